@@ -1,0 +1,144 @@
+"""One web process: the application under uvicorn, on a socket that the parent opened.
+
+`python -m doorstep.serving --fd N` is what `doorstep up` starts; every setting comes from the environment.
+"""
+
+import argparse
+import asyncio
+import os
+import resource
+import signal
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from doorstep.settings import Settings
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than what proxies keep idle connections for (60 s), so that they close first and no request is cut."""
+
+FEW_FILES = 10_000
+"""Below this many open files a few thousand idle streams fill one process."""
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """Closes a connection that does not get its request said: uvicorn itself would wait for ever.
+
+    The clock runs on a new connection and while a request is incomplete, head or body, from its first byte on.
+    An answer may take as long as it likes, so a stream stays open.
+    """
+
+    request_seconds: float = 10
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._incomplete = False
+        self._overdue: asyncio.TimerHandle | None = None
+        self._let_clock_run(waiting=True)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._let_clock_run(waiting=False)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # bytes between requests also count as waiting: any byte has ended uvicorn's own keep-alive clock
+        answered = getattr(self.cycle, "response_complete", True)
+        self._let_clock_run(waiting=self._incomplete or answered)
+
+    def on_message_begin(self) -> None:
+        self._incomplete = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._incomplete = False
+        super().on_message_complete()
+
+    def _let_clock_run(self, *, waiting: bool) -> None:
+        if waiting and self._overdue is None:
+            self._overdue = self.loop.call_later(self.request_seconds, self.transport.close)
+        elif not waiting and self._overdue is not None:
+            self._overdue.cancel()
+            self._overdue = None
+
+
+class Server(uvicorn.Server):
+    """Tells the application that it is about to stop, so that open streams end instead of holding it."""
+
+    def __init__(self, settings: Settings, application: Litestar) -> None:
+        super().__init__(configuration(settings, application))
+        self._application = application
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        stopping = self._application.state.get("stopping")
+        if isinstance(stopping, asyncio.Event):
+            stopping.set()
+        await super().shutdown(sockets)
+
+
+def configuration(settings: Settings, application: Litestar) -> uvicorn.Config:
+    """How uvicorn serves `application`. The client's address is found by the application, from trusted proxies only."""
+    protocol = type(
+        "Protocol", (PatientProtocol,), {"request_seconds": float(settings.request_read_timeout_seconds)}
+    )
+    return uvicorn.Config(
+        application,
+        loop="uvloop",
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        log_level=settings.log_level,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+    )
+
+
+def raise_file_limit() -> tuple[int, int]:
+    """Raise the soft limit of open files to the hard one; both, as they are now."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (ValueError, OSError):  # macOS calls the hard limit unlimited and refuses it
+            return soft, hard
+    return resource.getrlimit(resource.RLIMIT_NOFILE)
+
+
+def end_with_the_parent(descriptor: int) -> None:
+    """Stop gracefully when the other end of the pipe closes, however the parent ended: a kill -9 leaves nothing."""
+
+    def watch() -> None:
+        while os.read(descriptor, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def main() -> None:
+    """Serve until SIGTERM, then finish what is in flight."""
+    arguments = argparse.ArgumentParser(prog="doorstep.serving")
+    arguments.add_argument("--fd", type=int, required=True, help="the listening socket")
+    arguments.add_argument("--parent-fd", type=int, help="a pipe that closes when the parent ends")
+    arguments.add_argument("--data-dir", type=Path)
+    given = arguments.parse_args()
+    if given.parent_fd is not None:
+        end_with_the_parent(given.parent_fd)
+    raise_file_limit()
+    settings = Settings.from_environment(os.environ, given.data_dir)
+    from doorstep.app import create_app
+
+    server = Server(settings, create_app(settings))
+    server.run(sockets=[socket.socket(fileno=given.fd)])
+
+
+if __name__ == "__main__":
+    main()
