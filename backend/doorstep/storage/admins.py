@@ -1,0 +1,105 @@
+"""Rows of teammates, their invitations, and the end of their sessions."""
+
+from datetime import datetime
+
+import msgspec
+
+from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage.database import Connection, Queryable
+from doorstep.workspaces.admin import Admin
+
+_COLUMNS = "workspace_id, admin_id, email, name, password_hash IS NOT NULL AS has_password, created_at"
+
+
+async def insert_admin(
+    connection: Queryable, workspace_id: WorkspaceId, *, email: str, name: str, password_hash: str | None
+) -> Admin:
+    row = await connection.fetchrow(
+        f"INSERT INTO admins (workspace_id, email, name, password_hash) VALUES ($1, $2, $3, $4) RETURNING {_COLUMNS}",
+        workspace_id, email, name, password_hash,
+    )  # fmt: skip
+    return msgspec.convert(dict(row or {}), Admin)
+
+
+async def find_admin(connection: Queryable, workspace_id: WorkspaceId, admin_id: AdminId) -> Admin | None:
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
+    )
+    return None if row is None else msgspec.convert(dict(row), Admin)
+
+
+async def find_admin_by_email(connection: Queryable, workspace_id: WorkspaceId, email: str) -> Admin | None:
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND lower(email) = lower($2)", workspace_id, email
+    )
+    return None if row is None else msgspec.convert(dict(row), Admin)
+
+
+async def admins_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Admin]:
+    """Every teammate, oldest first."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 ORDER BY admin_id", workspace_id
+    )
+    return [msgspec.convert(dict(row), Admin) for row in rows]
+
+
+async def sign_in_candidates(connection: Queryable, email: str) -> list[tuple[Admin, str | None]]:
+    """Teammates with this email in any workspace, each with the password's hash: a sign-in form names no workspace."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id", email
+    )
+    return [(msgspec.convert(dict(row), Admin), row["password_hash"]) for row in rows]
+
+
+async def password_hash_of(connection: Queryable, workspace_id: WorkspaceId, admin_id: AdminId) -> str | None:
+    return await connection.fetchval(
+        "SELECT password_hash FROM admins WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
+    )
+
+
+async def change_admin(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    admin_id: AdminId,
+    *,
+    email: str,
+    name: str,
+    password_hash: str | None,
+) -> None:
+    """Write all three; whoever changes a password also ends the sessions, in the same transaction."""
+    await connection.execute(
+        "UPDATE admins SET email = $3, name = $4, password_hash = $5 WHERE workspace_id = $1 AND admin_id = $2",
+        workspace_id, admin_id, email, name, password_hash,
+    )  # fmt: skip
+
+
+async def end_sessions(connection: Connection, workspace_id: WorkspaceId, admin_id: AdminId) -> None:
+    await connection.execute(
+        "DELETE FROM admin_sessions WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
+    )
+
+
+async def insert_invitation(
+    connection: Connection, workspace_id: WorkspaceId, token_hash: bytes, expires_at: datetime
+) -> None:
+    await connection.execute(
+        "INSERT INTO admin_invitations (workspace_id, token_hash, expires_at) VALUES ($1, $2, $3)",
+        workspace_id, token_hash, expires_at,
+    )  # fmt: skip
+
+
+async def open_invitation(connection: Queryable, token_hash: bytes, at: datetime) -> WorkspaceId | None:
+    """The workspace that an unused, unexpired invitation is for."""
+    return await connection.fetchval(
+        "SELECT workspace_id FROM admin_invitations WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
+        token_hash, at,
+    )  # fmt: skip
+
+
+async def use_invitation(connection: Connection, token_hash: bytes, at: datetime) -> WorkspaceId | None:
+    """Take it: of two who hold the same link, one gets the workspace and the other None."""
+    return await connection.fetchval(
+        """UPDATE admin_invitations SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+           RETURNING workspace_id""",
+        token_hash, at,
+    )  # fmt: skip

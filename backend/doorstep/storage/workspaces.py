@@ -1,0 +1,72 @@
+"""Rows of workspaces and their access tokens."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage.database import Connection, Queryable
+from doorstep.workspaces.workspace import Workspace
+
+_COLUMNS = """workspace_id, name, is_test, identity_secret_encrypted, enforce_identity, allowed_origins, time_zone, look,
+    site_seen_at, site_seen_url, created_at"""
+
+
+async def find_workspace_row(connection: Queryable, workspace_id: str) -> Workspace | None:
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1", workspace_id)
+    return None if row is None else msgspec.convert(dict(row), Workspace)
+
+
+async def all_workspaces(connection: Queryable) -> list[Workspace]:
+    """Every workspace of this installation, oldest first."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM workspaces ORDER BY created_at, workspace_id")
+    return [msgspec.convert(dict(row), Workspace) for row in rows]
+
+
+async def insert_workspace(
+    connection: Connection,
+    workspace_id: str,
+    *,
+    name: str,
+    is_test: bool,
+    identity_secret_encrypted: bytes,
+    allowed_origins: Sequence[str],
+) -> None:
+    """A test workspace needs no proof of identity until it is switched on."""
+    await connection.execute(
+        """INSERT INTO workspaces (workspace_id, name, is_test, identity_secret_encrypted, enforce_identity, allowed_origins)
+           VALUES ($1, $2, $3, $4, NOT $3, $5)""",
+        workspace_id, name, is_test, identity_secret_encrypted, list(allowed_origins),
+    )  # fmt: skip
+
+
+async def set_enforcement(connection: Queryable, workspace_id: WorkspaceId, *, enforce: bool) -> None:
+    await connection.execute(
+        "UPDATE workspaces SET enforce_identity = $2 WHERE workspace_id = $1", workspace_id, enforce
+    )
+
+
+async def see_site(connection: Queryable, workspace_id: WorkspaceId, url: str | None) -> None:
+    """The install page says when the script was last seen working; once a minute is exact enough."""
+    await connection.execute(
+        """UPDATE workspaces SET site_seen_at = now(), site_seen_url = coalesce($2, site_seen_url)
+           WHERE workspace_id = $1 AND (site_seen_at IS NULL OR site_seen_at < now() - interval '1 minute')""",
+        workspace_id, url,
+    )  # fmt: skip
+
+
+async def insert_access_token(
+    connection: Connection, workspace_id: WorkspaceId, token_hash: bytes, admin_id: AdminId
+) -> None:
+    await connection.execute(
+        "INSERT INTO access_tokens (workspace_id, token_hash, admin_id) VALUES ($1, $2, $3)",
+        workspace_id, token_hash, admin_id,
+    )  # fmt: skip
+
+
+async def find_access_token(connection: Queryable, token_hash: bytes) -> tuple[WorkspaceId, AdminId] | None:
+    """Whose a live token is. The one query without a workspace: the token is what names it."""
+    row = await connection.fetchrow(
+        "SELECT workspace_id, admin_id FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL", token_hash
+    )
+    return None if row is None else (WorkspaceId(row["workspace_id"]), AdminId(row["admin_id"]))
