@@ -30,7 +30,9 @@ async def find_admin(connection: Queryable, workspace_id: WorkspaceId, admin_id:
 
 async def find_admin_by_email(connection: Queryable, workspace_id: WorkspaceId, email: str) -> Admin | None:
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND lower(email) = lower($2)", workspace_id, email
+        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND lower(email) = lower($2)",
+        workspace_id,
+        email,
     )
     return None if row is None else msgspec.convert(dict(row), Admin)
 
@@ -46,7 +48,8 @@ async def admins_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Ad
 async def sign_in_candidates(connection: Queryable, email: str) -> list[tuple[Admin, str | None]]:
     """Teammates with this email in any workspace, each with the password's hash: a sign-in form names no workspace."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id", email
+        f"SELECT {_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id",
+        email,
     )
     return [(msgspec.convert(dict(row), Admin), row["password_hash"]) for row in rows]
 

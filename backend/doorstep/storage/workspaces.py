@@ -13,7 +13,9 @@ _COLUMNS = """workspace_id, name, is_test, identity_secret_encrypted, enforce_id
 
 
 async def find_workspace_row(connection: Queryable, workspace_id: str) -> Workspace | None:
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1", workspace_id)
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1", workspace_id
+    )
     return None if row is None else msgspec.convert(dict(row), Workspace)
 
 
@@ -67,6 +69,7 @@ async def insert_access_token(
 async def find_access_token(connection: Queryable, token_hash: bytes) -> tuple[WorkspaceId, AdminId] | None:
     """Whose a live token is. The one query without a workspace: the token is what names it."""
     row = await connection.fetchrow(
-        "SELECT workspace_id, admin_id FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL", token_hash
+        "SELECT workspace_id, admin_id FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL",
+        token_hash,
     )
     return None if row is None else (WorkspaceId(row["workspace_id"]), AdminId(row["admin_id"]))

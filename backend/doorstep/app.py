@@ -1,0 +1,81 @@
+"""The web process, put together once: stores, edges and the shell around them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from doorstep.context import Context
+from doorstep.realtime.hub import Hub
+from doorstep.settings import Settings
+from doorstep.storage.database import Database
+from doorstep.storage.outbox import Outbox
+from doorstep.storage.valkey import Valkey
+from doorstep.web.errors import EXCEPTION_HANDLERS
+from doorstep.web.health import health
+from doorstep.web.shell import Shell
+
+EDGES = ("doorstep.messenger", "doorstep.rest_api", "doorstep.inbox")
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application of one process; stores are opened when the server starts it, and closed with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
+        async with open_context(settings) as context:
+            app.state.context = context
+            yield
+
+    app = Litestar(
+        route_handlers=[health, *_edges()],
+        lifespan=[lifespan],
+        dependencies={"context": Provide(_context, sync_to_thread=False)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        # pages that fetch style and icon from a stranger are not served
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,
+    )
+    app.asgi_handler = Shell(
+        app.asgi_handler,
+        widget_body_bytes=settings.body_limit_bytes,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    return app
+
+
+@asynccontextmanager
+async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
+    """Both stores, the outbox's relay and the hub, running."""
+    database = await Database.open(settings.database_url, max_connections=settings.database_pool_size)
+    valkey = await Valkey.open(settings.redis_url)
+    context = Context(settings, database, valkey, Outbox(database, valkey), Hub(database, valkey))
+    context.outbox.start()
+    context.hub.start()
+    try:
+        yield context
+    finally:
+        await context.hub.close()
+        await context.outbox.close()
+        await valkey.close()
+        await database.close()
+
+
+def _edges() -> list[ControllerRouterHandler]:
+    """The routers of the edges that this installation has."""
+    found: list[ControllerRouterHandler] = []
+    for name in EDGES:
+        router = getattr(import_module(name), "router", None) if find_spec(name) else None
+        if isinstance(router, Router):
+            found.append(router)
+    return found
+
+
+def _context(state: State) -> Context:
+    return state.context

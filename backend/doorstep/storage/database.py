@@ -1,0 +1,204 @@
+"""PostgreSQL: one pool a process, SQL by hand, rows as mappings; and the two or three rules that hold for every query."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import asyncpg
+import msgspec
+from pogo_core.util import migrate as pogo
+
+from doorstep.kernel.errors import Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[Record] | PoolConnectionProxy[Record]
+    Pool = asyncpg.Pool[Record]
+    Queryable = Connection | Pool
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+    Queryable = asyncpg.Connection | asyncpg.Pool
+    Record = asyncpg.Record
+
+T = TypeVar("T")
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+MIGRATION_LOCK: Final = 7_366_781_203
+"""Any fixed number of our own: two processes that start at once migrate one after the other."""
+
+COMMAND_TIMEOUT_SECONDS: Final = 10.0
+"""A query that takes longer has met a dead server or a lock that nobody lets go."""
+
+TRIES: Final = 5
+"""More than five lost races in a row mean a fault, not bad luck."""
+
+_JSONB_VERSION = b"\x01"
+
+_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What asyncpg raises when the server is away, was stopped under us, or does not answer in time."""
+
+_LOST_A_RACE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
+
+
+class _Session(asyncpg.Connection):
+    """Leaves out asyncpg's round trip after every use: nothing here changes a session's settings."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class Database:
+    """The pool of one process. `transaction`, `fetch` and `execute` raise Unavailable when the server is away."""
+
+    def __init__(self, pool: "Pool") -> None:
+        self.pool = pool
+
+    @classmethod
+    async def open(cls, url: str, *, max_connections: int) -> "Database":
+        """Connect; `max_connections` is the pool's bound, and one connection is made at once.
+
+        Raises:
+            Unavailable: the server cannot be reached.
+        """
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=max_connections,
+                init=_speak_our_types,
+                connection_class=_Session,
+                command_timeout=COMMAND_TIMEOUT_SECONDS,
+                # compiling a plan costs more than any query here takes
+                server_settings={"application_name": "doorstep", "jit": "off", "timezone": "UTC"},
+            )
+        except _LOST as lost:
+            raise Unavailable("the database cannot be reached") from lost
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Let queries under way finish for a moment, then close every connection."""
+        try:
+            await asyncio.wait_for(self.pool.close(), timeout=5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self) -> "AsyncIterator[Connection]":
+        """One transaction at READ COMMITTED; rolled back by any exception. Retries are the caller's: see `retrying`."""
+        async with self.connection() as connection:
+            with unavailable_when_lost():
+                transaction = connection.transaction()
+                await transaction.start()
+            try:
+                yield connection
+            except BaseException:
+                await _roll_back(transaction)
+                raise
+            with unavailable_when_lost():
+                await transaction.commit()
+
+    @asynccontextmanager
+    async def connection(self) -> "AsyncIterator[Connection]":
+        """A connection of the pool, without a transaction."""
+        with unavailable_when_lost():
+            connection = await self.pool.acquire(timeout=COMMAND_TIMEOUT_SECONDS)
+        try:
+            with unavailable_when_lost():
+                yield connection
+        finally:
+            await self.pool.release(connection)
+
+    async def fetch(self, sql: str, *args: object) -> "list[Record]":
+        with unavailable_when_lost():
+            return await self.pool.fetch(sql, *args)
+
+    async def fetch_one(self, sql: str, *args: object) -> "Record | None":
+        with unavailable_when_lost():
+            return await self.pool.fetchrow(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """Run `sql`; the answer is PostgreSQL's command tag, such as `UPDATE 1`."""
+        with unavailable_when_lost():
+            return await self.pool.execute(sql, *args)
+
+
+class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable_when_lost():`
+    """Turns the driver's ways of saying "the server is away" into Unavailable."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _LOST) and not isinstance(error, asyncpg.InterfaceWarning):
+            raise Unavailable("the database does not answer") from error
+
+
+async def retrying(work: Callable[[], Awaitable[T]]) -> T:
+    """Run `work`, a whole transaction, again when it lost a race (40001, 40P01, 23505): up to 5 tries with jitter.
+
+    Raises:
+        Exception: the last try's own error.
+    """
+    for attempt in range(1, TRIES):
+        try:
+            return await work()
+        except _LOST_A_RACE:
+            # a few milliseconds: the winner's transaction is that short
+            await asyncio.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - jitter, not a secret
+    return await work()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date; of several processes at once, one does it and the others wait."""
+    connection: asyncpg.Connection[Record] = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await pogo.apply(connection, MIGRATIONS, schema_name="public")
+    finally:
+        await connection.close()
+
+
+async def _speak_our_types(connection: "Connection") -> None:
+    """uuid as 32 hex digits, jsonb as Python objects; timestamptz is aware UTC already."""
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=_uuid_bytes, decoder=bytes.hex, format="binary"
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_jsonb_bytes, decoder=_jsonb_value, format="binary"
+    )
+
+
+def _uuid_bytes(text: str) -> bytes:
+    return bytes.fromhex(text.replace("-", ""))
+
+
+def _jsonb_bytes(value: object) -> bytes:
+    return _JSONB_VERSION + msgspec.json.encode(value)
+
+
+def _jsonb_value(data: bytes) -> Any:  # noqa: ANN401 - JSON is whatever was stored
+    return msgspec.json.decode(memoryview(data)[1:])
+
+
+async def _roll_back(transaction: asyncpg.transaction.Transaction) -> None:
+    try:
+        await transaction.rollback()
+    except _LOST:
+        # the server took the transaction with it; the error that brought us here says why
+        return

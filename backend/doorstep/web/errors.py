@@ -1,0 +1,113 @@
+"""Every failure, from anywhere, as the one JSON shape that callers know.
+
+`{"type": "error.list", "request_id": "…", "errors": [{"code": "…", "message": "…", "field": "…"}]}`
+"""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
+
+from doorstep.kernel.errors import DoorstepError, Invalid, TooMany
+from doorstep.web.request_ids import request_id_of
+
+log = logging.getLogger(__name__)
+
+CODES = {
+    400: "parameter_invalid",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "request_too_large",
+    415: "media_type_not_supported",
+    429: "rate_limit_exceeded",
+    503: "service_unavailable",
+}
+"""Codes of what the framework refuses before a handler runs."""
+
+
+def error_list(request_id: str, code: str, message: str, field: str | None = None) -> dict[str, object]:
+    """The body of an error; `field` names the part of the request that was wrong."""
+    fact = {"code": code, "message": message} | ({"field": field} if field is not None else {})
+    return {"type": "error.list", "request_id": request_id, "errors": [fact]}
+
+
+def error_bytes(request_id: str, code: str, message: str, field: str | None = None) -> bytes:
+    return msgspec.json.encode(error_list(request_id, code, message, field))
+
+
+def headers_of(error: DoorstepError) -> dict[str, str]:
+    """What a client needs beside the body: when to come back."""
+    return {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
+
+
+def _refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Response[Any]:
+    field = error.field if isinstance(error, Invalid) else None
+    if error.status >= 500:
+        log.warning(
+            "%s %s: %s (request %s)", request.method, request.url.path, error, request_id_of(request.scope)
+        )
+    return _answer(request, error.status, error.code, str(error), field, headers_of(error))
+
+
+def _refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    if error.status_code >= 500:
+        return _failed(request, error)
+    message, field = _words_of(error)
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return _answer(
+        request, error.status_code, CODES.get(error.status_code, "bad_request"), message, field, headers
+    )
+
+
+def _too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Response[Any]:
+    """JSON nested a thousand deep exhausts the parser's stack: the sender's fault."""
+    return _answer(request, 400, CODES[400], "the body is nested too deeply", None, {})
+
+
+def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    # the words of an unexpected exception may carry anybody's data: they go to the log only
+    log.error(
+        "%s %s failed (request %s)",
+        request.method,
+        request.url.path,
+        request_id_of(request.scope),
+        exc_info=error,
+    )
+    return _answer(request, 500, "server_error", "something went wrong on our side", None, {})
+
+
+def _words_of(error: HTTPException) -> tuple[str, str | None]:
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        first = error.extra[0]
+        if isinstance(first, dict):
+            return str(first.get("message", "the request is not valid")), _text(first.get("key"))
+    return error.detail, None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _answer(  # noqa: PLR0913 - the facts of one answer
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    message: str,
+    field: str | None,
+    headers: dict[str, str],
+) -> Response[Any]:
+    body = error_bytes(request_id_of(request.scope), code, message, field)
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    DoorstepError: _refused_by_us,
+    HTTPException: _refused_by_litestar,
+    RecursionError: _too_deep,
+    Exception: _failed,
+}

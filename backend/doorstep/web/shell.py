@@ -1,0 +1,119 @@
+"""The outermost layer of every request, pure ASGI and thin: an id, bounds on the body, and who is calling."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
+
+from doorstep.kernel.errors import TooLarge
+from doorstep.web.client_address import client_address
+from doorstep.web.errors import error_bytes
+from doorstep.web.request_ids import request_id_of
+
+LARGEST_BODY_BYTES = 1_048_576
+"""Of edges that set no bound of their own; files will have their own way in."""
+
+
+class Shell:
+    """Wraps the application. Refuses bodies that are too large (413) or compressed (415) before anything reads them."""
+
+    def __init__(self, app: ASGIApp, *, widget_body_bytes: int, trusted_proxies: Sequence[str]) -> None:
+        self._app = app
+        self._widget_body_bytes = widget_body_bytes
+        self._trusted = tuple(trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        said = _Said(scope["headers"])
+        peer = scope["client"]
+        scope["state"]["client_address"] = client_address(
+            peer[0] if peer else None, said.forwarded_for, self._trusted
+        )
+        answer = _Answer(send, request_id_of(scope).encode())
+        limit = self._widget_body_bytes if scope["path"].startswith("/door/") else LARGEST_BODY_BYTES
+        if said.encoding not in (b"", b"identity"):
+            await answer.refuse(415, "media_type_not_supported", "send the body without Content-Encoding")
+        elif said.length > limit:
+            await answer.refuse(413, "request_too_large", f"the body may have {limit} bytes")
+        elif not said.has_body:
+            await self._app(scope, receive, answer.send)
+        else:
+            await self._app(scope, _Bounded(receive, limit).receive, answer.send)
+
+
+class _Said:
+    """The headers that the shell reads, in one pass."""
+
+    __slots__ = ("encoding", "forwarded_for", "has_body", "length")
+
+    def __init__(self, headers: Any) -> None:  # noqa: ANN401 - pairs of bytes
+        self.encoding = b""
+        self.length = 0
+        self.has_body = False
+        self.forwarded_for: str | None = None
+        for name, value in headers:
+            if name == b"content-length":
+                self.has_body = True
+                self.length = int(value) if value.isdigit() else 0
+            elif name == b"transfer-encoding":
+                self.has_body = True
+            elif name == b"content-encoding":
+                self.encoding = value.strip().lower()
+            elif name == b"x-forwarded-for":
+                said = value.decode("latin-1")
+                self.forwarded_for = said if self.forwarded_for is None else f"{self.forwarded_for},{said}"
+
+
+class _Bounded:
+    """Counts what comes: a chunked body has no length to look at."""
+
+    __slots__ = ("_came", "_limit", "_receive")
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._limit, self._came = receive, limit, 0
+
+    async def receive(self) -> Any:  # noqa: ANN401 - the framework's own event
+        event = await self._receive()
+        if event["type"] == "http.request":
+            self._came += len(event_body(event))
+            if self._came > self._limit:
+                raise TooLarge(f"the body may have {self._limit} bytes")
+        return event
+
+
+class _Answer:
+    """Adds the request's id to the answer, and says the few things that the shell refuses itself."""
+
+    __slots__ = ("_id", "_send", "_started")
+
+    def __init__(self, send: Send, request_id: bytes) -> None:
+        self._send, self._id, self._started = send, request_id, False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            message["headers"] = [
+                *message.get("headers", ()),
+                (b"x-request-id", self._id),
+                (b"x-content-type-options", b"nosniff"),
+            ]
+        await self._send(message)
+
+    async def refuse(self, status: int, code: str, message: str) -> None:
+        if self._started:
+            return
+        body = error_bytes(self._id.decode(), code, message)
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            # what is left of the body is not read
+            (b"connection", b"close"),
+        ]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def event_body(event: HTTPRequestEvent) -> bytes:
+    return event.get("body", b"")
