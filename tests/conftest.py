@@ -162,9 +162,7 @@ def serving_processes(env: dict[str, str], data_dir: Path, *, workers: int) -> G
     ]
     whole = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")} | env
     settings = Settings.from_environment(env, data_dir)
-    started = tuple(
-        subprocess.Popen(command, pass_fds=[listening.fileno()], env=whole) for _ in range(workers)
-    )
+    started = tuple(subprocess.Popen(command, pass_fds=[listening.fileno()], env=whole) for _ in range(workers))
     url = _url(listening)
     try:
         _wait_for(lambda: _healthy(url) or any(process.poll() is not None for process in started))

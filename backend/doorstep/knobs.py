@@ -142,9 +142,7 @@ KNOBS: tuple[Knob, ...] = (
         "A MaxMind-format city database; `make geo` fetches a free one.",
     ),
     Knob("boots_per_minute_device", "per minute", 60, whole_number(1, 1_000_000), "Boots of one device."),
-    Knob(
-        "messages_per_minute_device", "per minute", 60, whole_number(1, 1_000_000), "Messages of one device."
-    ),
+    Knob("messages_per_minute_device", "per minute", 60, whole_number(1, 1_000_000), "Messages of one device."),
     Knob(
         "requests_per_minute_address",
         "per minute",

@@ -7,9 +7,7 @@ import argparse
 import asyncio
 import os
 import resource
-import signal
 import socket
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +73,15 @@ class Server(uvicorn.Server):
         self._application = application
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        stopping = self._application.state.get("stopping")
-        if isinstance(stopping, asyncio.Event):
-            stopping.set()
+        context = self._application.state.get("context")
+        if context is not None:
+            await context.hub.close()
         await super().shutdown(sockets)
 
 
 def configuration(settings: Settings, application: Litestar) -> uvicorn.Config:
     """How uvicorn serves `application`. The client's address is found by the application, from trusted proxies only."""
-    protocol = type(
-        "Protocol", (PatientProtocol,), {"request_seconds": float(settings.request_read_timeout_seconds)}
-    )
+    protocol = type("Protocol", (PatientProtocol,), {"request_seconds": float(settings.request_read_timeout_seconds)})
     return uvicorn.Config(
         application,
         loop="uvloop",
@@ -112,26 +108,12 @@ def raise_file_limit() -> tuple[int, int]:
     return resource.getrlimit(resource.RLIMIT_NOFILE)
 
 
-def end_with_the_parent(descriptor: int) -> None:
-    """Stop gracefully when the other end of the pipe closes, however the parent ended: a kill -9 leaves nothing."""
-
-    def watch() -> None:
-        while os.read(descriptor, 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True, name="parent").start()
-
-
 def main() -> None:
     """Serve until SIGTERM, then finish what is in flight."""
     arguments = argparse.ArgumentParser(prog="doorstep.serving")
     arguments.add_argument("--fd", type=int, required=True, help="the listening socket")
-    arguments.add_argument("--parent-fd", type=int, help="a pipe that closes when the parent ends")
     arguments.add_argument("--data-dir", type=Path)
     given = arguments.parse_args()
-    if given.parent_fd is not None:
-        end_with_the_parent(given.parent_fd)
     raise_file_limit()
     settings = Settings.from_environment(os.environ, given.data_dir)
     from doorstep.app import create_app

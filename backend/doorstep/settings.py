@@ -112,9 +112,7 @@ def _current_key(values: dict[str, object], directory: Path, own_servers: list[s
     if not given and own_servers:
         raise BadSetting(variable, f"is required with {own_servers[0]}: make one with `openssl rand -hex 32`")
     try:
-        return (
-            secret_key.refuse_weak(given) if given else secret_key.read_or_make(directory / SECRET_KEY_FILE)
-        )
+        return secret_key.refuse_weak(given) if given else secret_key.read_or_make(directory / SECRET_KEY_FILE)
     except ValueError as wrong:
         raise BadSetting(variable if given else str(directory / SECRET_KEY_FILE), str(wrong)) from wrong
     except OSError as wrong:

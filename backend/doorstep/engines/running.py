@@ -10,7 +10,7 @@ import msgspec
 
 from doorstep.engines import postgres, valkey
 from doorstep.engines.places import Places
-from doorstep.engines.processes import Engine
+from doorstep.engines.processes import Engine, EngineFailed
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -58,6 +58,26 @@ def start(places: Places, wanted: Wanted) -> list[Engine]:
     if wanted.postgres:
         running.append(postgres.start(places))
     return running
+
+
+def look_after(places: Places, wanted: Wanted) -> list[str]:
+    """Start again what was killed; what to tell about it."""
+    gone = [
+        name
+        for name, is_wanted, engine in (
+            ("Valkey", wanted.valkey, valkey),
+            ("PostgreSQL", wanted.postgres, postgres),
+        )
+        if is_wanted and not engine.is_running(places)
+    ]
+    if not gone:
+        return []
+    with _deciding(places):
+        try:
+            start(places, wanted)
+        except EngineFailed as failed:
+            return [f"{' and '.join(gone)} stopped, and did not come back: {failed}"]
+    return [f"{name} had stopped; it runs again" for name in gone]
 
 
 def stop(places: Places) -> None:

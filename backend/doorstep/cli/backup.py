@@ -1,0 +1,99 @@
+"""`doorstep backup FILE`: everything in one file, while the server goes on."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import IO, cast
+from zipfile import ZipFile, ZipInfo
+
+import click
+import msgspec
+import redis
+
+import doorstep
+from doorstep.cli import archive, store_copy
+from doorstep.cli.opening import Refused, data_dir_option, read_settings, running_stores
+from doorstep.engines import postgres
+from doorstep.kernel.clock import now
+from doorstep.settings import SECRET_KEY_FILE, Settings
+
+CHUNK_BYTES = 1 << 20
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_dir_option
+def backup(file: Path, data_dir: Path | None) -> None:
+    """Write everything to FILE: the database, the visitors, and the secret key when it lies in the data directory.
+
+    Whoever has the file can read every conversation and sign in as anybody: keep it as you keep the data directory.
+    """
+    settings = read_settings(data_dir)
+    draft = file.with_name(f".{file.name}.part")
+    with running_stores(settings):
+        try:
+            with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as out:
+                visitors = _write(settings, out)
+                out.flush()
+                os.fsync(out.fileno())
+            draft.rename(file)
+        except (OSError, redis.RedisError) as failed:
+            raise Refused(f"no backup was made: {failed}") from failed
+        finally:
+            draft.unlink(missing_ok=True)
+    click.echo(f"{file}: {file.stat().st_size:,} bytes, {visitors:,} keys of visitors and devices beside the database")
+
+
+def fingerprint(settings: Settings) -> str:
+    """Names the newest key without telling it."""
+    return hashlib.sha256(b"doorstep.backup." + settings.secret_keys[-1].encode()).hexdigest()[:16]
+
+
+def _write(settings: Settings, out: IO[bytes]) -> int:
+    with ZipFile(out, "w", allowZip64=True) as zipped:
+        manifest = archive.Manifest(archive.FORMAT, doorstep.__version__, now(), fingerprint(settings))
+        with _entry(zipped, archive.MANIFEST) as entry:
+            entry.write(msgspec.json.encode(manifest))
+        # the visitors before the database: one who writes between the two is then in both, and the database wins
+        with (
+            _entry(zipped, archive.STORE) as entry,
+            closing(redis.Redis.from_url(settings.redis_url)) as store,
+        ):
+            keys = store_copy.write(store, entry)
+        with _entry(zipped, archive.DATABASE) as entry:
+            _dump(settings.database_url, entry)
+        key_file = settings.data_dir / SECRET_KEY_FILE
+        if key_file.exists() and key_file.read_text().strip() == settings.secret_keys[-1]:
+            with _entry(zipped, archive.SECRET_KEY) as entry:
+                entry.write(key_file.read_bytes())
+    return keys
+
+
+def _entry(zipped: ZipFile, name: str) -> IO[bytes]:
+    moment = now()
+    info = ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
+    info.compress_type = archive.COMPRESSION[name]
+    info.external_attr = 0o600 << 16
+    return zipped.open(info, "w", force_zip64=True)
+
+
+def _dump(database_url: str, entry: IO[bytes]) -> None:
+    address, environment = postgres.reaching(database_url)
+    command = [
+        postgres.program("pg_dump"),
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--dbname={address}",
+    ]
+    with tempfile.TemporaryFile() as words:
+        dumping = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, env=environment)
+        with cast("IO[bytes]", dumping.stdout) as dump:
+            shutil.copyfileobj(dump, entry, CHUNK_BYTES)
+        if dumping.wait() != 0:
+            words.seek(0)
+            raise Refused(f"no backup was made: {words.read().decode(errors='replace').strip()}")

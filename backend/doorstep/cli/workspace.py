@@ -1,0 +1,74 @@
+"""`doorstep workspace …`: make one, list them."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from doorstep.cli.opening import data_dir_option, with_database
+from doorstep.settings import Settings
+from doorstep.storage.database import Database
+from doorstep.workspaces.admins import list_workspaces
+from doorstep.workspaces.creating import create_workspace
+from doorstep.workspaces.workspace import Workspace
+
+
+@click.group()
+def workspace() -> None:
+    """Make and list workspaces."""
+
+
+@workspace.command()
+@click.option("--name", required=True, help="Shown to visitors.")
+@click.option("--app-id", help="4 to 40 of a-z and 0-9.  [default: random]")
+@click.option("--test", is_flag=True, help="A test workspace: logins need no proof until that is switched on.")
+@click.option("--access-token", help="For the REST API: 16 to 256 printable ASCII characters.  [default: random]")
+@click.option("--identity-secret", help="Signs logins: 16 to 256 printable ASCII characters.  [default: random]")
+@click.option("--allowed-origin", "allowed_origins", multiple=True,
+              help="An origin that may embed the messenger; repeat for more.  [default: every http(s) origin]")  # fmt: skip
+@data_dir_option
+def create(
+    name: str,
+    app_id: str | None,
+    test: bool,
+    access_token: str | None,
+    identity_secret: str | None,
+    allowed_origins: tuple[str, ...],
+    data_dir: Path | None,
+) -> None:
+    """Make a workspace and print its secrets, once, as one JSON object."""
+
+    async def work(settings: Settings, database: Database) -> dict[str, object]:
+        made = await create_workspace(
+            database, settings, name=name, app_id=app_id, is_test=test, access_token=access_token,
+            identity_secret=identity_secret, allowed_origins=allowed_origins,
+        )  # fmt: skip
+        return {
+            "app_id": made.app_id,
+            "name": name,
+            "test": test,
+            "access_token": made.access_token,
+            "identity_secret": made.identity_secret,
+        }
+
+    click.echo(msgspec.json.encode(with_database(data_dir, work)).decode())
+
+
+@workspace.command("list")
+@data_dir_option
+def list_all(data_dir: Path | None) -> None:
+    """One line of JSON for each workspace, without its secrets."""
+
+    async def work(_: Settings, database: Database) -> list[Workspace]:
+        return await list_workspaces(database)
+
+    for found in with_database(data_dir, work):
+        shown = {
+            "app_id": found.workspace_id,
+            "name": found.name,
+            "test": found.is_test,
+            "enforce_identity": found.enforce_identity,
+            "allowed_origins": found.allowed_origins,
+            "created_at": found.created_at,
+        }
+        click.echo(msgspec.json.encode(shown).decode())
