@@ -96,6 +96,8 @@ CREATE TABLE contacts (
     page_url text,
     page_title text,
     signed_up_at timestamptz,
+    -- When a login of this person was first proven: from then on an unproven claim never leads here.
+    proven_at timestamptz,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz,
     last_contacted_at timestamptz,
@@ -106,7 +108,8 @@ CREATE TABLE contacts (
     -- The target of the composite keys of `aliases`, which make user-into-user unrepresentable.
     UNIQUE (workspace_id, contact_id, role)
 );
-CREATE UNIQUE INDEX contacts_by_external_id ON contacts (workspace_id, external_id)
+-- By role too: a site may use as its user's id the very UUID that a lead of another browser goes by.
+CREATE UNIQUE INDEX contacts_by_external_id ON contacts (workspace_id, external_id, role)
     WHERE external_id IS NOT NULL AND state IN ('active', 'archived');
 CREATE INDEX contacts_by_email ON contacts (workspace_id, email_normal) WHERE email_normal IS NOT NULL;
 CREATE INDEX contacts_by_created ON contacts (workspace_id, created_at, contact_id);
@@ -232,7 +235,11 @@ CREATE TABLE parts (
     FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations
 );
 CREATE UNIQUE INDEX parts_by_id ON parts (workspace_id, part_id);
-CREATE UNIQUE INDEX parts_by_client_id ON parts (workspace_id, author_id, client_id) WHERE client_id IS NOT NULL;
+-- The client id comes first: a retry after a merge is looked up without knowing which of the merged wrote it.
+CREATE UNIQUE INDEX parts_by_client_id ON parts (workspace_id, client_id, author_id) WHERE client_id IS NOT NULL;
+-- Who answered last and how much of it is unread, without reading what the person wrote.
+CREATE INDEX parts_by_teammates ON parts (workspace_id, conversation_id, seq)
+    WHERE author_kind IN ('admin', 'bot') AND kind = 'comment';
 
 CREATE TABLE companies (
     workspace_id text NOT NULL REFERENCES workspaces,

@@ -1,0 +1,1 @@
+"""The companies that people belong to, known by the customer's own ids."""

@@ -1,0 +1,61 @@
+"""A company, by the site's own id of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from doorstep.contacts.attributes import TRUST
+from doorstep.contacts.contact import AttributeSource, Source
+from doorstep.contacts.given import GivenCompany
+from doorstep.kernel.ids import WorkspaceId
+
+MOST_CUSTOM_ATTRIBUTES = 100
+"""Per company."""
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True):
+    """One row."""
+
+    workspace_id: WorkspaceId
+    company_uid: str
+    """Ours, 32 hex digits; `company_id` is the site's."""
+    company_id: str
+    name: str | None = None
+    plan: str | None = None
+    monthly_spend: float | None = None
+    user_count: int | None = None
+    size: int | None = None
+    website: str | None = None
+    industry: str | None = None
+    custom_attributes: Mapping[str, Any] = {}
+    attribute_sources: Mapping[str, AttributeSource] = {}
+    remote_created_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+def updated(company: Company, given: GivenCompany, by: Source, at: datetime) -> Company:
+    """The company with what `given` may set; the same object when nothing changes. Pure."""
+    sources, custom = dict(company.attribute_sources), dict(company.custom_attributes)
+    columns: dict[str, Any] = {}
+    source = AttributeSource(by, at.timestamp())
+    for name, value in given.standard.items():
+        if _may_set(sources.get(name), getattr(company, name), value, by):
+            columns[name], sources[name] = value, source
+    for name, value in given.custom.items():
+        key = f"custom_attributes.{name}"
+        has_room = name in custom or len(custom) < MOST_CUSTOM_ATTRIBUTES
+        if has_room and _may_set(sources.get(key), custom.get(name), value, by):
+            custom[name], sources[key] = value, source
+    if sources == company.attribute_sources:
+        return company
+    return msgspec.structs.replace(
+        company, **columns, custom_attributes=custom, attribute_sources=sources, updated_at=at
+    )
+
+
+def _may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
+    trust_there = -1 if there is None else TRUST[there.by]
+    return TRUST[by] > trust_there if old == new else TRUST[by] >= trust_there

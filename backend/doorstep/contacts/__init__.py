@@ -1,0 +1,1 @@
+"""Leads and users: who has written, or has logged in."""

@@ -1,0 +1,162 @@
+"""Which value of an attribute stands, and what is shown of a person who is several rows. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from doorstep.contacts.contact import AttributeSource, Contact, Role, Source
+from doorstep.kernel.ids import ContactId, WorkspaceId
+
+TRUST: Final[Mapping[Source, int]] = {"page": 0, "person": 0, "signed": 1, "api": 1, "admin": 1}
+"""A value of lower trust never overwrites one of higher; among equals the later one stands."""
+
+MOST_CUSTOM_ATTRIBUTES: Final = 250
+"""Per person; further names are dropped, since a page could send new ones for ever."""
+
+STANDARD: Final = frozenset(
+    {"name", "email", "phone", "avatar_url", "language_override", "unsubscribed_from_emails", "signed_up_at"}
+)
+"""Attributes with a column of their own that a page, a token, the API or a teammate may set."""
+
+_GAPS = ("name", "phone", "avatar_url", "language", "language_override", "browser", "browser_version", "os",
+         "country_code", "country", "region", "city", "referrer", "page_url", "page_title", "signed_up_at")  # fmt: skip
+"""What a member's value may fill at its root. Identifiers (external id, email) are not among them: they never travel."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Values somebody wants set; what is not named stays."""
+
+    standard: Mapping[str, Any] = {}
+    custom: Mapping[str, Any] = {}
+    by: Source
+    at: datetime
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One person as inbox and API show them, whatever rows they consist of."""
+
+    workspace_id: WorkspaceId
+    contact_id: ContactId
+    role: Role
+    external_id: str | None
+    email: str | None
+    verified: bool
+    name: str | None
+    phone: str | None
+    avatar_url: str | None
+    pseudonym: str | None
+    unsubscribed_from_emails: bool
+    language: str | None
+    language_override: str | None
+    browser: str | None
+    browser_version: str | None
+    os: str | None
+    country_code: str | None
+    country: str | None
+    region: str | None
+    city: str | None
+    referrer: str | None
+    utm: Mapping[str, str]
+    custom_attributes: Mapping[str, Any]
+    page_url: str | None
+    page_title: str | None
+    signed_up_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime | None
+    last_contacted_at: datetime | None
+    last_replied_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def display_name(self) -> str:
+        """What a teammate calls this person: name, else email, else pseudonym."""
+        return self.name or self.email or self.pseudonym or ("User" if self.role == "user" else "Visitor")
+
+
+def apply(contact: Contact, change: Change) -> Contact:
+    """The contact with every value of `change` that its source may set; the same object when nothing changes."""
+    sources = dict(contact.attribute_sources)
+    custom = dict(contact.custom_attributes)
+    changed: dict[str, Any] = {}
+    source = AttributeSource(change.by, change.at.timestamp())
+    for name, value in change.standard.items():
+        if name in STANDARD and _may_set(sources.get(name), getattr(contact, name), value, change.by):
+            changed[name], sources[name] = value, source
+    for name, value in change.custom.items():
+        key = f"custom_attributes.{name}"
+        has_room = name in custom or len(custom) < MOST_CUSTOM_ATTRIBUTES
+        if has_room and _may_set(sources.get(key), custom.get(name), value, change.by):
+            custom[name], sources[key] = value, source
+    if sources == contact.attribute_sources:
+        return contact
+    return msgspec.structs.replace(
+        contact, **changed, custom_attributes=custom, attribute_sources=sources, updated_at=change.at
+    )
+
+
+def _may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
+    """Saying the same again changes nothing, unless it says so with more trust."""
+    trust_there = -1 if there is None else TRUST[there.by]
+    if old == new and type(old) is type(new):
+        return TRUST[by] > trust_there
+    return TRUST[by] >= trust_there
+
+
+def shown(root: Contact, members: Sequence[Contact]) -> Shown:
+    """What a person shows: the root's own value first, else the member's with the latest change.
+
+    Does not depend on the order of the members: equal times are decided by the id.
+    """
+    everybody = [root, *members]
+    filled = {name: _first_value(name, root, members) for name in _GAPS}
+    return Shown(
+        workspace_id=root.workspace_id,
+        contact_id=root.contact_id,
+        role=root.role,
+        external_id=root.external_id,
+        email=root.email,
+        verified=root.verified,
+        pseudonym=root.pseudonym,
+        unsubscribed_from_emails=any(person.unsubscribed_from_emails for person in everybody),
+        utm=root.utm or next((m.utm for m in _latest_first(members, "utm") if m.utm), {}),
+        custom_attributes=_custom(root, members),
+        first_seen_at=min(person.first_seen_at for person in everybody),
+        last_seen_at=_latest(person.last_seen_at for person in everybody),
+        last_contacted_at=_latest(person.last_contacted_at for person in everybody),
+        last_replied_at=_latest(person.last_replied_at for person in everybody),
+        created_at=min(person.created_at for person in everybody),
+        updated_at=max(person.updated_at for person in everybody),
+        **filled,
+    )
+
+
+def _first_value(name: str, root: Contact, members: Sequence[Contact]) -> Any:  # noqa: ANN401 - any attribute
+    own = getattr(root, name)
+    if own is not None:
+        return own
+    return next((v for m in _latest_first(members, name) if (v := getattr(m, name)) is not None), None)
+
+
+def _custom(root: Contact, members: Sequence[Contact]) -> dict[str, Any]:
+    names = {name for person in (root, *members) for name in person.custom_attributes}
+    values: dict[str, Any] = {}
+    for name in sorted(names):
+        having = [m for m in members if name in m.custom_attributes]
+        person = root if name in root.custom_attributes else _latest_first(having, f"custom_attributes.{name}")[0]
+        values[name] = person.custom_attributes[name]
+    return values
+
+
+def _latest_first(members: Sequence[Contact], key: str) -> list[Contact]:
+    def changed_at(member: Contact) -> tuple[float, str]:
+        source = member.attribute_sources.get(key)
+        return (source.at if source else member.created_at.timestamp()), member.contact_id
+
+    return sorted(members, key=changed_at, reverse=True)
+
+
+def _latest(times: Any) -> datetime | None:  # noqa: ANN401 - an iterator of optional times
+    return max((at for at in times if at is not None), default=None)

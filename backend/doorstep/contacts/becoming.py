@@ -1,0 +1,95 @@
+"""How a person comes to be: a lead from a visitor, a user from a lead or from nobody. Pure."""
+
+from datetime import datetime
+
+import msgspec
+
+from doorstep.contacts.attributes import Change, apply
+from doorstep.contacts.contact import AttributeSource, Contact
+from doorstep.contacts.emails import read_email
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.visitors.surroundings import Surroundings
+from doorstep.visitors.visitor import Visitor
+
+
+def lead_from_visitor(visitor: Visitor, *, at: datetime) -> Contact:
+    """The lead that a visitor becomes with its first message; what the API wrote to the visitor travels with it."""
+    return Contact(
+        workspace_id=visitor.workspace_id,
+        contact_id=visitor.contact_id,
+        role="lead",
+        external_id=visitor.visitor_id,
+        email=visitor.email,
+        email_normal=None if visitor.email is None else visitor.email.lower(),
+        name=visitor.name,
+        phone=visitor.phone,
+        pseudonym=visitor.pseudonym,
+        language=visitor.language,
+        browser=visitor.browser,
+        browser_version=visitor.browser_version,
+        os=visitor.os,
+        country_code=visitor.country_code,
+        country=visitor.country,
+        region=visitor.region,
+        city=visitor.city,
+        referrer=visitor.referrer,
+        utm=visitor.utm,
+        custom_attributes=visitor.custom_attributes,
+        attribute_sources=visitor.attribute_sources,
+        page_url=visitor.page_url,
+        page_title=visitor.page_title,
+        first_seen_at=visitor.first_seen_at,
+        last_seen_at=at,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def user_from_lead(lead: Contact, external_id: str | None, *, at: datetime) -> Contact:
+    """The same person, now known to the site: everything stays, the identifier becomes the site's own.
+
+    A typed email stays as well, still unverified, until the site says another.
+    """
+    return msgspec.structs.replace(lead, role="user", external_id=external_id, updated_at=at)
+
+
+def user_from_visitor(visitor: Visitor, external_id: str | None, *, at: datetime) -> Contact:
+    """Who logs in before ever writing has no pseudonym: that is for people whom nobody knows."""
+    lead = lead_from_visitor(visitor, at=at)
+    return msgspec.structs.replace(lead, role="user", external_id=external_id, pseudonym=None)
+
+
+def user_from_nobody(
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    external_id: str | None,
+    around: Surroundings,
+    *,
+    at: datetime,
+) -> Contact:
+    """Who logs in in a browser that we had not seen."""
+    return Contact(
+        workspace_id=workspace_id,
+        contact_id=contact_id,
+        role="user",
+        external_id=external_id,
+        first_seen_at=at,
+        last_seen_at=at,
+        created_at=at,
+        updated_at=at,
+        **msgspec.structs.asdict(around),
+    )
+
+
+def changed(contact: Contact, change: Change) -> Contact:
+    """`attributes.apply`, and what follows from a new email: how it is compared, and that nobody proved it."""
+    after = apply(contact, change)
+    if after.email == contact.email:
+        return after
+    normal = None if after.email is None else read_email(after.email).normal
+    return msgspec.structs.replace(after, email_normal=normal, verified=False)
+
+
+def said_by(contact: Contact, name: str) -> AttributeSource | None:
+    """Who set this attribute."""
+    return contact.attribute_sources.get(name)

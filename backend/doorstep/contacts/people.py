@@ -1,0 +1,46 @@
+"""Finding people: a root by any id that ever named it, and the leads that were merged into it."""
+
+import msgspec
+
+from doorstep.contacts.attributes import Shown, shown
+from doorstep.contacts.contact import Contact
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage import contacts
+from doorstep.storage.database import Queryable
+
+LIVING = ("active", "archived")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A root with its members, and what they show together."""
+
+    root: Contact
+    members: tuple[Contact, ...]
+    shown: Shown
+
+    @property
+    def contact_ids(self) -> list[ContactId]:
+        """Everybody it consists of, the root first."""
+        return [self.root.contact_id, *(member.contact_id for member in self.members)]
+
+
+async def find_root(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact | None:
+    """The living root that an id stands for: of a merged lead its user. None for no id of this workspace."""
+    root_id = await contacts.root_of(connection, workspace_id, contact_id)
+    found = await contacts.find_contact(connection, workspace_id, root_id)
+    return found if found is not None and found.state in LIVING else None
+
+
+async def members_of(connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId) -> list[ContactId]:
+    """The leads merged into a user, without the user; in the order of their ids."""
+    return await contacts.member_ids(connection, workspace_id, root_id)
+
+
+async def find_person(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> Person | None:
+    """The whole person that an id stands for."""
+    root = await find_root(connection, workspace_id, contact_id)
+    if root is None:
+        return None
+    ids = await contacts.member_ids(connection, workspace_id, root.contact_id)
+    members = tuple(await contacts.find_contacts(connection, workspace_id, ids)) if ids else ()
+    return Person(root, members, shown(root, members))

@@ -1,0 +1,84 @@
+"""A visitor writes for the first time and becomes a lead, in the caller's transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from doorstep.companies.recording import record_companies
+from doorstep.contacts.becoming import changed, lead_from_visitor
+from doorstep.contacts.contact import Contact
+from doorstep.contacts.given import read_given
+from doorstep.identity.devices import Device
+from doorstep.identity.errors import DeviceUnknown
+from doorstep.identity.ledger import Entry
+from doorstep.kernel.ids import DeviceId, random_hex
+from doorstep.storage.contacts import claim_visitor, insert_contact
+from doorstep.storage.database import Connection
+from doorstep.storage.devices import insert_device, lock_device
+from doorstep.storage.ledger import snapshot, write_entry
+from doorstep.storage.page_views import insert_page_views
+from doorstep.storage.valkey import Valkey
+from doorstep.storage.visitors import find_visitor_and_pages
+from doorstep.visitors.page import Page
+from doorstep.visitors.visitor import Visitor
+from doorstep.workspaces.workspace import Workspace
+
+
+async def promote_visitor(
+    connection: Connection,
+    valkey: Valkey,
+    workspace: Workspace,
+    visitor: Visitor,
+    device_id: DeviceId,
+    *,
+    page: Page | None,
+    settings: Mapping[str, Any],
+    at: datetime,
+) -> Contact:
+    """Make the lead, its device and its claim; the caller adds conversation and first part and commits all at once.
+
+    Call it inside `storage.database.retrying`, and look the person up again on each try. After the commit, call
+    `storage.visitors.forget_visitor`; never before it.
+
+    Args:
+        visitor: as `current_person` found it.
+        page: where the message was written.
+        settings: the page's current settings; its custom attributes and companies travel with the first message.
+
+    Returns:
+        The lead. Its `contact_id` is the visitor's.
+
+    Raises:
+        UniqueViolationError: another tab made the lead first; on the next try the person is that lead.
+        DeviceUnknown: the browser shut down or logged in meanwhile; nothing was written.
+        Unavailable: Valkey does not answer, so whether the visitor is still there cannot be known.
+    """
+    workspace_id = workspace.workspace_id
+    await lock_device(connection, workspace_id, device_id)
+    still_there = await find_visitor_and_pages(valkey, workspace_id, device_id)
+    if still_there is None or still_there[0].visitor_id != visitor.visitor_id:
+        raise DeviceUnknown
+    given = read_given(settings)
+    lead = changed(lead_from_visitor(still_there[0], at=at), given.as_change("page", at))
+    await insert_contact(connection, lead)
+    await claim_visitor(connection, workspace_id, visitor.visitor_id, lead.contact_id, at)
+    await insert_device(connection, _device_of(lead, device_id, at))
+    await insert_page_views(connection, workspace_id, lead.contact_id, still_there[1])
+    await record_companies(connection, workspace_id, lead.contact_id, given.companies, by="page", at=at)
+    await write_entry(connection, _entry(visitor, lead, at))
+    return lead
+
+
+def _device_of(lead: Contact, device_id: DeviceId, at: datetime) -> Device:
+    return Device(
+        workspace_id=lead.workspace_id, device_id=device_id, contact_id=lead.contact_id,
+        browser=lead.browser, os=lead.os, created_at=at, last_seen_at=at,
+    )  # fmt: skip
+
+
+def _entry(visitor: Visitor, lead: Contact, at: datetime) -> Entry:
+    return Entry(
+        workspace_id=lead.workspace_id, entry_id=random_hex(), kind="promote", subject_id=lead.contact_id,
+        target_id=lead.contact_id, actor="person", before={"role": "visitor", "visitor_id": visitor.visitor_id},
+        after=snapshot(lead), idempotency_key=f"promote {visitor.visitor_id}", at=at,
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Rows of companies, and who belongs to which."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from doorstep.companies.company import Company
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage.database import Connection, Queryable, Record
+
+_FIELDS = Company.__struct_fields__
+_COLUMNS = ", ".join(_FIELDS)
+_CHANGED = [name for name in _FIELDS if name not in ("workspace_id", "company_uid")]
+
+
+async def lock_company(connection: Connection, workspace_id: WorkspaceId, company_id: str) -> Company | None:
+    """By the site's own id; locked to the end of the transaction."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_id = $2 FOR NO KEY UPDATE",
+        workspace_id, company_id,
+    )  # fmt: skip
+    return None if row is None else _company(row)
+
+
+async def insert_company(connection: Connection, company: Company) -> None:
+    """Of two that make the same one, the second fails with UniqueViolationError and looks again."""
+    await connection.execute(
+        f"INSERT INTO companies ({_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})",
+        *(_stored(company, name) for name in _FIELDS),
+    )
+
+
+async def save_company(connection: Connection, company: Company) -> None:
+    sets = ", ".join(f"{name} = ${i + 3}" for i, name in enumerate(_CHANGED))
+    await connection.execute(
+        f"UPDATE companies SET {sets} WHERE workspace_id = $1 AND company_uid = $2",
+        company.workspace_id, company.company_uid, *(_stored(company, name) for name in _CHANGED),
+    )  # fmt: skip
+
+
+async def attach(
+    connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, company_uid: str, at: datetime
+) -> None:
+    """Twice is once."""
+    await connection.execute(
+        """INSERT INTO contact_companies (workspace_id, contact_id, company_uid, attached_at) VALUES ($1, $2, $3, $4)
+           ON CONFLICT DO NOTHING""",
+        workspace_id, contact_id, company_uid, at,
+    )  # fmt: skip
+
+
+async def companies_of(
+    connection: Queryable, workspace_id: WorkspaceId, contacts: Sequence[ContactId]
+) -> list[Company]:
+    """The union over a root and its members, in the order they were first attached."""
+    rows = await connection.fetch(
+        f"""SELECT {_COLUMNS} FROM companies JOIN (
+                SELECT company_uid AS uid, min(attached_at) AS first_at FROM contact_companies
+                WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) GROUP BY company_uid
+            ) AS joined ON joined.uid = company_uid
+            WHERE workspace_id = $1 ORDER BY first_at, company_uid""",
+        workspace_id, list(contacts),
+    )  # fmt: skip
+    return [_company(row) for row in rows]
+
+
+def _company(row: Record) -> Company:
+    return msgspec.convert(dict(row), Company)
+
+
+def _stored(company: Company, name: str) -> object:
+    value = getattr(company, name)
+    return msgspec.to_builtins(value) if name == "attribute_sources" else value

@@ -1,0 +1,156 @@
+"""Rows of devices. The look-ups of one moment travel as one query, so the truth is asked every time and stays cheap."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from doorstep.contacts.contact import Contact
+from doorstep.identity.devices import Device
+from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
+from doorstep.storage.contacts import CONTACT_COLUMNS, contact_of_row
+from doorstep.storage.database import Connection, Database, Queryable, Record
+
+DEVICE_COLUMNS = """workspace_id, device_id, contact_id, reads, browser, os, created_at, last_seen_at, expires_at, ended_at,
+    ended_because"""
+
+Known = tuple[Device, Contact] | None
+
+_DEVICE_FIELDS = tuple(name.strip() for name in DEVICE_COLUMNS.split(","))
+_SELECT_BOTH = (
+    "SELECT "
+    + ", ".join(f"d.{name} AS d_{name}" for name in _DEVICE_FIELDS)
+    + ", "
+    + ", ".join(f"c.{name.strip()}" for name in CONTACT_COLUMNS.split(","))
+)
+
+_LOOK_UP = f"""{_SELECT_BOTH}
+    FROM unnest($1::text[], $2::uuid[]) AS asked (workspace_id, device_id)
+    JOIN devices d ON d.workspace_id = asked.workspace_id AND d.device_id = asked.device_id
+    JOIN contacts c ON c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id"""
+
+
+class _LookUps:
+    """The questions that came while the last query was under way become the next one."""
+
+    def __init__(self) -> None:
+        self.asked: dict[tuple[WorkspaceId, DeviceId], asyncio.Future[Known]] = {}
+        self.sending: set[asyncio.Task[None]] = set()
+
+
+_look_ups: "WeakKeyDictionary[Database, _LookUps]" = WeakKeyDictionary()
+
+
+def look_up_device(database: Database, workspace_id: WorkspaceId, device_id: DeviceId) -> "asyncio.Future[Known]":
+    """A device and its contact as they are now, dead or alive; None when there is no row.
+
+    Await it; the query begins after the question, so the answer is never older than it.
+    """
+    waiting = _look_ups.setdefault(database, _LookUps())
+    future = waiting.asked.get((workspace_id, device_id))
+    if future is None:
+        if not waiting.asked:
+            asyncio.get_running_loop().call_soon(_begin, database, waiting)
+        future = waiting.asked[workspace_id, device_id] = asyncio.get_running_loop().create_future()
+    return asyncio.shield(future)
+
+
+def _begin(database: Database, waiting: _LookUps) -> None:
+    asked, waiting.asked = waiting.asked, {}
+    task = asyncio.get_running_loop().create_task(_answer(database, asked))
+    waiting.sending.add(task)
+    task.add_done_callback(waiting.sending.discard)
+
+
+async def _answer(database: Database, asked: "dict[tuple[WorkspaceId, DeviceId], asyncio.Future[Known]]") -> None:
+    try:
+        rows = await database.fetch(_LOOK_UP, [ws for ws, _ in asked], [device for _, device in asked])
+        found = {(row["workspace_id"], row["d_device_id"]): _both(row) for row in rows}
+    except Exception as error:  # noqa: BLE001 - whoever asked gets it
+        for future in asked.values():
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # somebody may have stopped waiting
+        return
+    for key, future in asked.items():
+        if not future.done():
+            future.set_result(found.get(key))
+
+
+def _both(row: Record) -> tuple[Device, Contact]:
+    device = msgspec.convert({name: row[f"d_{name}"] for name in _DEVICE_FIELDS}, Device)
+    return device, contact_of_row(row)
+
+
+async def find_device(connection: Queryable, workspace_id: WorkspaceId, device_id: DeviceId) -> Known:
+    """As `look_up_device`, on a connection of the caller's transaction."""
+    row = await connection.fetchrow(
+        f"""{_SELECT_BOTH} FROM devices d
+            JOIN contacts c ON c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id
+            WHERE d.workspace_id = $1 AND d.device_id = $2""",
+        workspace_id, device_id,
+    )  # fmt: skip
+    return None if row is None else _both(row)
+
+
+async def insert_device(connection: Connection, device: Device) -> None:
+    """A second device of the same id loses with a UniqueViolationError, and its caller looks again."""
+    await connection.execute(
+        f"INSERT INTO devices ({DEVICE_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        *(getattr(device, name) for name in _DEVICE_FIELDS),
+    )
+
+
+async def devices_of(connection: Queryable, workspace_id: WorkspaceId, contacts: Sequence[ContactId]) -> list[Device]:
+    """All devices of these people, the last seen first."""
+    rows = await connection.fetch(
+        f"""SELECT {DEVICE_COLUMNS} FROM devices WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])
+            ORDER BY last_seen_at DESC, device_id""",
+        workspace_id, list(contacts),
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), Device) for row in rows]
+
+
+async def end_device(
+    connection: Queryable, workspace_id: WorkspaceId, device_id: DeviceId, *, because: str, at: datetime
+) -> ContactId | None:
+    """End it for ever; whose it was, or None when it was dead or has no row."""
+    return await connection.fetchval(
+        """UPDATE devices SET ended_at = $4, ended_because = $3
+           WHERE workspace_id = $1 AND device_id = $2 AND ended_at IS NULL RETURNING contact_id""",
+        workspace_id, device_id, because, at,
+    )  # fmt: skip
+
+
+async def end_devices_of(
+    connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, *, because: str, at: datetime
+) -> list[DeviceId]:
+    """End every device of a person; which ones were alive."""
+    rows = await connection.fetch(
+        """UPDATE devices SET ended_at = $4, ended_because = $3
+           WHERE workspace_id = $1 AND contact_id = $2 AND ended_at IS NULL RETURNING device_id""",
+        workspace_id, contact_id, because, at,
+    )  # fmt: skip
+    return [DeviceId(row["device_id"]) for row in rows]
+
+
+async def set_expiry(
+    connection: Queryable, workspace_id: WorkspaceId, device_id: DeviceId, expires_at: datetime
+) -> None:
+    """Only of a device that lives: an ended session does not come back by being lengthened."""
+    await connection.execute(
+        "UPDATE devices SET expires_at = $3 WHERE workspace_id = $1 AND device_id = $2 AND ended_at IS NULL",
+        workspace_id, device_id, expires_at,
+    )  # fmt: skip
+
+
+async def lock_device(connection: Connection, workspace_id: WorkspaceId, device_id: DeviceId) -> None:
+    """Take turns, to the end of the transaction, with whatever else decides about this browser.
+
+    A visitor's device has no row to lock: its shutdown and its first message meet here.
+    """
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"device {workspace_id} {device_id}"
+    )

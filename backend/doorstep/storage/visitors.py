@@ -1,0 +1,163 @@
+"""Visitors in Valkey: `{workspace}:device:ID` names the visitor, `{workspace}:visitor:ID` is its hash.
+
+Both slide: each visit sets them to live for the visitor's lifetime again. Everything a request does to a visitor is one
+script, hence one round trip and no half-done state.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from doorstep.kernel.ids import DeviceId, VisitorId, WorkspaceId
+from doorstep.storage.valkey import Script, Valkey
+from doorstep.visitors.visitor import Visitor
+
+PAGES_KEPT: Final = 20
+"""Pages that a teammate sees when the visitor writes; more say nothing."""
+
+_JSON_FIELDS = ("utm", "custom_attributes", "attribute_sources")
+_NOT_STORED = ("workspace_id", "device_id")
+
+_VISIT = """
+local id = redis.call('GET', KEYS[1])
+if not id then return false end
+local key = ARGV[1] .. id
+if redis.call('EXISTS', key) == 0 then return false end
+local ttl = tonumber(ARGV[2])
+if ttl > 0 then
+  if ARGV[3] ~= '' then
+    redis.call('HINCRBY', key, 'page_views', 1)
+    redis.call('LPUSH', key .. ':pages', ARGV[3])
+    redis.call('LTRIM', key .. ':pages', 0, tonumber(ARGV[4]) - 1)
+  end
+  if #ARGV > 4 then redis.call('HSET', key, unpack(ARGV, 5)) end
+  redis.call('EXPIRE', KEYS[1], ttl)
+  redis.call('EXPIRE', key, ttl)
+  redis.call('EXPIRE', key .. ':pages', ttl)
+end
+return {id, redis.call('HGETALL', key), ttl > 0 and {} or redis.call('LRANGE', key .. ':pages', 0, -1)}
+"""
+
+_CREATE = """
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('HSET', KEYS[2], unpack(ARGV, 4))
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+if ARGV[3] ~= '' then
+  redis.call('RPUSH', KEYS[2] .. ':pages', ARGV[3])
+  redis.call('EXPIRE', KEYS[2] .. ':pages', ARGV[2])
+end
+return 1
+"""
+
+_scripts: "WeakKeyDictionary[Valkey, tuple[Script, Script]]" = WeakKeyDictionary()
+
+
+class PageSeen(msgspec.Struct, frozen=True, array_like=True):
+    """One page view of a visitor; `at` in Unix seconds."""
+
+    url: str
+    title: str | None
+    referrer: str | None
+    at: float
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """What one visit changes: fields of the visitor, and the page if there is one."""
+
+    fields: Mapping[str, object]
+    page: PageSeen | None = None
+
+
+async def create_visitor(valkey: Valkey, visitor: Visitor, lifetime_seconds: int, page: PageSeen | None) -> None:
+    _, create = _scripts_of(valkey)
+    fields = _flat({f: getattr(visitor, f) for f in visitor.__struct_fields__ if f not in _NOT_STORED})
+    keys = [device_key(visitor.workspace_id, visitor.device_id), visitor_key(visitor.workspace_id, visitor.visitor_id)]
+    await create.run(keys, visitor.visitor_id, lifetime_seconds, _page_json(page), *fields)
+
+
+async def visit(
+    valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, lifetime_seconds: int, visit: Visit
+) -> Visitor | None:
+    """The visitor of a device as it is after this visit; None when the device has none (any more)."""
+    answer = await _scripts_of(valkey)[0].run(
+        [device_key(workspace_id, device_id)],
+        f"{{{workspace_id}}}:visitor:", lifetime_seconds, _page_json(visit.page), PAGES_KEPT, *_flat(visit.fields),
+    )  # fmt: skip
+    return None if answer is None else _visitor(workspace_id, device_id, answer)
+
+
+async def find_visitor_of_device(valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId) -> Visitor | None:
+    """The visitor of a device, without counting as a visit."""
+    found = await find_visitor_and_pages(valkey, workspace_id, device_id)
+    return None if found is None else found[0]
+
+
+async def find_visitor_and_pages(
+    valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId
+) -> tuple[Visitor, list[PageSeen]] | None:
+    """The visitor of a device and the last pages it saw, newest first."""
+    answer = await _scripts_of(valkey)[0].run(
+        [device_key(workspace_id, device_id)], f"{{{workspace_id}}}:visitor:", 0, "", PAGES_KEPT
+    )
+    if answer is None:
+        return None
+    return _visitor(workspace_id, device_id, answer), [msgspec.json.decode(p, type=PageSeen) for p in answer[2]]
+
+
+async def find_visitor_hash(valkey: Valkey, workspace_id: WorkspaceId, visitor_id: VisitorId) -> Visitor | None:
+    """By the public id. Ask the claim in the database first: a crash may have left the hash behind."""
+    pairs = await valkey.run("HGETALL", visitor_key(workspace_id, visitor_id))
+    return _visitor(workspace_id, DeviceId(""), [visitor_id, pairs]) if pairs else None
+
+
+async def forget_visitor(
+    valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, visitor_id: VisitorId
+) -> None:
+    """Take a visitor out; only after the commit that made it a contact, or at its shutdown."""
+    key = visitor_key(workspace_id, visitor_id)
+    await valkey.run("DEL", device_key(workspace_id, device_id), key, f"{key}:pages")
+
+
+def device_key(workspace_id: WorkspaceId, device_id: DeviceId) -> str:
+    return f"{{{workspace_id}}}:device:{device_id}"
+
+
+def visitor_key(workspace_id: WorkspaceId, visitor_id: VisitorId) -> str:
+    return f"{{{workspace_id}}}:visitor:{visitor_id}"
+
+
+def _scripts_of(valkey: Valkey) -> tuple[Script, Script]:
+    scripts = _scripts.get(valkey)
+    if scripts is None:
+        scripts = _scripts[valkey] = (valkey.script(_VISIT), valkey.script(_CREATE))
+    return scripts
+
+
+def _page_json(page: PageSeen | None) -> bytes:
+    return b"" if page is None else msgspec.json.encode(page)
+
+
+def _flat(fields: Mapping[str, object]) -> list[str]:
+    """Names and values in turn, as HSET wants them; None is the empty text."""
+    flat: list[str] = []
+    for name, value in fields.items():
+        flat += (name, _text(name, value))
+    return flat
+
+
+def _text(name: str, value: object) -> str:
+    if name in _JSON_FIELDS:
+        return msgspec.json.encode(value).decode()
+    return "" if value is None else str(msgspec.to_builtins(value))
+
+
+def _visitor(workspace_id: WorkspaceId, device_id: DeviceId, answer: list[Any]) -> Visitor:
+    pairs = answer[1]
+    fields: dict[str, Any] = {k: v for k, v in zip(pairs[::2], pairs[1::2], strict=True) if v != ""}
+    for name in _JSON_FIELDS:
+        fields[name] = msgspec.json.decode(fields.get(name, "{}"))
+    return msgspec.convert(
+        fields | {"workspace_id": workspace_id, "device_id": device_id, "visitor_id": answer[0]}, Visitor, strict=False
+    )
