@@ -40,7 +40,10 @@ STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--demo/--no-demo", default=False, show_default=True, help="A demo workspace, and a shop that embeds it.")
 @click.option("--demo-port", default=8001, show_default=True, type=click.IntRange(1, 65_535))
-def up(host: str, port: int, data_dir: Path | None, workers: int, demo: bool, demo_port: int) -> None:
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one is gone.")
+def up(
+    host: str, port: int, data_dir: Path | None, workers: int, demo: bool, demo_port: int, with_parent: bool
+) -> None:
     """Run Doorstep until Ctrl-C or SIGTERM."""
     raise_file_limit()
     settings = read_settings(data_dir)
@@ -60,7 +63,7 @@ def up(host: str, port: int, data_dir: Path | None, workers: int, demo: bool, de
                 _wait_until_ready(host, port, children, stop)
                 if not stop.is_set():
                     announce(settings, host, port, shown, demo_port, first_links)
-                _look_after(children, settings, stop)
+                _look_after(children, settings, stop, parent=os.getppid() if with_parent else None)
                 click.echo("Finishing what is in flight…", err=True)
     click.echo("Stopped.", err=True)
 
@@ -107,9 +110,9 @@ def _wait_until_ready(host: str, port: int, children: Sequence[Kept], stop: thre
         stop.wait(0.05)
 
 
-def _look_after(children: Sequence[Kept], settings: Settings, stop: threading.Event) -> None:
+def _look_after(children: Sequence[Kept], settings: Settings, stop: threading.Event, parent: int | None) -> None:
     places, wanted = Places.under(settings.data_dir), wanted_by(settings)
-    while not stop.wait(LOOK_SECONDS):
+    while not stop.wait(LOOK_SECONDS) and parent in (None, os.getppid()):
         news = [*look_after(places, wanted), *filter(None, (kept.look_after() for kept in children))]
         for line in news:
             click.echo(line, err=True)
