@@ -1,6 +1,7 @@
 """The web process, put together once: stores, edges and the shell around them."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,9 +12,11 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from doorstep.context import Context
+from doorstep.conversations.writing import Written, write_parts
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
+from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.outbox import Outbox
 from doorstep.storage.valkey import Valkey
 from doorstep.web.errors import EXCEPTION_HANDLERS
@@ -30,7 +33,13 @@ def create_app(settings: Settings) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
         async with open_context(settings) as context:
             app.state.context = context
-            yield
+            # set by the server when it is asked to stop: an open stream would hold it
+            app.state.stopping = asyncio.Event()
+            leaving = asyncio.create_task(_end_streams(app.state.stopping, context.hub))
+            try:
+                yield
+            finally:
+                leaving.cancel()
 
     app = Litestar(
         route_handlers=[health, *_edges()],
@@ -55,16 +64,28 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
     """Both stores, the outbox's relay and the hub, running."""
     database = await Database.open(settings.database_url, max_connections=settings.database_pool_size)
     valkey = await Valkey.open(settings.redis_url)
-    context = Context(settings, database, valkey, Outbox(database, valkey), Hub(database, valkey))
+    outbox = Outbox(database, valkey)
+
+    def tell(written: Sequence[Written]) -> None:
+        outbox.tell([saved for each in written for saved in each.saved])
+
+    parts = GroupCommit(database, write_parts, tell)
+    context = Context(settings, database, valkey, outbox, Hub(database, valkey), parts)
     context.outbox.start()
     context.hub.start()
     try:
         yield context
     finally:
         await context.hub.close()
+        await context.parts.close()
         await context.outbox.close()
         await valkey.close()
         await database.close()
+
+
+async def _end_streams(stopping: asyncio.Event, hub: Hub) -> None:
+    await stopping.wait()
+    hub.end_all("closing")
 
 
 def _edges() -> list[ControllerRouterHandler]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from doorstep.conversations.writing import Draft, Written
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
+from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.outbox import Outbox
 from doorstep.storage.valkey import Valkey
 
@@ -18,3 +20,5 @@ class Context:
     valkey: Valkey
     outbox: Outbox
     hub: Hub
+    parts: GroupCommit[Draft, Written]
+    """The one writer of messages, notes and states in this process."""

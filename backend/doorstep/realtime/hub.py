@@ -5,7 +5,7 @@ Valkey only wakes. Whenever the subscription was away, every stream is told to r
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final, Literal
 
@@ -47,9 +47,8 @@ class Hub:
         self._check = asyncio.create_task(self._check_for_ever())
 
     async def close(self) -> None:
-        """Streams end, so that the process may stop; their clients connect again elsewhere."""
-        for listener in self._all():
-            listener.end("closing")
+        """Streams end, and so does the subscription."""
+        self.end_all("closing")
         if self._check is not None:
             self._check.cancel()
             await asyncio.gather(self._check, return_exceptions=True)
@@ -58,7 +57,7 @@ class Hub:
     @asynccontextmanager
     async def listen(
         self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None = None
-    ) -> AsyncIterator[Listener]:
+    ) -> AsyncGenerator[Listener, None]:
         """Listen to one person's notices, or with `INBOX` to a workspace's.
 
         The subscription stands before the body runs, so a snapshot read inside misses nothing. With Valkey away
@@ -75,6 +74,11 @@ class Hub:
     def drop_device(self, workspace_id: str, device_id: str, why: str) -> None:
         """End the streams that `device_id` has in this process."""
         for listener in list(self._by_device.get((workspace_id, device_id), ())):
+            listener.end(why)
+
+    def end_all(self, why: str) -> None:
+        """The process is about to stop: streams end, and their clients connect again elsewhere."""
+        for listener in self._all():
             listener.end(why)
 
     def open_streams(self) -> int:

@@ -39,9 +39,7 @@ class Listener:
 
     def __init__(self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None) -> None:
         self.workspace_id, self.contact_id, self.device_id = workspace_id, contact_id, device_id
-        self._waiting: deque[Notice] | None = (
-            None  # most streams are idle: no queue until there is something in it
-        )
+        self._waiting: deque[Notice] | None = None  # most streams are idle: no queue until there is something in it
         self._waiter: asyncio.Future[None] | None = None
         self._missed = False
         self._ended: Ended | None = None

@@ -2,13 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import asyncpg
 import msgspec
+from asyncpg.transaction import Transaction
 from pogo_core.util import migrate as pogo
 
 from doorstep.kernel.errors import Unavailable
@@ -99,7 +100,7 @@ class Database:
             self.pool.terminate()
 
     @asynccontextmanager
-    async def transaction(self) -> "AsyncIterator[Connection]":
+    async def transaction(self) -> "AsyncGenerator[Connection, None]":
         """One transaction at READ COMMITTED; rolled back by any exception. Retries are the caller's: see `retrying`."""
         async with self.connection() as connection:
             with unavailable_when_lost():
@@ -114,7 +115,7 @@ class Database:
                 await transaction.commit()
 
     @asynccontextmanager
-    async def connection(self) -> "AsyncIterator[Connection]":
+    async def connection(self) -> "AsyncGenerator[Connection, None]":
         """A connection of the pool, without a transaction."""
         with unavailable_when_lost():
             connection = await self.pool.acquire(timeout=COMMAND_TIMEOUT_SECONDS)
@@ -192,11 +193,11 @@ def _jsonb_bytes(value: object) -> bytes:
     return _JSONB_VERSION + msgspec.json.encode(value)
 
 
-def _jsonb_value(data: bytes) -> Any:  # noqa: ANN401 - JSON is whatever was stored
+def _jsonb_value(data: bytes) -> Any:
     return msgspec.json.decode(memoryview(data)[1:])
 
 
-async def _roll_back(transaction: asyncpg.transaction.Transaction) -> None:
+async def _roll_back(transaction: Transaction) -> None:
     try:
         await transaction.rollback()
     except _LOST:

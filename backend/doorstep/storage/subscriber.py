@@ -5,9 +5,9 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
-from hiredis import HiredisError, pack_command
+from hiredis import HiredisError
 
-from doorstep.storage.valkey_wire import Address, Wire, connect
+from doorstep.storage.valkey_wire import Address, Wire, connect, pack
 
 SILENCE_SECONDS: Final = 2.0
 """Nothing heard for so long: ask whether the server is there, and after as long again without a word, connect anew."""
@@ -107,11 +107,11 @@ class Subscriber:
 
     def _say(self, *words: str) -> None:
         if self._wire is not None:
-            self._wire.write(pack_command(words))
+            self._wire.write(pack(*words))
 
-    def _hear(self, answer: Any) -> None:  # noqa: ANN401 - Valkey's own
+    def _hear(self, answer: Any) -> None:
         self._heard_at = asyncio.get_running_loop().time()
-        if not isinstance(answer, list) or len(answer) != 3:  # noqa: PLR2004 - kind, channel, text
+        if not isinstance(answer, list) or len(answer) != 3:
             return
         kind, channel, text = answer
         if kind == "message":

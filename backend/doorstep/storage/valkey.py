@@ -10,10 +10,10 @@ import hashlib
 from collections import deque
 from typing import Any, Final
 
-from hiredis import HiredisError, pack_command
+from hiredis import HiredisError
 
 from doorstep.kernel.errors import Unavailable
-from doorstep.storage.valkey_wire import Address, Wire, connect
+from doorstep.storage.valkey_wire import Address, Wire, connect, pack
 
 TIMEOUT_SECONDS: Final = 2.0
 """Longest wait for an answer: Valkey answers in well under a millisecond, or not at all."""
@@ -93,7 +93,7 @@ class Valkey:
             return future
         if not self._unsent:
             loop.call_soon(self._flush)
-        self._unsent.append(pack_command(command))  # pyright: ignore[reportArgumentType] - takes any of these
+        self._unsent.append(pack(*command))
         self._waiting.append(future)
         if self._watch is None:
             self._watch = loop.call_later(TIMEOUT_SECONDS, self._look, self._answered)
@@ -108,9 +108,7 @@ class Valkey:
 
     async def _connect(self) -> None:
         try:
-            self._wire = await asyncio.wait_for(
-                connect(self.address, self._answer, self._lose), TIMEOUT_SECONDS
-            )
+            self._wire = await asyncio.wait_for(connect(self.address, self._answer, self._lose), TIMEOUT_SECONDS)
         except (OSError, TimeoutError, HiredisError, ConnectionError) as error:
             self._lose(str(error))
         else:

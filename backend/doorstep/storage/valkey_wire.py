@@ -12,6 +12,11 @@ from redis.asyncio.connection import parse_url
 DEFAULT_PORT = 6379
 
 
+def pack(*words: str | int | float | bytes) -> bytes:
+    """One command as bytes."""
+    return pack_command(words)  # pyright: ignore[reportArgumentType] - its stub says one word; it takes any number
+
+
 class Address(msgspec.Struct, frozen=True):
     """Where Valkey is: a socket's path, or host and port."""
 
@@ -101,7 +106,7 @@ async def connect(address: Address, on_answer: Callable[[Any], None], on_lost: C
         await loop.create_connection(lambda: wire, address.host, address.port, ssl=tls)
     try:
         for words in _first_words(address):
-            wire.write(pack_command(words))
+            wire.write(pack(*words))
             answer = await greeting.get()
             if isinstance(answer, Exception):
                 raise ConnectionError(f"Valkey refused {words[0]}: {answer}")

@@ -93,7 +93,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _answer(  # noqa: PLR0913 - the facts of one answer
+def _answer(
     request: Request[Any, Any, Any],
     status: int,
     code: str,

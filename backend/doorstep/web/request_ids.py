@@ -6,7 +6,7 @@ from typing import Any
 _KEY = "request_id"
 
 
-def request_id_of(scope: Any) -> str:  # noqa: ANN401 - any of the framework's scopes
+def request_id_of(scope: Any) -> str:
     """The request's id, made when first asked for: 16 hex digits."""
     state: dict[str, Any] = scope.setdefault("state", {})
     if _KEY not in state:

@@ -48,7 +48,7 @@ class _Said:
 
     __slots__ = ("encoding", "forwarded_for", "has_body", "length")
 
-    def __init__(self, headers: Any) -> None:  # noqa: ANN401 - pairs of bytes
+    def __init__(self, headers: Any) -> None:
         self.encoding = b""
         self.length = 0
         self.has_body = False
@@ -74,7 +74,7 @@ class _Bounded:
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive, self._limit, self._came = receive, limit, 0
 
-    async def receive(self) -> Any:  # noqa: ANN401 - the framework's own event
+    async def receive(self) -> Any:
         event = await self._receive()
         if event["type"] == "http.request":
             self._came += len(event_body(event))

@@ -1,0 +1,1 @@
+"""Conversations: started by a person, answered by teammates, numbered by SQL."""

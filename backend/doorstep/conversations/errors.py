@@ -1,0 +1,30 @@
+"""What can go wrong with conversations."""
+
+from doorstep.kernel.errors import Conflict, NotFound, Unauthorized
+
+
+class ConversationNotFound(NotFound):
+    """There is none with this id, or it is not the caller's: both answer alike."""
+
+    code = "conversation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such conversation")
+
+
+class ClientIdConflict(Conflict):
+    """The same sender used this client id for another text."""
+
+    code = "client_id_conflict"
+
+    def __init__(self) -> None:
+        super().__init__("this client_id was used for another message")
+
+
+class DeviceUnknown(Unauthorized):
+    """The device token is missing, not ours, or has ended: the widget boots again."""
+
+    code = "device_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("this device is not known (any more): boot again")

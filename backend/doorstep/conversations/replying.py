@@ -1,0 +1,92 @@
+"""Answers, by a teammate or by the person: durable when they return, once however often they are tried."""
+
+from datetime import datetime
+from typing import Literal, Protocol
+
+import asyncpg
+
+from doorstep.contacts.contact import Contact
+from doorstep.conversations.conversation import Part, Reader
+from doorstep.conversations.errors import ClientIdConflict
+from doorstep.conversations.rules import checked_body
+from doorstep.conversations.writing import Draft, Written
+from doorstep.kernel.clock import now
+from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, hex_of_uuid
+from doorstep.storage.group_commit import GroupCommit
+from doorstep.workspaces.admin import Admin
+
+
+class Writer(Protocol):
+    """All that writing needs of the process's context."""
+
+    @property
+    def parts(self) -> GroupCommit[Draft, Written]: ...
+
+
+async def reply_as_contact(
+    context: Writer,
+    reader: Reader,
+    contact: Contact,
+    conversation_id: ConversationId,
+    body: str,
+    *,
+    client_id: ClientId,
+    away: bool,
+) -> Written:
+    """The person writes in a conversation that `reader` may read; a closed one opens.
+
+    Args:
+        contact: the root that the device stands for.
+        client_id: 32 hex digits of the UUID that the browser made for this message.
+        away: no teammate is here, so whoever skipped the question for an email is asked again.
+
+    Raises:
+        ConversationNotFound: there is none, or it is not theirs.
+        ClientIdConflict: another text was sent under `client_id`.
+        Invalid: an empty or too long body.
+    """
+    draft = Draft(
+        workspace_id=reader.workspace_id, conversation_id=conversation_id, kind="comment", author_kind=contact.role,
+        author_id=contact.contact_id, body=checked_body(body), client_id=client_id, at=now(), reader=reader,
+        reachable=is_reachable(contact), away=away,
+    )  # fmt: skip
+    return await _write(context, draft)
+
+
+async def reply_as_admin(
+    context: Writer,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    admin: Admin,
+    body: str,
+    *,
+    kind: Literal["comment", "note"] = "comment",
+    client_id: str | None = None,
+    at: datetime | None = None,
+) -> Part:
+    """A teammate answers, or leaves a note that the person never sees.
+
+    Raises:
+        ConversationNotFound: the workspace has none with this id.
+        ClientIdConflict: the teammate sent another text under `client_id`.
+        Invalid: an empty or too long body.
+    """
+    draft = Draft(
+        workspace_id=workspace_id, conversation_id=conversation_id, kind=kind, author_kind="admin",
+        author_id=str(admin.admin_id), body=checked_body(body), at=at or now(),
+        client_id=ClientId(hex_of_uuid(client_id) or "") or None if client_id else None,
+    )  # fmt: skip
+    return (await _write(context, draft)).part
+
+
+def is_reachable(contact: Contact) -> bool:
+    """Whether nobody needs to ask for an email: the site knows its users, and some leads left one."""
+    return contact.role == "user" or contact.email is not None
+
+
+async def _write(context: Writer, draft: Draft) -> Written:
+    try:
+        return await context.parts.submit(draft)
+    except asyncpg.UniqueViolationError:
+        # the same sender used it in another conversation
+        raise ClientIdConflict from None

@@ -1,0 +1,160 @@
+"""Parts are written in batches: everybody's of one moment in one transaction, each numbered under its conversation's lock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from doorstep.conversations.conversation import AuthorKind, Conversation, Part, PartKind, Reader, View
+from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
+from doorstep.conversations.rules import next_seq_and_time, prompt_after_message, with_part
+from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, new_part_id
+from doorstep.kernel.notices import ConversationChanged
+from doorstep.storage.conversations import Key, find_views, lock_conversations, save_conversations
+from doorstep.storage.database import Connection
+from doorstep.storage.outbox import Saved, add_notices
+from doorstep.storage.parts import find_sent, insert_parts
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A part that somebody wants to add."""
+
+    workspace_id: WorkspaceId
+    conversation_id: ConversationId
+    kind: PartKind
+    author_kind: AuthorKind
+    author_id: str
+    body: str | None = None
+    client_id: ClientId | None = None
+    at: datetime
+    reader: Reader | None = None
+    """Of a person: what they may write to. None for a teammate, who may write anywhere in the workspace."""
+    reachable: bool = True
+    """False for a lead without an email, who may be asked for one."""
+    away: bool = False
+    """No teammate is here."""
+
+    @property
+    def key(self) -> Key:
+        return self.workspace_id, self.conversation_id
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a draft."""
+
+    part: Part
+    view: View
+    is_new: bool
+    """False for the same draft again: this is the part that the first one made."""
+    saved: Sequence[Saved] = ()
+    """To publish after the commit."""
+
+
+class _Added(msgspec.Struct, frozen=True):
+    part: Part
+    version: int
+    is_new: bool
+
+
+class _Batch:
+    """What is known of the conversations that the batch writes to, changing with each part."""
+
+    def __init__(self, conversations: dict[Key, Conversation], sent: Sequence[Part]) -> None:
+        self.conversations = conversations
+        self.new: list[Part] = []
+        self.why: dict[Key, str] = {}
+        self._sent: dict[tuple[Key, ClientId, str], Part] = {}
+        for part in sent:
+            self._remember(part)
+
+    def add(self, draft: Draft) -> _Added | Exception:
+        conversation = self.conversations.get(draft.key)
+        if conversation is None or (draft.reader is not None and not draft.reader.may_read(conversation)):
+            return ConversationNotFound()
+        if draft.client_id is not None:
+            before = self._sent.get((draft.key, draft.client_id, _side(draft.author_kind, draft.author_id)))
+            if before is not None:
+                same = before.body == draft.body and before.kind == draft.kind
+                return _Added(before, conversation.version, is_new=False) if same else ClientIdConflict()
+        return self._append(draft, conversation)
+
+    def _append(self, draft: Draft, conversation: Conversation) -> _Added:
+        seq, at = next_seq_and_time(conversation, draft.at)
+        part = Part(
+            workspace_id=draft.workspace_id, conversation_id=draft.conversation_id, seq=seq, part_id=new_part_id(),
+            kind=draft.kind, author_kind=draft.author_kind, author_id=draft.author_id, body=draft.body,
+            client_id=draft.client_id, created_at=at,
+        )  # fmt: skip
+        changed = with_part(conversation, part)
+        if draft.reader is not None:
+            prompt = prompt_after_message(changed.email_prompt, reachable=draft.reachable, away=draft.away)
+            changed = replace(changed, email_prompt=prompt)
+        self.conversations[draft.key] = changed
+        self.new.append(part)
+        # one notice a conversation: a visible part must not hide behind a note that came after it
+        if part.kind != "note" or draft.key not in self.why:
+            self.why[draft.key] = {"note": "note", "comment": "part"}.get(part.kind, "state")
+        self._remember(part)
+        return _Added(part, changed.version, is_new=True)
+
+    def notices(self) -> list[ConversationChanged]:
+        return [
+            msgspec.convert(
+                {
+                    "type": "conversation_changed",
+                    "workspace_id": key[0],
+                    "conversation_id": key[1],
+                    "contact_id": self.conversations[key].owner_id,
+                    "version": self.conversations[key].version,
+                    "why": why,
+                },
+                ConversationChanged,
+            )
+            for key, why in self.why.items()
+        ]
+
+    def _remember(self, part: Part) -> None:
+        if part.client_id is not None:
+            key = (part.workspace_id, part.conversation_id)
+            self._sent[key, part.client_id, _side(part.author_kind, part.author_id)] = part
+
+
+async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[Written | Exception]:
+    """Add `drafts` in their order; what cannot be added is an exception in its place, and the others are.
+
+    One transaction is around this; `Written.saved` goes to the outbox after its commit.
+    """
+    conversations = await lock_conversations(connection, [draft.key for draft in drafts])
+    sent = [(*draft.key, draft.client_id) for draft in drafts if draft.client_id is not None]
+    batch = _Batch(conversations, await find_sent(connection, sent) if sent else [])
+    added = [batch.add(draft) for draft in drafts]
+    saved: dict[Key, Saved] = {}
+    if batch.new:
+        await insert_parts(connection, batch.new)
+        await save_conversations(connection, [batch.conversations[key] for key in batch.why])
+        told = await add_notices(connection, batch.notices())
+        saved = dict(zip(batch.why, told, strict=True))
+    views = await find_views(connection, conversations)
+    return [_written(each, views, saved) for each in added]
+
+
+def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key, Saved]) -> Written | Exception:
+    if isinstance(added, Exception):
+        return added
+    key = (added.part.workspace_id, added.part.conversation_id)
+    view = views[key]
+    # several parts of one batch: each answer carries the version that its own part made
+    conversation = replace(view.conversation, version=added.version) if added.is_new else view.conversation
+    told = saved.pop(key, None) if added.is_new else None
+    return Written(
+        part=added.part,
+        view=replace(view, conversation=conversation),
+        is_new=added.is_new,
+        saved=() if told is None else (told,),
+    )
+
+
+def _side(author_kind: AuthorKind, author_id: str) -> str:
+    """Who counts as the same sender: a teammate, or the person, whoever they were before a merge."""
+    return author_id if author_kind == "admin" else "person"

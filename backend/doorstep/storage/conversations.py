@@ -1,0 +1,217 @@
+"""Rows of conversations: as they are, under a lock, and as their person sees them.
+
+Every query names the workspace. The owner comes from `aliases` at each reading, so a merge moves nothing here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
+from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
+from doorstep.storage.database import Connection, Queryable, Record
+
+Key = tuple[WorkspaceId, ConversationId]
+
+_STORED = (
+    "workspace_id", "conversation_id", "contact_id", "started_on_device_id", "state", "admin_assignee_id", "version",
+    "last_seq", "last_visible_seq", "contact_read_seq", "admin_read_seq", "contact_read_at", "email_prompt",
+    "source_url", "first_body", "created_at", "updated_at", "last_part_at", "waiting_since",
+)  # fmt: skip
+_FIELDS = ", ".join(f"c.{name}" for name in _STORED)
+_OWNED = f"{_FIELDS}, coalesce(alias.root_id, c.contact_id) AS owner_id"
+_ALIAS = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alias.member_id = c.contact_id"
+
+_SEEN = f"""{_OWNED}, shown.body AS preview_body, shown.author_kind AS preview_author_kind,
+    shown.created_at AS preview_at, admin.name AS admin_name,
+    (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
+        AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment') AS unread"""
+_SEEN_FROM = f"""{_ALIAS}
+    LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
+        WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
+        ORDER BY p.seq DESC LIMIT 1) shown ON true
+    LEFT JOIN LATERAL (SELECT p.author_id FROM parts p
+        WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
+        AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment'
+        ORDER BY p.seq DESC LIMIT 1) answered ON true
+    LEFT JOIN admins admin ON admin.workspace_id = c.workspace_id AND admin.admin_id::text = answered.author_id"""
+
+_MEMBERS = """(SELECT $2::uuid AS contact_id
+    UNION ALL SELECT member_id FROM aliases WHERE workspace_id = $1 AND root_id = $2) person"""
+"""A root and its members; joined by LATERAL, which keeps the index where IN (…) does not."""
+
+
+def conversation_of(row: Record) -> Conversation:
+    return msgspec.convert({name: row[name] for name in (*_STORED, "owner_id")}, Conversation)
+
+
+def view_of(row: Record) -> View:
+    seen = ("unread", "preview_body", "preview_author_kind", "preview_at", "admin_name")
+    return View(conversation=conversation_of(row), **{name: row[name] for name in seen})
+
+
+async def lock_conversations(connection: Connection, keys: Iterable[Key]) -> dict[Key, Conversation]:
+    """Those of `keys` that exist, locked to the end of the transaction; everybody locks in the same order."""
+    wanted = list(dict.fromkeys(keys))
+    rows = await connection.fetch(
+        f"""SELECT {_OWNED} FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, conversation_id)
+            JOIN conversations c USING (workspace_id, conversation_id) {_ALIAS}
+            ORDER BY c.workspace_id, c.conversation_id FOR NO KEY UPDATE OF c""",
+        [workspace_id for workspace_id, _ in wanted],
+        [conversation_id for _, conversation_id in wanted],
+    )
+    return {(row["workspace_id"], row["conversation_id"]): conversation_of(row) for row in rows}
+
+
+async def insert_conversation(connection: Connection, new: Conversation) -> None:
+    values = [getattr(new, name) for name in _STORED]
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await connection.execute(f"INSERT INTO conversations ({', '.join(_STORED)}) VALUES ({places})", *values)
+
+
+async def save_conversations(connection: Connection, changed: Sequence[Conversation]) -> None:
+    """Write what parts, read marks and states change. The rows are locked by this transaction."""
+    await connection.execute(
+        """UPDATE conversations c SET state = new.state, version = new.version, last_seq = new.last_seq,
+               last_visible_seq = new.last_visible_seq, contact_read_seq = new.contact_read_seq,
+               admin_read_seq = new.admin_read_seq, contact_read_at = new.contact_read_at,
+               email_prompt = new.email_prompt, updated_at = new.updated_at, last_part_at = new.last_part_at,
+               waiting_since = new.waiting_since
+           FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[],
+               $9::timestamptz[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[])
+               AS new (workspace_id, conversation_id, state, version, last_seq, last_visible_seq, contact_read_seq,
+                   admin_read_seq, contact_read_at, email_prompt, updated_at, last_part_at, waiting_since)
+           WHERE c.workspace_id = new.workspace_id AND c.conversation_id = new.conversation_id""",
+        *([getattr(each, name) for each in changed] for name in (
+            "workspace_id", "conversation_id", "state", "version", "last_seq", "last_visible_seq", "contact_read_seq",
+            "admin_read_seq", "contact_read_at", "email_prompt", "updated_at", "last_part_at", "waiting_since",
+        )),
+    )  # fmt: skip
+
+
+async def find_conversation(
+    connection: Queryable, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> Conversation | None:
+    row = await connection.fetchrow(
+        f"SELECT {_OWNED} FROM conversations c {_ALIAS} WHERE c.workspace_id = $1 AND c.conversation_id = $2",
+        workspace_id, conversation_id,
+    )  # fmt: skip
+    return None if row is None else conversation_of(row)
+
+
+async def find_views(connection: Queryable, keys: Iterable[Key]) -> dict[Key, View]:
+    """Those of `keys` that exist, as their person sees them."""
+    wanted = list(dict.fromkeys(keys))
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, conversation_id)
+            JOIN conversations c USING (workspace_id, conversation_id) {_SEEN_FROM}""",
+        [workspace_id for workspace_id, _ in wanted],
+        [conversation_id for _, conversation_id in wanted],
+    )
+    return {(row["workspace_id"], row["conversation_id"]): view_of(row) for row in rows}
+
+
+async def views_of_reader(
+    connection: Queryable,
+    reader: Reader,
+    *,
+    limit: int,
+    before: tuple[datetime, ConversationId] | None = None,
+) -> list[View]:
+    """What a device may read, newest first; `before` is time and id of the last one of the page before."""
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM (
+                SELECT own.* FROM {_MEMBERS} CROSS JOIN LATERAL (
+                    SELECT * FROM conversations WHERE workspace_id = $1 AND contact_id = person.contact_id
+                        AND ($3::uuid IS NULL OR started_on_device_id = $3)
+                        AND ($5::timestamptz IS NULL OR (last_part_at, conversation_id) < ($5, $6::uuid))
+                    ORDER BY last_part_at DESC, conversation_id DESC LIMIT $4) own
+                ORDER BY last_part_at DESC, conversation_id DESC LIMIT $4) c {_SEEN_FROM}
+            ORDER BY c.last_part_at DESC, c.conversation_id DESC""",
+        reader.workspace_id,
+        reader.contact_id,
+        None if reader.reads == "all" else reader.device_id,
+        limit,
+        *(before or (None, None)),
+    )
+    return [view_of(row) for row in rows]
+
+
+async def unread_of_reader(connection: Queryable, reader: Reader) -> int:
+    """Answers that the person has not read, in all conversations that the device may read."""
+    return await connection.fetchval(
+        f"""SELECT count(*) FROM {_MEMBERS}
+            JOIN conversations c ON c.workspace_id = $1 AND c.contact_id = person.contact_id
+            JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
+                AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment'
+            WHERE ($3::uuid IS NULL OR c.started_on_device_id = $3)""",
+        reader.workspace_id,
+        reader.contact_id,
+        None if reader.reads == "all" else reader.device_id,
+    )  # fmt: skip
+
+
+async def page_of_conversations(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    *,
+    state: State | None,
+    order: Literal["last_part_at", "updated_at"],
+    limit: int,
+    before: tuple[datetime, ConversationId] | None = None,
+) -> list[View]:
+    """All of a workspace, newest by `order` first; `before` is time and id of the last one of the page before."""
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM (
+                SELECT * FROM conversations WHERE workspace_id = $1 AND ($2::text IS NULL OR state = $2)
+                    AND ($4::timestamptz IS NULL OR ({order}, conversation_id) < ($4, $5::uuid))
+                ORDER BY {order} DESC, conversation_id DESC LIMIT $3) c {_SEEN_FROM}
+            ORDER BY c.{order} DESC, c.conversation_id DESC""",
+        workspace_id,
+        state,
+        limit,
+        *(before or (None, None)),
+    )
+    return [view_of(row) for row in rows]
+
+
+async def views_of_contact(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> list[View]:
+    """Every conversation of a root and its members, newest first, at most 500."""
+    everything = Reader(workspace_id, contact_id, DeviceId(""))
+    return await views_of_reader(connection, everything, limit=500)
+
+
+async def count_unread_by_admins(connection: Queryable, workspace_id: WorkspaceId) -> int:
+    """Open conversations with something that no teammate has read."""
+    return await connection.fetchval(
+        """SELECT count(*) FROM conversations
+           WHERE workspace_id = $1 AND state = 'open' AND last_visible_seq > admin_read_seq""",
+        workspace_id,
+    )
+
+
+async def set_email_prompt(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    prompt: EmailPrompt,
+    at: datetime,
+) -> int | None:
+    """Change the question's state; the conversation's new version, or None when nothing changed."""
+    return await connection.fetchval(
+        """UPDATE conversations SET email_prompt = $3, version = version + 1, updated_at = $4
+           WHERE workspace_id = $1 AND conversation_id = $2 AND email_prompt <> $3 RETURNING version""",
+        workspace_id, conversation_id, prompt, at,
+    )  # fmt: skip
+
+
+async def remember_page_attributes(
+    connection: Connection, workspace_id: WorkspaceId, conversation_id: ConversationId, attributes: dict[str, Any]
+) -> None:
+    """What the page said about itself when the conversation began."""
+    await connection.execute(
+        "UPDATE conversations SET page_attributes = $3 WHERE workspace_id = $1 AND conversation_id = $2",
+        workspace_id, conversation_id, attributes,
+    )  # fmt: skip

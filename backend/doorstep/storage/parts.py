@@ -1,0 +1,100 @@
+"""Rows of parts: written once, in the order of their conversation's own numbers."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from doorstep.conversations.conversation import Part
+from doorstep.kernel.ids import ClientId, ContactId, ConversationId, WorkspaceId
+from doorstep.storage.database import Connection, Queryable, Record
+
+_STORED = (
+    "workspace_id", "conversation_id", "seq", "part_id", "kind", "author_kind", "author_id", "body", "client_id", "created_at",
+)  # fmt: skip
+_FIELDS = ", ".join(f"p.{name}" for name in _STORED)
+_SEEN = f"{_FIELDS}, admin.name AS admin_name"
+_ADMIN = """LEFT JOIN admins admin ON p.author_kind = 'admin' AND admin.workspace_id = p.workspace_id
+    AND admin.admin_id::text = p.author_id"""
+
+Sent = tuple[WorkspaceId, ConversationId, ClientId]
+
+
+def part_of(row: Record) -> Part:
+    return msgspec.convert(dict(row), Part)
+
+
+async def insert_parts(connection: Connection, new: Sequence[Part]) -> None:
+    await connection.execute(
+        f"""INSERT INTO parts ({", ".join(_STORED)}) SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::uuid[],
+            $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::timestamptz[])""",
+        *([getattr(part, name) for part in new] for name in _STORED),
+    )
+
+
+async def find_sent(connection: Queryable, sent: Sequence[Sent]) -> list[Part]:
+    """What was written in these conversations under these client ids, whoever wrote it."""
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM unnest($1::text[], $2::uuid[], $3::uuid[])
+                AS sent (workspace_id, conversation_id, client_id)
+            JOIN parts p USING (workspace_id, client_id) {_ADMIN}
+            WHERE p.conversation_id = sent.conversation_id""",
+        [each[0] for each in sent],
+        [each[1] for each in sent],
+        [each[2] for each in sent],
+    )
+    return [part_of(row) for row in rows]
+
+
+async def find_start(
+    connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId, client_id: ClientId
+) -> Part | None:
+    """What a person or one of its members wrote under `client_id`, in whichever conversation."""
+    row = await connection.fetchrow(
+        f"""SELECT {_SEEN} FROM parts p {_ADMIN}
+            WHERE p.workspace_id = $1 AND p.client_id = $3 AND p.author_kind IN ('lead', 'user')
+                AND p.author_id IN (SELECT replace(person.contact_id::text, '-', '') FROM (
+                    SELECT $2::uuid AS contact_id
+                    UNION ALL SELECT member_id FROM aliases WHERE workspace_id = $1 AND root_id = $2) person)""",
+        workspace_id, root_id, client_id,
+    )  # fmt: skip
+    return None if row is None else part_of(row)
+
+
+async def parts_after(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    *,
+    after_seq: int,
+    limit: int,
+    notes: bool,
+) -> list[Part]:
+    """Parts with greater numbers, ascending; without `notes` only what the person sees."""
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM parts p {_ADMIN}
+            WHERE p.workspace_id = $1 AND p.conversation_id = $2 AND p.seq > $3
+                AND ($5 OR p.kind IN ('comment', 'close', 'open'))
+            ORDER BY p.seq LIMIT $4""",
+        workspace_id, conversation_id, after_seq, limit, notes,
+    )  # fmt: skip
+    return [part_of(row) for row in rows]
+
+
+async def parts_before(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    *,
+    before_seq: int,
+    limit: int,
+    notes: bool,
+) -> list[Part]:
+    """The last parts with smaller numbers, ascending; without `notes` only what the person sees."""
+    rows = await connection.fetch(
+        f"""SELECT {_SEEN} FROM parts p {_ADMIN}
+            WHERE p.workspace_id = $1 AND p.conversation_id = $2 AND p.seq < $3
+                AND ($5 OR p.kind IN ('comment', 'close', 'open'))
+            ORDER BY p.seq DESC LIMIT $4""",
+        workspace_id, conversation_id, before_seq, limit, notes,
+    )  # fmt: skip
+    return [part_of(row) for row in reversed(rows)]
