@@ -104,7 +104,7 @@ KNOBS: tuple[Knob, ...] = (
         "URL",
         "",
         address_with_scheme("redis", "rediss", "unix"),
-        "A Valkey 8+ or Redis 7+ of your own instead of the embedded one. Needs DOORSTEP_SECRET_KEY.",
+        "A Valkey 8+ or Redis 7+ of your own instead of the embedded one.",
     ),
     Knob(
         "secret_key",

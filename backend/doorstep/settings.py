@@ -65,8 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         values = {knob.field: _value(knob.variable, env) for knob in KNOBS}
         directory = (data_dir or Path(str(values.pop("data_dir")))).expanduser().absolute()
         values.pop("data_dir", None)
-        own_servers = _own_servers(values)
-        values["secret_keys"] = (*_old_keys(values), _current_key(values, directory, own_servers))
+        values["secret_keys"] = (*_old_keys(values), _current_key(values, directory))
         places = Places.under(directory)
         values["embedded_database"] = not values["database_url"]
         values["embedded_redis"] = not values["redis_url"]
@@ -101,16 +100,12 @@ def _value(variable: str, env: Mapping[str, str]) -> object:
         raise BadSetting(variable, str(wrong)) from wrong
 
 
-def _own_servers(values: Mapping[str, object]) -> list[str]:
-    return [f"{PREFIX}{name.upper()}" for name in ("database_url", "redis_url") if values[name]]
-
-
-def _current_key(values: dict[str, object], directory: Path, own_servers: list[str]) -> str:
+def _current_key(values: dict[str, object], directory: Path) -> str:
     """From the environment, else from the data directory: but data on another server outlives this directory."""
     variable = f"{PREFIX}SECRET_KEY"
     given = str(values.pop("secret_key"))
-    if not given and own_servers:
-        raise BadSetting(variable, f"is required with {own_servers[0]}: make one with `openssl rand -hex 32`")
+    if not given and values["database_url"]:
+        raise BadSetting(variable, "is required with DOORSTEP_DATABASE_URL: make one with `openssl rand -hex 32`")
     try:
         return secret_key.refuse_weak(given) if given else secret_key.read_or_make(directory / SECRET_KEY_FILE)
     except ValueError as wrong:

@@ -40,13 +40,11 @@ def engines(data_dir: Path, wanted: Wanted) -> Generator[list[Engine]]:
         with _deciding(places):
             fcntl.flock(users, fcntl.LOCK_SH)
             started = start(places, wanted)
-        try:
-            yield started
-        finally:
-            with _deciding(places):
-                if _is_last(users):
-                    stop(places)
+        yield started
     finally:
+        with _deciding(places):
+            if _is_last(users):
+                stop(places)
         os.close(users)
 
 

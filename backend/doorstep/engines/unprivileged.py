@@ -19,14 +19,14 @@ NOBODY = 65_534
 
 _PROBE_TIMEOUT_SECONDS = 5
 
-_NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
+NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
 
-_BECOME_NOBODY = (
+BECOME_NOBODY = (
     "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
     "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--",
 )  # fmt: skip
 
-_BECOME_NOBODY_BARE = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
+BARE_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
 
 
 class CannotRunPostgres(Exception):
@@ -61,12 +61,12 @@ def way_to_run() -> Way:
     if os.geteuid() != 0:
         return Way("itself", (), os.geteuid())
     ways = (
-        Way("user namespace", _NAMESPACE, 0),
-        Way("nobody", _BECOME_NOBODY, NOBODY),
-        Way("nobody without capabilities", _BECOME_NOBODY_BARE, NOBODY),
+        Way("user namespace", NAMESPACE, 0),
+        Way("nobody", BECOME_NOBODY, NOBODY),
+        Way("nobody without capabilities", BARE_NOBODY, NOBODY),
     )
     for way in ways:
-        if _works(way):
+        if works(way):
             return way
     raise CannotRunPostgres(
         "PostgreSQL does not run as root, and here root can neither make a user namespace (unshare) nor become"
@@ -74,7 +74,7 @@ def way_to_run() -> Way:
     )
 
 
-def _works(way: Way) -> bool:
+def works(way: Way) -> bool:
     if shutil.which(way.prefix[0]) is None:
         return False
     try:
