@@ -36,7 +36,7 @@ class Hub:
 
     def __init__(self, database: Database, valkey: Valkey) -> None:
         self._database = database
-        self._subscriber = Subscriber(valkey.address, self._hear, self._confirmed)
+        self._subscriber = Subscriber(valkey.url, self._hear, self._confirmed)
         self._by_contact: dict[tuple[str, str], set[Listener]] = {}
         self._by_device: dict[tuple[str, str], set[Listener]] = {}
         self._in_workspace: dict[str, int] = {}
