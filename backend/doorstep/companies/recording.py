@@ -10,7 +10,7 @@ from doorstep.contacts.contact import Source
 from doorstep.contacts.given import GivenCompany
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
 from doorstep.storage import companies
-from doorstep.storage.database import Connection
+from doorstep.storage.database import Connection, Queryable
 
 
 async def record_companies(
@@ -30,6 +30,25 @@ async def record_companies(
         company_uid = await _save(connection, workspace_id, company, by, at)
         if company_uid is not None:
             await companies.attach(connection, workspace_id, contact_id, company_uid, at)
+
+
+async def are_recorded(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    given: Sequence[GivenCompany],
+    *,
+    by: Source,
+    at: datetime,
+) -> bool:
+    """Whether recording them would change nothing; a page says the same on every load."""
+    mine = {company.company_id: company for company in await companies.companies_of(connection, workspace_id, [contact_id])}
+    return all(each.company_id in mine and is_same(mine[each.company_id], each, by, at) for each in given)
+
+
+def is_same(company: Company, given: GivenCompany, by: Source, at: datetime) -> bool:
+    """Whether `given` would change nothing."""
+    return updated(company, given, by, at) is company
 
 
 async def _save(

@@ -73,6 +73,11 @@ def read_given(settings: Mapping[str, Any], *, signed: bool = False) -> Given:
     return Given(_standard(settings), custom, _companies(settings))
 
 
+def for_nobody_known(given: Given) -> Given:
+    """What of it may be said about a lead: an email in a page's settings claims an identity, and this person has none."""
+    return msgspec.structs.replace(given, standard={k: v for k, v in given.standard.items() if k != "email"})
+
+
 def scalar(value: object) -> str | int | float | bool | None:
     """A value that an attribute may have, else None; empty texts and the words for "unknown" are None too."""
     if isinstance(value, bool):

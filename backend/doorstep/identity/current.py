@@ -1,6 +1,7 @@
 """Who a request speaks for: asked anew for each request, from the stores, never from a memory of the process."""
 
 import asyncio
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -64,14 +65,14 @@ async def person_of_device(context: Stores, workspace_id: WorkspaceId, device_id
     if isinstance(known, BaseException):
         raise known
     if known is not None:
-        return current_of(known[0], known[1])
+        return current_of(known[0], known[1], now())
     if isinstance(visitor, BaseException):
         raise visitor
     return None if visitor is None else Current(device_id, visitor)
 
 
-def current_of(device: Device, contact: Contact) -> Current | None:
+def current_of(device: Device, contact: Contact, at: datetime) -> Current | None:
     """A member's device is dead whatever its row says: an alias resolves an address, never a credential."""
-    if not device.is_live(now()) or contact.state not in ("active", "archived") or contact.blocked:
+    if not device.is_live(at) or contact.state not in ("active", "archived") or contact.blocked:
         return None
     return Current(device.device_id, contact, device.reads, device)

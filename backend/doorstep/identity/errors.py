@@ -27,7 +27,3 @@ class CannotUnmerge(Conflict):
     """The merge was undone already, or what it made is no longer as it left it."""
 
     code = "cannot_unmerge"
-
-
-class LostTheRace(Exception):
-    """Another request changed who this browser stands for while this one decided: decide again."""

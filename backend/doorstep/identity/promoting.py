@@ -7,14 +7,15 @@ from typing import Any
 from doorstep.companies.recording import record_companies
 from doorstep.contacts.becoming import changed, lead_from_visitor
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.given import read_given
+from doorstep.contacts.given import for_nobody_known, read_given
 from doorstep.identity.devices import Device
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.ledger import Entry
+from doorstep.identity.races import LostTheRace
 from doorstep.kernel.ids import DeviceId, random_hex
-from doorstep.storage.contacts import claim_visitor, insert_contact
+from doorstep.storage.contacts import claim_visitor, claimed_by, insert_contact
 from doorstep.storage.database import Connection
-from doorstep.storage.devices import insert_device, lock_device
+from doorstep.storage.devices import find_device, insert_device, lock_device
 from doorstep.storage.ledger import snapshot, write_entry
 from doorstep.storage.page_views import insert_page_views
 from doorstep.storage.valkey import Valkey
@@ -37,8 +38,7 @@ async def promote_visitor(
 ) -> Contact:
     """Make the lead, its device and its claim; the caller adds conversation and first part and commits all at once.
 
-    Call it inside `storage.database.retrying`, and look the person up again on each try. After the commit, call
-    `storage.visitors.forget_visitor`; never before it.
+    Look the person up again on each try. After the commit, call `storage.visitors.forget_visitor`; never before it.
 
     Args:
         visitor: as `current_person` found it.
@@ -49,7 +49,7 @@ async def promote_visitor(
         The lead. Its `contact_id` is the visitor's.
 
     Raises:
-        UniqueViolationError: another tab made the lead first; on the next try the person is that lead.
+        LostTheRace: another tab made the lead first; look again, the person is that lead now.
         DeviceUnknown: the browser shut down or logged in meanwhile; nothing was written.
         Unavailable: Valkey does not answer, so whether the visitor is still there cannot be known.
     """
@@ -58,7 +58,11 @@ async def promote_visitor(
     still_there = await find_visitor_and_pages(valkey, workspace_id, device_id)
     if still_there is None or still_there[0].visitor_id != visitor.visitor_id:
         raise DeviceUnknown
-    given = read_given(settings)
+    if await claimed_by(connection, workspace_id, visitor.visitor_id) is not None:
+        if await find_device(connection, workspace_id, device_id) is None:
+            raise DeviceUnknown
+        raise LostTheRace
+    given = for_nobody_known(read_given(settings))
     lead = changed(lead_from_visitor(still_there[0], at=at), given.as_change("page", at))
     await insert_contact(connection, lead)
     await claim_visitor(connection, workspace_id, visitor.visitor_id, lead.contact_id, at)

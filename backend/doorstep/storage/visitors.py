@@ -18,7 +18,7 @@ PAGES_KEPT: Final = 20
 """Pages that a teammate sees when the visitor writes; more say nothing."""
 
 _JSON_FIELDS = ("utm", "custom_attributes", "attribute_sources")
-_NOT_STORED = ("workspace_id", "device_id")
+_NOT_STORED = ("workspace_id",)
 
 _VISIT = """
 local id = redis.call('GET', KEYS[1])
@@ -109,7 +109,7 @@ async def find_visitor_and_pages(
 async def find_visitor_hash(valkey: Valkey, workspace_id: WorkspaceId, visitor_id: VisitorId) -> Visitor | None:
     """By the public id. Ask the claim in the database first: a crash may have left the hash behind."""
     pairs = await valkey.run("HGETALL", visitor_key(workspace_id, visitor_id))
-    return _visitor(workspace_id, DeviceId(""), [visitor_id, pairs]) if pairs else None
+    return _visitor(workspace_id, None, [visitor_id, pairs]) if pairs else None
 
 
 async def forget_visitor(
@@ -153,11 +153,12 @@ def _text(name: str, value: object) -> str:
     return "" if value is None else str(msgspec.to_builtins(value))
 
 
-def _visitor(workspace_id: WorkspaceId, device_id: DeviceId, answer: list[Any]) -> Visitor:
+def _visitor(workspace_id: WorkspaceId, device_id: DeviceId | None, answer: list[Any]) -> Visitor:
     pairs = answer[1]
     fields: dict[str, Any] = {k: v for k, v in zip(pairs[::2], pairs[1::2], strict=True) if v != ""}
     for name in _JSON_FIELDS:
         fields[name] = msgspec.json.decode(fields.get(name, "{}"))
-    return msgspec.convert(
-        fields | {"workspace_id": workspace_id, "device_id": device_id, "visitor_id": answer[0]}, Visitor, strict=False
-    )
+    fields |= {"workspace_id": workspace_id, "visitor_id": answer[0]}
+    if device_id is not None:
+        fields["device_id"] = device_id
+    return msgspec.convert(fields, Visitor, strict=False)
