@@ -1,5 +1,7 @@
 """Passwords of teammates: argon2id, and the same time for a right, a wrong and a missing one."""
 
+import functools
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -12,8 +14,12 @@ LONGEST_CHARACTERS = 256
 _hasher = PasswordHasher()
 """The library's defaults follow RFC 9106's second recommendation: 64 MiB, 3 passes."""
 
-_NOBODYS = _hasher.hash("the password of nobody")
-"""Compared against when there is no such teammate, so that the answer takes as long."""
+
+@functools.cache
+def _nobodys() -> str:
+    """Compared against when there is no such teammate, so that the answer takes as long. Made when first needed:
+    commands that ask for no password should not wait for it."""
+    return _hasher.hash("the password of nobody")
 
 
 def check_password(password: str) -> str:
@@ -35,6 +41,6 @@ def hash_password(password: str) -> str:
 def is_password(stored_hash: str | None, password: str) -> bool:
     """Whether `password` is the one of `stored_hash`; None takes as long and is never it."""
     try:
-        return _hasher.verify(stored_hash or _NOBODYS, password[:LONGEST_CHARACTERS]) and stored_hash is not None
+        return _hasher.verify(stored_hash or _nobodys(), password[:LONGEST_CHARACTERS]) and stored_hash is not None
     except (VerificationError, InvalidHashError):
         return False
