@@ -5,7 +5,7 @@ import msgspec
 from doorstep.companies.recording import record_companies
 from doorstep.contacts.becoming import changed
 from doorstep.contacts.contact import Contact, Source
-from doorstep.contacts.given import read_given
+from doorstep.contacts.given import GivenCompany, for_nobody_known, read_given
 from doorstep.identity.arrival import Arrival
 from doorstep.identity.verifying import Login
 from doorstep.storage.database import Connection
