@@ -13,6 +13,8 @@ from litestar.types import ControllerRouterHandler
 
 from doorstep.context import Context
 from doorstep.conversations.writing import Written, write_parts
+from doorstep.messenger.gate import Gate
+from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
@@ -52,7 +54,7 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=None,
     )
     app.asgi_handler = Shell(
-        app.asgi_handler,
+        Gate(app.asgi_handler),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
     )
@@ -70,12 +72,15 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
         outbox.tell([saved for each in written for saved in each.saved])
 
     parts = GroupCommit(database, write_parts, tell)
-    context = Context(settings, database, valkey, outbox, Hub(database, valkey), parts)
+    heartbeat = Heartbeat(settings.stream_heartbeat_seconds)
+    context = Context(settings, database, valkey, outbox, Hub(database, valkey), heartbeat, parts)
     context.outbox.start()
     context.hub.start()
+    context.heartbeat.start()
     try:
         yield context
     finally:
+        await context.heartbeat.close()
         await context.hub.close()
         await context.parts.close()
         await context.outbox.close()

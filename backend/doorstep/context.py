@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from doorstep.conversations.writing import Draft, Written
+from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
@@ -20,5 +21,6 @@ class Context:
     valkey: Valkey
     outbox: Outbox
     hub: Hub
+    heartbeat: Heartbeat
     parts: GroupCommit[Draft, Written]
     """The one writer of messages, notes and states in this process."""

@@ -1,6 +1,6 @@
 """What can go wrong with conversations."""
 
-from doorstep.kernel.errors import Conflict, NotFound, Unauthorized
+from doorstep.kernel.errors import Conflict, NotFound
 
 
 class ConversationNotFound(NotFound):
@@ -19,12 +19,3 @@ class ClientIdConflict(Conflict):
 
     def __init__(self) -> None:
         super().__init__("this client_id was used for another message")
-
-
-class DeviceUnknown(Unauthorized):
-    """The device token is missing, not ours, or has ended: the widget boots again."""
-
-    code = "device_unknown"
-
-    def __init__(self) -> None:
-        super().__init__("this device is not known (any more): boot again")

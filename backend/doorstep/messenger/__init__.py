@@ -2,9 +2,13 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from litestar import Router
+from litestar import Request, Router
+from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
+
+from doorstep.messenger.caller import Caller, caller_of
 
 
 def _routes() -> list[ControllerRouterHandler]:
@@ -13,4 +17,12 @@ def _routes() -> list[ControllerRouterHandler]:
     return [route for module in modules if find_spec(module) for route in import_module(module).ROUTES]
 
 
-router = Router("/door/{app_id:str}", route_handlers=_routes())
+def _caller(request: Request[Any, Any, Any]) -> Caller:
+    return caller_of(request.scope)
+
+
+router = Router(
+    "/door/{app_id:str}",
+    route_handlers=_routes(),
+    dependencies={"caller": Provide(_caller, sync_to_thread=False)},
+)

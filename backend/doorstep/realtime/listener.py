@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final, Literal
 
 import msgspec
@@ -35,10 +35,12 @@ RESYNC, SILENCE = Resync(), Silence()
 class Listener:
     """Made by `Hub.listen`; ends with `Hub.leave`."""
 
-    __slots__ = ("_ended", "_missed", "_waiter", "_waiting", "contact_id", "device_id", "workspace_id")
+    __slots__ = ("_ended", "_missed", "_waiter", "_waiting", "contact_id", "device_id", "on_wake", "workspace_id")
 
     def __init__(self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None) -> None:
         self.workspace_id, self.contact_id, self.device_id = workspace_id, contact_id, device_id
+        self.on_wake: Callable[[], None] | None = None
+        """Called at each wake, for those who do not wait in `next`: ten thousand idle streams need no task of their own."""
         self._waiting: deque[Notice] | None = None  # most streams are idle: no queue until there is something in it
         self._waiter: asyncio.Future[None] | None = None
         self._missed = False
@@ -66,7 +68,7 @@ class Listener:
 
     async def next(self, timeout_seconds: float) -> Woken:
         """What happened, oldest first; an end goes before everything, and a miss before what came after it."""
-        if (woken := self._take()) is not None:
+        if (woken := self.take()) is not None:
             return woken
         loop = asyncio.get_running_loop()
         self._waiter = waiter = loop.create_future()
@@ -76,7 +78,7 @@ class Listener:
         finally:
             timer.cancel()
             self._waiter = None
-        return self._take() or SILENCE
+        return self.take() or SILENCE
 
     async def notices(self, timeout_seconds: float) -> AsyncIterator[Woken]:
         """`next`, until the end; the Ended itself comes last."""
@@ -86,7 +88,8 @@ class Listener:
             if isinstance(woken, Ended):
                 return
 
-    def _take(self) -> Woken | None:
+    def take(self) -> Woken | None:
+        """As `next`, without waiting: None when there is nothing."""
         if self._ended is not None:
             return self._ended
         if self._missed:
@@ -100,6 +103,8 @@ class Listener:
     def _wake(self) -> None:
         if self._waiter is not None:
             _set(self._waiter)
+        if self.on_wake is not None:
+            self.on_wake()
 
 
 def _set(waiter: "asyncio.Future[None]") -> None:

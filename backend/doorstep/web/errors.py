@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Scope, Send
 
 from doorstep.kernel.errors import DoorstepError, Invalid, TooMany
 from doorstep.web.request_ids import request_id_of
@@ -45,12 +45,20 @@ def headers_of(error: DoorstepError) -> dict[str, str]:
     return {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
 
 
+async def send_error(scope: Scope, send: Send, error: DoorstepError) -> None:
+    """Answer with `error` from a layer that has no framework around it."""
+    field = error.field if isinstance(error, Invalid) else None
+    body = error_bytes(request_id_of(scope), error.code, str(error), field)
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in headers_of(error).items()]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
 def _refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Response[Any]:
     field = error.field if isinstance(error, Invalid) else None
     if error.status >= 500:
-        log.warning(
-            "%s %s: %s (request %s)", request.method, request.url.path, error, request_id_of(request.scope)
-        )
+        log.warning("%s %s: %s (request %s)", request.method, request.url.path, error, request_id_of(request.scope))
     return _answer(request, error.status, error.code, str(error), field, headers_of(error))
 
 
@@ -59,9 +67,7 @@ def _refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) 
         return _failed(request, error)
     message, field = _words_of(error)
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return _answer(
-        request, error.status_code, CODES.get(error.status_code, "bad_request"), message, field, headers
-    )
+    return _answer(request, error.status_code, CODES.get(error.status_code, "bad_request"), message, field, headers)
 
 
 def _too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Response[Any]:

@@ -28,9 +28,7 @@ class Shell:
             return
         said = _Said(scope["headers"])
         peer = scope["client"]
-        scope["state"]["client_address"] = client_address(
-            peer[0] if peer else None, said.forwarded_for, self._trusted
-        )
+        scope["state"]["client_address"] = client_address(peer[0] if peer else None, said.forwarded_for, self._trusted)
         answer = _Answer(send, request_id_of(scope).encode())
         limit = self._widget_body_bytes if scope["path"].startswith("/door/") else LARGEST_BODY_BYTES
         if said.encoding not in (b"", b"identity"):

@@ -1,0 +1,219 @@
+"""Conversations on the messenger's wire: starting, replying, reading, and how far one has read."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from doorstep.contacts.contact import Contact
+from doorstep.context import Context
+from doorstep.conversations import reading
+from doorstep.conversations.conversation import Reader
+from doorstep.conversations.reading_marks import mark_read_by_contact
+from doorstep.conversations.replying import is_reachable, reply_as_contact
+from doorstep.conversations.rules import asks_for_email
+from doorstep.conversations.starting import First, start_conversation
+from doorstep.conversations.writing import Written
+from doorstep.identity.current import Current, current_person
+from doorstep.identity.errors import DeviceUnknown
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import ClientId, ConversationId, hex_of_uuid, is_hex_id
+from doorstep.messenger.caller import Caller
+from doorstep.messenger.wire import Json, conversation_json, encoded, part_json, person_json
+from doorstep.realtime.presence import is_away
+from doorstep.storage.conversations import unread_of_reader
+from doorstep.storage.limits import allow_all, limit
+from doorstep.visitors.page import Page
+
+PAGE_CONVERSATIONS = 50
+MOST_PARTS = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class StartRequest(msgspec.Struct):
+    """A first message, with the page it was written on and the page's current settings."""
+
+    client_id: str
+    body: str
+    page: Page | None = None
+    settings: dict[str, Any] | None = None
+
+
+class ReplyRequest(msgspec.Struct):
+    """A message into a conversation."""
+
+    client_id: str
+    body: str
+
+
+class ReadRequest(msgspec.Struct):
+    """Everything up to this number is on screen."""
+
+    seq: Annotated[int, msgspec.Meta(ge=0)]
+
+
+@post("/conversations", status_code=201)
+async def start(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[StartRequest]
+) -> Response[bytes]:
+    """Start a conversation; a visitor becomes a lead."""
+    current = await _current(context, caller)
+    await limit_messages(context, current, caller)
+    first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=data.settings or {})
+    started = await start_conversation(context, caller.workspace, current, first)
+    body = _answer(started.written, started.contact) | {"person": person_json(started.contact)}
+    return _json(body, 201 if started.written.is_new else 200)
+
+
+@post("/conversations/{conversation_id:str}/parts", status_code=201)
+async def reply(
+    conversation_id: FromPath[str],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    data: JSONBody[ReplyRequest],
+) -> Response[bytes]:
+    """Write into a conversation; a closed one opens."""
+    current = await _current(context, caller)
+    await limit_messages(context, current, caller)
+    contact, reader = _known(current, caller)
+    away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
+    written = await reply_as_contact(
+        context, reader, contact, _conversation_id(conversation_id), data.body,
+        client_id=_client_id(data.client_id), away=away,
+    )  # fmt: skip
+    return _json(_answer(written, contact), 201 if written.is_new else 200)
+
+
+@post("/conversations/{conversation_id:str}/read", status_code=200)
+async def read(
+    conversation_id: FromPath[str],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    data: JSONBody[ReadRequest],
+) -> Response[bytes]:
+    """Everything up to a part was seen; what is unread now in all."""
+    _, reader = _known(await _current(context, caller), caller)
+    unread = await mark_read_by_contact(context, reader, _conversation_id(conversation_id), data.seq)
+    return _json({"unread": unread}, 200)
+
+
+@get("/conversations")
+async def list_conversations(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
+) -> Response[bytes]:
+    """What the device may read, the newest message first, 50 a page."""
+    current = await _current(context, caller)
+    if not isinstance(current.person, Contact):
+        return _json({"conversations": [], "next": None, "unread": 0}, 200)
+    _, reader = _known(current, caller)
+    views = await reading.list_for_reader(
+        context.database, reader, before=_position(request.query_params.get("before")), limit=PAGE_CONVERSATIONS
+    )
+    async with context.database.connection() as connection:
+        unread = await unread_of_reader(connection, reader)
+    last = views[-1].conversation if len(views) == PAGE_CONVERSATIONS else None
+    following = None if last is None else f"{(last.last_part_at - EPOCH) // MICROSECOND}-{last.conversation_id}"
+    return _json(
+        {"conversations": [conversation_json(view) for view in views], "next": following, "unread": unread}, 200
+    )
+
+
+@get("/conversations/{conversation_id:str}")
+async def show(
+    conversation_id: FromPath[str],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    after_seq: Annotated[int, QueryParameter(ge=0)] = 0,
+    before_seq: Annotated[int | None, QueryParameter(ge=0)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST_PARTS)] = MOST_PARTS,
+) -> Response[bytes]:
+    """A conversation and its parts after one number, or the last ones before another; ascending either way."""
+    contact, reader = _known(await _current(context, caller), caller)
+    opened = await reading.open_for_reader(
+        context.database, reader, _conversation_id(conversation_id),
+        after_seq=after_seq, before_seq=before_seq, limit=limit,
+    )  # fmt: skip
+    body: Json = {
+        "conversation": conversation_json(opened.view),
+        "parts": [part_json(part, contact) for part in opened.parts],
+        "has_more": opened.has_more,
+    }
+    return _json(body, 200)
+
+
+ROUTES = [start, reply, read, list_conversations, show]
+
+
+async def limit_messages(context: Context, current: Current, caller: Caller) -> None:
+    """So many messages a minute from one device.
+
+    Raises:
+        TooMany: one more than that.
+    """
+    most = context.settings.messages_per_minute_device
+    await allow_all(context.valkey, [limit(caller.workspace.workspace_id, "messages", current.device_id, most, 60)])
+
+
+def reader_of(current: Current, caller: Caller) -> Reader:
+    """What the device of a lead or user may read.
+
+    Raises:
+        ConversationNotFound: a visitor, who has nothing to read.
+    """
+    return _known(current, caller)[1]
+
+
+async def _current(context: Context, caller: Caller) -> Current:
+    current = await current_person(context, caller.workspace, caller.token)
+    if current is None:
+        raise DeviceUnknown
+    return current
+
+
+def _known(current: Current, caller: Caller) -> tuple[Contact, Reader]:
+    person = current.person
+    if not isinstance(person, Contact):
+        raise reading.ConversationNotFound
+    return person, Reader(caller.workspace.workspace_id, person.contact_id, current.device_id, current.reads)
+
+
+def _answer(written: Written, contact: Contact) -> Json:
+    prompt = written.view.conversation.email_prompt
+    return {
+        "conversation": conversation_json(written.view),
+        "part": part_json(written.part, contact),
+        "ask_email": asks_for_email(prompt, reachable=is_reachable(contact)),
+    }
+
+
+def _client_id(text: str) -> ClientId:
+    found = hex_of_uuid(text)
+    if found is None:
+        raise Invalid("client_id must be a UUID", "client_id")
+    return ClientId(found)
+
+
+def _conversation_id(text: str) -> ConversationId:
+    if not is_hex_id(text):
+        raise reading.ConversationNotFound
+    return ConversationId(text)
+
+
+def _position(cursor: str | None) -> reading.Position | None:
+    if cursor is None:
+        return None
+    microseconds, _, conversation_id = cursor.partition("-")
+    try:
+        return EPOCH + int(microseconds) * MICROSECOND, _conversation_id(conversation_id)
+    except (ValueError, OverflowError):
+        raise Invalid("not a cursor that this server gave", "before") from None
+
+
+def _json(body: Json, status: int) -> Response[bytes]:
+    return Response(
+        encoded(body), status_code=status, media_type="application/json", headers={"Cache-Control": "no-store"}
+    )

@@ -1,0 +1,128 @@
+"""In front of every messenger route: the workspace, its origins, and what no foreign page can send by accident.
+
+A write needs JSON, a header of our own and an allowed Origin: a form, a plain link or a page that was not let in has one of
+these at most.
+"""
+
+from typing import Any
+
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from doorstep.context import Context
+from doorstep.kernel.errors import DoorstepError, Forbidden, NotFound
+from doorstep.messenger.caller import caller_from, put_caller
+from doorstep.storage.limits import allow_all, limit
+from doorstep.web.errors import send_error
+from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
+from doorstep.workspaces.finding import find_workspace
+from doorstep.workspaces.workspace import Workspace
+
+PREFIX = "/door/"
+
+_VARY = (b"vary", b"Origin")
+
+
+class NotJson(DoorstepError):
+    """A write that is no JSON: a form of a foreign page could have sent it."""
+
+    code = "media_type_not_supported"
+    status = 415
+
+
+class Gate:
+    """ASGI: passes on what may pass, with its `Caller`, and answers the rest."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+            await self._app(scope, receive, send)
+            return
+        context: Context = scope["litestar_app"].state.context
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        raw_origin = headers.get(b"origin")
+        origin = None if raw_origin is None else raw_origin.decode("latin-1")
+        allowed: str | None = None
+        try:
+            workspace = await find_workspace(context, _app_id(scope["path"]))
+            allowed = _allowed(workspace, origin)
+            if scope["method"] == "OPTIONS":
+                await _answer_preflight(allowed, send)
+                return
+            await _check(context, workspace, scope, headers, origin)
+        except DoorstepError as error:
+            await send_error(scope, _Readable(send, allowed), error)
+            return
+        put_caller(scope, caller_from(workspace, headers, _address(scope)))
+        await self._app(scope, receive, _Readable(send, allowed))
+
+
+class _Readable:
+    """Adds what lets the page read the answer."""
+
+    __slots__ = ("_origin", "_send")
+
+    def __init__(self, send: Send, origin: str | None) -> None:
+        self._send, self._origin = send, origin
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), _VARY, *_readable_by(self._origin)]
+        await self._send(message)
+
+
+def _readable_by(origin: str | None) -> list[tuple[bytes, bytes]]:
+    return [] if origin is None else cors_headers(origin)
+
+
+def _app_id(path: str) -> str:
+    app_id = path[len(PREFIX) :].partition("/")[0]
+    if not app_id:
+        raise NotFound("Not Found")
+    return app_id
+
+
+def _address(scope: Any) -> str:
+    return scope["state"].get("client_address", "")
+
+
+def _allowed(workspace: Workspace, origin: str | None) -> str | None:
+    if origin is None:
+        return None
+    if not is_allowed(workspace.allowed_origins, origin):
+        raise Forbidden("this origin is not allowed for the workspace")
+    return origin
+
+
+async def _check(
+    context: Context, workspace: Workspace, scope: HTTPScope, headers: dict[bytes, bytes], origin: str | None
+) -> None:
+    """Everything that a request needs beside an allowed origin.
+
+    Raises:
+        Forbidden, NotJson, TooMany: it lacks something, or there were too many.
+    """
+    if b"doorstep-client" not in headers:
+        raise Forbidden("the header Doorstep-Client is missing")
+    if scope["method"] not in ("GET", "HEAD"):
+        if origin is None:
+            raise Forbidden("a write needs an Origin")
+        if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
+            raise NotJson("send application/json")
+    await _limit(context, workspace, _address(scope))
+
+
+async def _limit(context: Context, workspace: Workspace, address: str) -> None:
+    settings, workspace_id = context.settings, workspace.workspace_id
+    limits = [
+        limit(workspace_id, "address", address, settings.requests_per_minute_address, 60),
+        limit(workspace_id, "workspace", "", settings.requests_per_minute_workspace, 60),
+    ]
+    await allow_all(context.valkey, limits)
+
+
+async def _answer_preflight(origin: str | None, send: Send) -> None:
+    headers = [_VARY, *(preflight_headers(origin) if origin is not None else [])]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
