@@ -7,6 +7,7 @@ import msgspec
 
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.database import Queryable
+from doorstep.workspaces.admin import Admin
 
 
 class AdminSession(msgspec.Struct, frozen=True):
@@ -15,19 +16,8 @@ class AdminSession(msgspec.Struct, frozen=True):
     workspace_id: WorkspaceId
     workspace_name: str
     time_zone: str
-    admin_id: AdminId
-    name: str
-    email: str
+    admin: Admin
     seen_at: datetime
-
-
-class SignInCandidate(msgspec.Struct, frozen=True):
-    """A teammate whose email was typed, in one of the installation's workspaces."""
-
-    workspace_id: WorkspaceId
-    workspace_name: str
-    admin_id: AdminId
-    password_hash: str
 
 
 def hash_of(token: str) -> bytes:
@@ -35,7 +25,7 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def save_session(  # noqa: PLR0913 - one row
+async def save_session(
     connection: Queryable,
     workspace_id: WorkspaceId,
     admin_id: AdminId,
@@ -58,7 +48,8 @@ async def save_session(  # noqa: PLR0913 - one row
 async def find_session(connection: Queryable, token: str, *, at: datetime) -> AdminSession | None:
     """The session of a token; None when the store does not know it, or it has expired."""
     row = await connection.fetchrow(
-        """SELECT s.workspace_id, w.name AS workspace_name, w.time_zone, s.admin_id, a.name, a.email, s.seen_at
+        """SELECT s.workspace_id, w.name AS workspace_name, w.time_zone, s.seen_at,
+               a.admin_id, a.email, a.name, a.password_hash IS NOT NULL AS has_password, a.created_at
            FROM admin_sessions s
            JOIN admins a ON a.workspace_id = s.workspace_id AND a.admin_id = s.admin_id
            JOIN workspaces w ON w.workspace_id = s.workspace_id
@@ -66,7 +57,9 @@ async def find_session(connection: Queryable, token: str, *, at: datetime) -> Ad
         hash_of(token),
         at,
     )
-    return msgspec.convert(dict(row), AdminSession) if row else None
+    if row is None:
+        return None
+    return msgspec.convert({**row, "admin": dict(row)}, AdminSession)
 
 
 async def lengthen_session(
@@ -86,25 +79,5 @@ async def end_session(connection: Queryable, token: str) -> None:
     await connection.execute("DELETE FROM admin_sessions WHERE token_hash = $1", hash_of(token))
 
 
-async def end_sessions_of(connection: Queryable, workspace_id: WorkspaceId, admin_id: AdminId) -> None:
-    """Sign out every browser of one teammate: after a change of password, say."""
-    await connection.execute(
-        "DELETE FROM admin_sessions WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
-    )
-
-
 async def forget_expired(connection: Queryable, *, at: datetime) -> None:
     await connection.execute("DELETE FROM admin_sessions WHERE expires_at <= $1", at)
-
-
-async def sign_in_candidates(connection: Queryable, email: str, *, limit: int) -> list[SignInCandidate]:
-    """Every teammate with this email and a password, of all workspaces: the typed password decides among them."""
-    rows = await connection.fetch(
-        """SELECT a.workspace_id, w.name AS workspace_name, a.admin_id, a.password_hash
-           FROM admins a JOIN workspaces w USING (workspace_id)
-           WHERE lower(a.email) = lower($1) AND a.password_hash IS NOT NULL
-           ORDER BY w.created_at, w.workspace_id LIMIT $2""",
-        email,
-        limit,
-    )
-    return [msgspec.convert(dict(row), SignInCandidate) for row in rows]

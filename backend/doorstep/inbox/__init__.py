@@ -1,0 +1,1 @@
+"""The teammates' edge: pages and pieces of pages under /inbox, rendered here."""

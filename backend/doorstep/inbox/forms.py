@@ -1,0 +1,50 @@
+"""Reading the fields of a form."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from doorstep.inbox.rendering import security_headers
+from doorstep.kernel.errors import Invalid
+
+
+class Fields:
+    """The text fields of one form, each at most as long as its reader says."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, *, longest: int) -> str:
+        """The field without space around it; empty when it was not sent.
+
+        Raises:
+            Invalid: longer than `longest` characters, or it has a NUL, which no store takes.
+        """
+        value = self._values.get(name, "").strip()
+        if len(value) > longest:
+            raise Invalid(f"{name} may have {longest} characters", name)
+        if "\0" in value:
+            raise Invalid(f"{name} has a character that cannot be stored", name)
+        return value
+
+    def secret(self, name: str) -> str:
+        """A password as it was typed."""
+        return self._values.get(name, "")
+
+
+async def fields_of(request: Request[Any, Any, Any]) -> Fields:
+    form = await request.form()
+    # browsers send line ends as CR LF
+    return Fields({name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)})
+
+
+def see_other(path: str) -> Response[str]:
+    """After a form: the browser loads `path`, a path of ours, with GET."""
+    headers = security_headers(None) | {"Location": path}
+    return Response("", status_code=303, media_type="text/html", headers=headers)
+
+
+def sentence(error: Exception) -> str:
+    """An error's words as they stand on a page."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith((".", "?", "!")) else ".")

@@ -1,0 +1,67 @@
+"""Everything the panel shows of one person, read together."""
+
+from collections.abc import Mapping, Sequence
+
+from doorstep.contacts.people import Person, find_person
+from doorstep.identity.ledger import Entry
+from doorstep.inbox.history import Step, steps
+from doorstep.inbox.person import ShownPerson, Surroundings, shown_person
+from doorstep.inbox.sessions import SignedIn
+from doorstep.kernel.errors import NotFound
+from doorstep.kernel.ids import ContactId
+from doorstep.storage import admins, companies, contacts, devices, events, ledger, page_views
+from doorstep.storage.database import Database, Queryable
+
+PAGES, EVENTS, DEVICES, ENTRIES = 15, 20, 10, 20
+"""As many as somebody looks through while answering."""
+
+
+async def read_person(
+    database: Database, me: SignedIn, contact_id: ContactId, wrong: Mapping[str, str] | None = None
+) -> ShownPerson:
+    """The panel about whoever `contact_id` stands for; `wrong` says why fields were not saved.
+
+    Raises:
+        NotFound: nobody of this workspace.
+    """
+    async with database.connection() as connection:
+        person = await find_person(connection, me.workspace_id, contact_id)
+        if person is None:
+            raise NotFound("there is no such person")
+        around = Surroundings(
+            same_email=await _same_email(connection, person),
+            pages=await page_views.pages_of(connection, me.workspace_id, person.contact_ids, PAGES),
+            events=await events.events_of(connection, me.workspace_id, person.contact_ids, EVENTS),
+            companies=await companies.companies_of(connection, me.workspace_id, person.contact_ids),
+            devices=(await devices.devices_of(connection, me.workspace_id, person.contact_ids))[:DEVICES],
+            history=await _history(connection, person),
+        )
+    return shown_person(person, around, clock=me.clock, wrong=wrong or {})
+
+
+async def _same_email(connection: Queryable, person: Person) -> list[str]:
+    """Others who show this address too: a stranger may have typed it, so the teammate should know."""
+    root = person.root
+    if root.email_normal is None:
+        return []
+    everybody = await contacts.find_by_email(connection, root.workspace_id, root.email_normal)
+    return [
+        f"{other.name or other.pseudonym or other.external_id or 'somebody'} ({other.role})"
+        for other in everybody
+        if other.contact_id not in person.contact_ids
+    ]
+
+
+async def _history(connection: Queryable, person: Person) -> list[Step]:
+    entries = await ledger.entries_about(connection, person.root.workspace_id, person.contact_ids, ENTRIES)
+    return steps(entries, person_id=person.root.contact_id, names=await _names(connection, person, entries))
+
+
+async def _names(connection: Queryable, person: Person, entries: Sequence[Entry]) -> dict[str, str]:
+    workspace_id = person.root.workspace_id
+    mentioned = {each for entry in entries for each in (entry.subject_id, entry.target_id) if each}
+    people = await contacts.find_contacts(connection, workspace_id, sorted(mentioned))
+    teammates = await admins.admins_of(connection, workspace_id)
+    return {other.contact_id: other.display_name for other in people} | {
+        f"admin:{admin.admin_id}": admin.name for admin in teammates
+    }

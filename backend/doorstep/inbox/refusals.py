@@ -1,0 +1,57 @@
+"""What a teammate sees when something is refused: a page, or a few words where only a piece was asked for."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.types import ExceptionHandlersMap
+
+from doorstep.inbox.forms import sentence
+from doorstep.inbox.rendering import page, security_headers
+from doorstep.inbox.sessions import SignInNeeded
+from doorstep.kernel.errors import DoorstepError
+from doorstep.web.errors import headers_of
+
+HEADINGS = {
+    400: "That did not work",
+    403: "Not from here",
+    404: "Not found",
+    409: "That cannot be done",
+    429: "A little slower, please",
+    503: "The inbox is resting",
+}
+
+NOT_FOUND = "There is no such thing here, or it is not yours."
+
+
+def is_piece(request: Request[Any, Any, Any]) -> bool:
+    """Whether a script asked, which puts the answer into a page that is open."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _sign_in_needed(request: Request[Any, Any, Any], error: SignInNeeded) -> Response[str]:
+    if is_piece(request):
+        headers = security_headers(None) | {"HX-Redirect": "/inbox/sign-in", "HX-Reswap": "none"}
+        return Response(str(error), status_code=401, media_type="text/plain", headers=headers)
+    path = request.url.path
+    back = f"?next={quote(path)}" if request.method == "GET" and path != "/inbox" else ""
+    return Response(
+        "",
+        status_code=303,
+        media_type="text/html",
+        headers=security_headers(None) | {"Location": f"/inbox/sign-in{back}"},
+    )
+
+
+def _refused(request: Request[Any, Any, Any], error: DoorstepError) -> Response[str]:
+    words = NOT_FOUND if error.status == 404 else sentence(error)
+    if is_piece(request):
+        headers = security_headers(None) | {"HX-Reswap": "none"} | headers_of(error)
+        return Response(words, status_code=error.status, media_type="text/plain", headers=headers)
+    heading = HEADINGS.get(error.status, "Something went wrong")
+    answer = page("error.html", status=error.status, heading=heading, words=words)
+    answer.headers.update(headers_of(error))
+    return answer
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {SignInNeeded: _sign_in_needed, DoorstepError: _refused}

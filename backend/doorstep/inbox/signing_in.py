@@ -1,0 +1,161 @@
+"""Signing in and out. An unknown email and a wrong password get the same answer after the same time."""
+
+import asyncio
+import hashlib
+import secrets
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from doorstep.context import Context
+from doorstep.inbox.forgery import refuse_forged, token_for
+from doorstep.inbox.forms import fields_of, see_other
+from doorstep.inbox.rendering import page
+from doorstep.inbox.sessions import (
+    COOKIE_SECONDS,
+    FORM,
+    SESSION,
+    SignedIn,
+    cookie_of,
+    new_cookie,
+    start_session,
+)
+from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage import admin_sessions, admins
+from doorstep.storage.limits import allow
+from doorstep.storage.workspaces import find_workspace_row
+from doorstep.workspaces.admin import Admin
+from doorstep.workspaces.passwords import is_password
+
+WRONG = "Email or password is wrong."
+
+TRIES_PER_EMAIL = 10
+TRIES_SECONDS = 300
+"""Ten guesses at one email from one address in five minutes: generous to fingers, useless to a list of passwords."""
+
+CHOICE_SECONDS = 300
+"""How long the question "which workspace?" may stay open after the password was right."""
+
+MOST_WORKSPACES = 8
+"""One email in more workspaces than these chooses among the first: each costs one slow hash."""
+
+
+def form_secret(request: Request[Any, Any, Any], context: Context) -> str | None:
+    """What the token of a form shown before sign-in is made from."""
+    return cookie_of(request, context.settings, FORM)
+
+
+def gate_page(
+    request: Request[Any, Any, Any], context: Context, template: str, *, status: int = 200, **values: Any
+) -> Response[str]:
+    """A page for who is not signed in, with the cookie that its form's token belongs to."""
+    secret = form_secret(request, context) or secrets.token_urlsafe(18)
+    answer = page(template, status=status, csrf=token_for(secret), **values)
+    answer.cookies.append(new_cookie(request, context.settings, FORM, secret, COOKIE_SECONDS))
+    return answer
+
+
+async def signed_in_answer(
+    request: Request[Any, Any, Any], context: Context, workspace_id: WorkspaceId, admin_id: AdminId, path: str
+) -> Response[str]:
+    """A new session under a new id, whatever cookie the browser brought along."""
+    old = cookie_of(request, context.settings, SESSION)
+    token = await start_session(context, workspace_id, admin_id, instead_of=old)
+    answer = see_other(path)
+    answer.cookies += [
+        new_cookie(request, context.settings, SESSION, token, COOKIE_SECONDS),
+        new_cookie(request, context.settings, FORM, "", 0),
+    ]
+    return answer
+
+
+@get("/sign-in")
+async def show_sign_in(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
+    said = "Your password was changed. Sign in with the new one." if "changed" in request.query_params else None
+    return gate_page(
+        request,
+        context,
+        "sign_in.html",
+        said=said,
+        tone="good",
+        email="",
+        next=_inside(request.query_params.get("next")),
+    )
+
+
+@post("/sign-in", status_code=200)
+async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
+    await refuse_forged(request, form_secret(request, context))
+    fields = await fields_of(request)
+    email, path = fields.text("email", longest=254), _inside(fields.text("next", longest=200))
+    await _refuse_guessing(context, request.scope["state"]["client_address"], email)
+    found = await _whose_password(context, email, fields.secret("password"))
+    if not found:
+        return gate_page(request, context, "sign_in.html", status=400, said=WRONG, tone="bad", email=email, next=path)
+    if len(found) > 1:
+        return await _which_workspace(request, context, found, path)
+    return await signed_in_answer(request, context, found[0].workspace_id, found[0].admin_id, path)
+
+
+@post("/sign-in/workspace", status_code=200)
+async def choose_workspace(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
+    await refuse_forged(request, form_secret(request, context))
+    fields = await fields_of(request)
+    chosen, path = fields.text("workspace", longest=40), _inside(fields.text("next", longest=200))
+    try:
+        proven = _choices(context).loads(fields.secret("proof"), max_age=CHOICE_SECONDS)
+    except BadData:
+        proven = {}
+    if chosen not in proven:
+        return gate_page(
+            request, context, "sign_in.html", status=400, said="Please sign in again.", tone="bad", email="", next=path
+        )
+    return await signed_in_answer(request, context, WorkspaceId(chosen), AdminId(proven[chosen]), path)
+
+
+@post("/sign-out")
+async def sign_out(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    await admin_sessions.end_session(context.database.pool, me.token)
+    answer = see_other("/inbox/sign-in")
+    answer.cookies.append(new_cookie(request, context.settings, SESSION, "", 0))
+    return answer
+
+
+async def _refuse_guessing(context: Context, address: str, email: str) -> None:
+    await allow(context.valkey, "sign-in", address, context.settings.sign_ins_per_minute_address, 60)
+    whose = hashlib.sha256(f"{email.lower()} {address}".encode()).hexdigest()
+    await allow(context.valkey, "sign-in-email", whose, TRIES_PER_EMAIL, TRIES_SECONDS)
+
+
+async def _whose_password(context: Context, email: str, password: str) -> list[Admin]:
+    """The teammates, of whatever workspace, whose email and password these are."""
+    known = await admins.sign_in_candidates(context.database.pool, email)
+    with_password = [(admin, stored) for admin, stored in known if stored is not None][:MOST_WORKSPACES]
+    if not with_password:
+        await asyncio.to_thread(is_password, None, password)
+        return []
+    right = await asyncio.gather(*(asyncio.to_thread(is_password, stored, password) for _, stored in with_password))
+    return [admin for (admin, _), is_right in zip(with_password, right, strict=True) if is_right]
+
+
+async def _which_workspace(
+    request: Request[Any, Any, Any], context: Context, found: list[Admin], path: str
+) -> Response[str]:
+    proof = _choices(context).dumps({admin.workspace_id: admin.admin_id for admin in found})
+    workspaces = [await find_workspace_row(context.database.pool, admin.workspace_id) for admin in found]
+    choices = [{"workspace_id": w.workspace_id, "workspace_name": w.name} for w in workspaces if w is not None]
+    return gate_page(request, context, "choose_workspace.html", choices=choices, proof=proof, next=path)
+
+
+def _choices(context: Context) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(context.settings.secret_keys), salt="doorstep.inbox.choose-workspace")
+
+
+def _inside(path: str | None) -> str:
+    """Where to go after signing in: a page of the inbox, never another site."""
+    plain = path is not None and all(letter.isalnum() or letter in "/-_" for letter in path)
+    return path if path and plain and path.startswith("/inbox/") and "//" not in path else "/inbox"

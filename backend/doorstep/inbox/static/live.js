@@ -1,0 +1,139 @@
+// What happened elsewhere: one event stream wakes this page, which then asks the server for what is shown.
+// Nothing is taken from the stream but ids, so what was missed while the laptop slept is simply read again.
+(() => {
+  "use strict";
+  /** The server speaks every 15 s; after this the connection is dead even if nobody has noticed. */
+  const SILENCE_MS = 40_000;
+  /** A timer that comes this much late has slept with the machine. */
+  const SLEPT_MS = 15_000;
+  /** Changes that come together are fetched together. */
+  const GATHER_MS = 120;
+  const RETRY_MS = 3_000;
+
+  const list = () => document.getElementById("list");
+  const parts = () => document.getElementById("parts");
+  if (!list() || !window.htmx) return;
+
+  let source = null;
+  let heardAt = Date.now();
+  let retry = 0;
+
+  function connect() {
+    source?.close();
+    clearTimeout(retry);
+    heardAt = Date.now();
+    const mine = (source = new EventSource("/inbox/stream"));
+    const heard = () => {
+      heardAt = Date.now();
+    };
+    mine.addEventListener("still", heard);
+    mine.addEventListener("sync", () => {
+      heard();
+      showConnected(true);
+      refresh(true);
+    });
+    mine.addEventListener("changed", (event) => {
+      heard();
+      changed(JSON.parse(event.data));
+    });
+    mine.addEventListener("end", () => location.reload());
+    mine.addEventListener("error", () => {
+      showConnected(false);
+      // a refused stream is not tried again by the browser itself
+      if (mine === source && mine.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS * (0.5 + Math.random()));
+    });
+  }
+
+  function showConnected(connected) {
+    const bar = document.getElementById("offline");
+    if (bar) bar.hidden = connected;
+  }
+
+  // --- what to fetch again ---
+
+  const wanted = { list: false, thread: false, person: false };
+  let gathering = 0;
+  let fetching = false;
+
+  function changed(what) {
+    const shown = parts();
+    const thread = Boolean(shown) && what.conversations?.[shown.dataset.conversation] > Number(shown.dataset.version);
+    const contact = document.getElementById("person")?.dataset.contact;
+    want({
+      list: true,
+      thread: thread || (what.contacts ?? []).includes(contact),
+      person: thread || (what.contacts ?? []).includes(contact),
+    });
+  }
+
+  function refresh(everything) {
+    want({ list: true, thread: everything, person: everything });
+  }
+
+  function want(more) {
+    for (const key of Object.keys(more)) wanted[key] ||= more[key];
+    if (!gathering) gathering = setTimeout(fetchWanted, GATHER_MS);
+  }
+
+  async function fetchWanted() {
+    gathering = 0;
+    if (fetching) return void (gathering = setTimeout(fetchWanted, GATHER_MS));
+    fetching = true;
+    const now = { ...wanted };
+    wanted.list = wanted.thread = wanted.person = false;
+    try {
+      await Promise.all([now.list && fetchList(), now.thread && fetchThread(), now.person && fetchPerson()]);
+    } finally {
+      fetching = false;
+    }
+  }
+
+  function fetchList() {
+    const element = list();
+    if (!element) return;
+    const shown = element.querySelectorAll("[data-conversation]").length;
+    const selected = document.getElementById("conversation")?.dataset.id ?? "";
+    const query = new URLSearchParams({ state: element.dataset.state, shown, selected });
+    return window.htmx.ajax("GET", `/inbox/list?${query}`, { target: "#list", swap: "innerMorph" });
+  }
+
+  function fetchThread() {
+    const element = parts();
+    if (!element) return;
+    const path = `/inbox/conversations/${element.dataset.conversation}/parts?shown=${element.dataset.shown}`;
+    return window.htmx.ajax("GET", path, { target: "#parts", swap: "outerMorph" });
+  }
+
+  function fetchPerson() {
+    const element = document.getElementById("person");
+    const conversation = document.getElementById("conversation")?.dataset.id;
+    if (!element || !conversation) return;
+    if (element.contains(document.activeElement) && document.activeElement.matches("[data-in-place]")) {
+      // somebody is typing there: their words come first
+      document.activeElement.addEventListener("blur", () => setTimeout(() => want({ person: true }), 400), { once: true });
+      return;
+    }
+    return window.htmx.ajax("GET", `/inbox/conversations/${conversation}/person`, { target: "#person", swap: "outerMorph" });
+  }
+
+  document.addEventListener("doorstep:refresh", () => refresh(true));
+
+  // --- sleep, and connections that died in silence ---
+
+  let tick = Date.now();
+  setInterval(() => {
+    const late = Date.now() - tick - 5_000;
+    tick = Date.now();
+    if (late > SLEPT_MS || Date.now() - heardAt > SILENCE_MS) connect();
+  }, 5_000);
+  addEventListener("online", connect);
+  addEventListener("pageshow", (event) => event.persisted && connect());
+  addEventListener("pagehide", () => source?.close());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) connect();
+  });
+  // "5m" becomes "6m"
+  setInterval(() => document.visibilityState === "visible" && refresh(false), 60_000);
+
+  connect();
+})();

@@ -1,0 +1,14 @@
+// The one Trusted Types policy of these pages. htmx alone gets it, for HTML that this server rendered and escaped;
+// it never gets a script: attributes that would be evaluated do nothing here.
+(() => {
+  "use strict";
+  const rules = {
+    createHTML: (html) => html,
+    createScript: () => "",
+  };
+  const policy = window.trustedTypes ? window.trustedTypes.createPolicy("doorstep-inbox", rules) : rules;
+  const nothing = function () {
+    return { call: () => undefined };
+  };
+  window.htmx?.registerExtension("doorstep", { init: (api) => api.initSecurity(policy, nothing, nothing) });
+})();

@@ -1,0 +1,76 @@
+"""The parts of a conversation as they stand on the screen: under their days, a speaker's run of messages together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
+
+from doorstep.inbox.times import day_in_words
+
+RUN = timedelta(minutes=5)
+"""Messages of one author within this time stand under one name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part, with what the thread shows of its author."""
+
+    part_id: str
+    seq: int
+    kind: Literal["comment", "note", "assignment", "open", "close", "snoozed"]
+    ours: bool
+    """Whether a teammate or the messenger itself wrote it, rather than the person."""
+    author_id: str
+    author_name: str
+    body: str
+    at: datetime
+    client_id: str | None = None
+    before_login: bool = False
+    """Written as a lead that later became part of this user: perhaps by somebody else at the same browser."""
+
+    @property
+    def is_message(self) -> bool:
+        return self.kind in ("comment", "note")
+
+
+@dataclass
+class Line:
+    """One line of the thread; a run of messages begins where it does not follow, and has its avatar where it ends."""
+
+    entry: Entry
+    follows: bool
+    ends: bool = True
+
+
+@dataclass
+class Day:
+    """Everything of one day, oldest first."""
+
+    title: str
+    lines: list[Line] = field(default_factory=list[Line])
+
+
+def days(entries: Iterable[Entry], *, now: datetime, zone: tzinfo) -> list[Day]:
+    """Group `entries`, which are in order of `seq`, by the calendar days of `zone`."""
+    found: list[Day] = []
+    previous: Entry | None = None
+    for entry in entries:
+        title = day_in_words(entry.at, now=now, zone=zone)
+        if not found or found[-1].title != title:
+            found.append(Day(title))
+            previous = None
+        follows = previous is not None and _continues(previous, entry)
+        if follows:
+            found[-1].lines[-1].ends = False
+        found[-1].lines.append(Line(entry, follows))
+        previous = entry
+    return found
+
+
+def _continues(previous: Entry, entry: Entry) -> bool:
+    return (
+        previous.is_message
+        and (previous.kind, previous.author_id, previous.before_login)
+        == (entry.kind, entry.author_id, entry.before_login)
+        and entry.at - previous.at <= RUN
+    )

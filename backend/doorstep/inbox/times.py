@@ -1,0 +1,54 @@
+"""Times in words, as a person in one time zone reads them."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def zone_named(*names: str | None) -> tzinfo:
+    """The first of `names` that this machine knows; UTC if it knows none."""
+    for name in names:
+        try:
+            if name:
+                return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return UTC
+
+
+def day_in_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """`Today`, `Yesterday`, `Monday` within a week, else `3 May` or `3 May 2024`."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    if timedelta(0) < today - day < timedelta(days=7):
+        return f"{day:%A}"
+    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
+
+
+def clock(at: datetime, *, zone: tzinfo) -> str:
+    """`14:05`."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """`Today, 14:05`."""
+    return f"{day_in_words(at, now=now, zone=zone)}, {clock(at, zone=zone)}"
+
+
+def ago(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Short, for a list: `now`, `5m`, `3h`, `Mon`, `3 May`, `3/5/24`."""
+    seconds = (now - at).total_seconds()
+    if seconds < MINUTE:
+        return "now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)}m"
+    if seconds < DAY:
+        return f"{int(seconds // HOUR)}h"
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if today - day < timedelta(days=7):
+        return f"{day:%a}"
+    return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
