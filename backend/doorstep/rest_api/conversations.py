@@ -1,0 +1,121 @@
+"""Conversations: all of the workspace in pages, and one with its parts. Their ids are the widget's."""
+
+from collections.abc import Iterable, Sequence
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from doorstep.context import Context
+from doorstep.conversations.conversation import Conversation, Part
+from doorstep.conversations.reading import list_conversations as page_of
+from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.bodies import html_of
+from doorstep.rest_api.conversation_shape import Cast, conversation_shape, parts_shape
+from doorstep.rest_api.errors import ResourceMissing
+from doorstep.rest_api.pages import next_cursor, pages, read_wanted
+from doorstep.storage.admins import admins_of
+from doorstep.storage.contacts import find_contacts
+from doorstep.storage.conversation_sources import count_conversations, count_parts, first_parts
+from doorstep.storage.conversations import find_conversation
+from doorstep.storage.database import Queryable
+from doorstep.storage.parts import parts_before
+
+PER_PAGE = 20
+
+MOST_PARTS = 500
+"""The most recent ones, as the description says."""
+
+AFTER_ALL = 2**31 - 1
+"""Greater than every part's number."""
+
+
+@get("/conversations", operation_id="listConversations")
+async def list_conversations(
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    per_page: FromQuery[int | None] = None,
+    starting_after: FromQuery[str | None] = None,
+) -> dict[str, object]:
+    """The last changed first, without their parts."""
+    workspace_id, pool = caller.workspace.workspace_id, context.database.pool
+    wanted = read_wanted(per_page, starting_after, default=PER_PAGE)
+    after = (wanted.cursor.position[0], ConversationId(wanted.cursor.id)) if wanted.cursor else None
+    found = await page_of(context.database, workspace_id, after=after, limit=wanted.per_page + 1)
+    shown = found[: wanted.per_page]
+    sources = await first_parts(pool, workspace_id, [each.conversation_id for each in shown])
+    cast = await cast_of(pool, workspace_id, shown, sources.values())
+    total = await count_conversations(pool, workspace_id)
+    more = next_cursor(wanted, shown[-1].updated_at, shown[-1].conversation_id) if len(found) > len(shown) else None
+    return {
+        "type": "conversation.list",
+        "pages": pages(wanted, total, more),
+        "total_count": total,
+        "conversations": [conversation_shape(each, sources.get(each.conversation_id), cast) for each in shown],
+    }
+
+
+@get("/conversations/{conversation_id:str}", operation_id="retrieveConversation")
+async def show_conversation(
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    conversation_id: FromPath[str],
+    display_as: FromQuery[str | None] = None,
+) -> dict[str, object]:
+    """With its parts, notes too; `display_as=plaintext` leaves out the HTML."""
+    plain = display_as == "plaintext"
+    return await whole_conversation(context, caller.workspace.workspace_id, conversation_id, plain=plain)
+
+
+async def whole_conversation(
+    context: Context, workspace_id: WorkspaceId, conversation_id: str, *, plain: bool = False
+) -> dict[str, object]:
+    """A conversation as it is after a change, or when it is asked for.
+
+    Raises:
+        ResourceMissing: the workspace has none with this id.
+    """
+    pool = context.database.pool
+    conversation = await existing_conversation(pool, workspace_id, conversation_id)
+    key = conversation.conversation_id
+    source = (await first_parts(pool, workspace_id, [key])).get(key)
+    recent = await parts_before(pool, workspace_id, key, before_seq=AFTER_ALL, limit=MOST_PARTS + 1, notes=True)
+    after_source = [part for part in recent if source is None or part.seq != source.seq][-MOST_PARTS:]
+    total = await count_parts(pool, workspace_id, key) - (source is not None)
+    cast = await cast_of(pool, workspace_id, [conversation], [*after_source, *([source] if source else [])])
+    show = str_or_none if plain else html_of
+    return {
+        **conversation_shape(conversation, source, cast, show=show),
+        "conversation_parts": parts_shape(after_source, total, conversation, cast, show=show),
+    }
+
+
+async def existing_conversation(connection: Queryable, workspace_id: WorkspaceId, conversation_id: str) -> Conversation:
+    """The row with this id.
+
+    Raises:
+        ResourceMissing: the workspace has none.
+    """
+    possible = is_hex_id(conversation_id)
+    found = await find_conversation(connection, workspace_id, ConversationId(conversation_id)) if possible else None
+    if found is None:
+        raise ResourceMissing
+    return found
+
+
+async def cast_of(
+    connection: Queryable, workspace_id: WorkspaceId, conversations: Sequence[Conversation], parts: Iterable[Part]
+) -> Cast:
+    """Owners and authors, in two queries."""
+    written = list(parts)
+    people = {ContactId(part.author_id) for part in written if part.author_kind in ("lead", "user")}
+    people.update(each.owner_id for each in conversations)
+    contacts = await find_contacts(connection, workspace_id, sorted(people))
+    admins = await admins_of(connection, workspace_id)
+    return Cast({each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins})
+
+
+def str_or_none(text: str | None) -> str | None:
+    """A body as it is stored."""
+    return text

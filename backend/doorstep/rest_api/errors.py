@@ -1,0 +1,65 @@
+"""What the API says when it refuses, in the words and codes that its description publishes."""
+
+from doorstep.kernel.errors import Conflict, Invalid, NotFound, Unauthorized
+
+
+class TokenInvalid(Unauthorized):
+    """No access token, or one that opens nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Access Token Invalid")
+
+
+class VersionInvalid(Invalid):
+    """`Intercom-Version` names a version that is not served."""
+
+    code = "intercom_version_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("The requested version could not be found")
+
+
+class ParameterMissing(Invalid):
+    """Something required was not sent."""
+
+    code = "parameter_not_found"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} not specified", field)
+
+
+class ResourceMissing(NotFound):
+    """There is none in this workspace."""
+
+    def __init__(self) -> None:
+        super().__init__("Resource Not Found")
+
+
+class UserMissing(NotFound):
+    """No lead or user of this workspace."""
+
+    def __init__(self) -> None:
+        super().__init__("User Not Found")
+
+
+class VisitorMissing(NotFound):
+    """No visitor of this workspace (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("Visitor Not Found")
+
+
+class AdminMissing(NotFound):
+    """No teammate of this workspace."""
+
+    code = "admin_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Admin for admin_id not found")
+
+
+class SeveralUsers(Conflict):
+    """Users with different ids may share an email."""
+
+    def __init__(self) -> None:
+        super().__init__("Multiple existing users match this email address - must be more specific using user_id")

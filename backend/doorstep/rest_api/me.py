@@ -1,0 +1,37 @@
+"""GET /me: as whom the token acts, and in which workspace."""
+
+from litestar import get
+from litestar.di import NamedDependency
+
+from doorstep.kernel.clock import unix_seconds
+from doorstep.rest_api.access import Caller
+
+
+@get("/me", operation_id="identifyAdmin")
+async def me(caller: NamedDependency[Caller]) -> dict[str, object]:
+    """The teammate of the token with the workspace inside it."""
+    admin, workspace = caller.admin, caller.workspace
+    return {
+        "type": "admin",
+        "id": str(admin.admin_id),
+        "email": admin.email,
+        "name": admin.name,
+        "job_title": "",
+        # nobody was ever asked to prove a teammate's address
+        "email_verified": False,
+        "away_mode_enabled": False,
+        "away_mode_reassign": False,
+        "has_inbox_seat": True,
+        "team_ids": [],
+        "avatar": {"type": "avatar", "image_url": None},
+        "app": {
+            "type": "app",
+            "id_code": workspace.workspace_id,
+            "name": workspace.name,
+            "created_at": unix_seconds(workspace.created_at),
+            "secure": workspace.enforce_identity,
+            "identity_verification": workspace.enforce_identity,
+            "timezone": workspace.time_zone,
+            "region": "US",
+        },
+    }

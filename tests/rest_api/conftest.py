@@ -1,0 +1,135 @@
+"""A workspace with a token, and people in it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from doorstep.contacts.contact import Contact
+from doorstep.conversations.conversation import Conversation, Part
+from doorstep.kernel.ids import (
+    ClientId,
+    ContactId,
+    DeviceId,
+    VisitorId,
+    WorkspaceId,
+    new_contact_id,
+    new_conversation_id,
+    new_device_id,
+    new_part_id,
+    new_visitor_id,
+    random_hex,
+)
+from doorstep.settings import Settings
+from doorstep.storage import contacts, conversations, parts
+from doorstep.storage.database import Database
+from doorstep.storage.valkey import Valkey
+from doorstep.storage.visitors import create_visitor
+from doorstep.visitors.visitor import Visitor
+from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
+
+NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)
+
+
+class House:
+    """One workspace, and a way to put people and conversations into it."""
+
+    def __init__(self, database: Database, valkey: Valkey, created: CreatedWorkspace) -> None:
+        self.database, self.valkey, self.created = database, valkey, created
+        self.workspace_id = WorkspaceId(created.app_id)
+        self.bearer = {"Authorization": f"Bearer {created.access_token}"}
+
+    async def visitor(self, **fields: Any) -> Visitor:
+        visitor = Visitor(
+            workspace_id=self.workspace_id, visitor_id=new_visitor_id(), contact_id=new_contact_id(),
+            device_id=new_device_id(), first_seen_at=NOON, last_seen_at=NOON + timedelta(minutes=3),
+            **{"pseudonym": "Violet Suitcase", **fields},
+        )  # fmt: skip
+        await create_visitor(self.valkey, visitor, 3_600, None)
+        return visitor
+
+    async def contact(self, **fields: Any) -> Contact:
+        contact = Contact(
+            workspace_id=self.workspace_id, contact_id=new_contact_id(), first_seen_at=NOON,
+            **{"role": "user", "created_at": NOON, "updated_at": NOON, **fields},
+        )  # fmt: skip
+        async with self.database.transaction() as connection:
+            await contacts.insert_contact(connection, contact)
+        return contact
+
+    async def user(self, external_id: str, email: str | None = None, **fields: Any) -> Contact:
+        normal = None if email is None else email.lower()
+        return await self.contact(external_id=external_id, email=email, email_normal=normal, **fields)
+
+    async def lead(self, **fields: Any) -> Contact:
+        return await self.contact(role="lead", pseudonym="Teal Teapot", external_id=new_visitor_id(), **fields)
+
+    async def claim(self, visitor_id: VisitorId, contact_id: ContactId) -> None:
+        async with self.database.transaction() as connection:
+            await contacts.claim_visitor(connection, self.workspace_id, visitor_id, contact_id, NOON)
+
+    async def merge(self, lead: Contact, user: Contact) -> None:
+        """Only the rows that a merge leaves; how it comes about is tested with identity."""
+        async with self.database.transaction() as connection:
+            await connection.execute(
+                "UPDATE contacts SET state = 'merged' WHERE workspace_id = $1 AND contact_id = $2",
+                self.workspace_id, lead.contact_id,
+            )  # fmt: skip
+            await contacts.insert_alias(
+                connection, self.workspace_id, member_id=lead.contact_id, root_id=user.contact_id,
+                merge_id=random_hex(), at=NOON,
+            )  # fmt: skip
+
+    async def conversation(self, contact: Contact, *bodies: str, at: datetime = NOON) -> Conversation:
+        conversation = Conversation(
+            workspace_id=self.workspace_id, conversation_id=new_conversation_id(), contact_id=contact.contact_id,
+            owner_id=contact.contact_id, started_on_device_id=DeviceId(random_hex()), first_body=bodies[0],
+            last_seq=len(bodies), last_visible_seq=len(bodies), source_url="https://shop.example/damp",
+            created_at=at, updated_at=at, last_part_at=at, waiting_since=at,
+        )  # fmt: skip
+        written = [
+            Part(
+                workspace_id=self.workspace_id, conversation_id=conversation.conversation_id, seq=seq,
+                part_id=new_part_id(), kind="comment", author_kind=contact.role, author_id=contact.contact_id,
+                body=body, client_id=ClientId(random_hex()), created_at=at,
+            )
+            for seq, body in enumerate(bodies, start=1)
+        ]  # fmt: skip
+        async with self.database.transaction() as connection:
+            await conversations.insert_conversation(connection, conversation)
+            await parts.insert_parts(connection, written)
+        return conversation
+
+
+@pytest.fixture
+async def stores_open(settings: Settings) -> AsyncIterator[tuple[Database, Valkey]]:
+    database = await Database.open(settings.database_url, max_connections=4)
+    valkey = await Valkey.open(settings.redis_url)
+    yield database, valkey
+    await valkey.close()
+    await database.close()
+
+
+async def a_house(stores_open: tuple[Database, Valkey], settings: Settings, name: str) -> House:
+    created = await create_workspace(stores_open[0], settings, name=name)
+    return House(*stores_open, created)
+
+
+@pytest.fixture
+async def house(stores_open: tuple[Database, Valkey], settings: Settings) -> House:
+    return await a_house(stores_open, settings, "Small Lodgings")
+
+
+@pytest.fixture
+async def neighbour(stores_open: tuple[Database, Valkey], settings: Settings) -> House:
+    """Another workspace on the same server."""
+    return await a_house(stores_open, settings, "Next Door")
+
+
+@pytest.fixture
+async def api(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
+    """Asks as the workspace's own token."""
+    client.headers.update(house.bearer)
+    return client

@@ -1,0 +1,158 @@
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from tests.rest_api.conftest import NOON, House
+from tests.rest_api.shapes import assert_shape
+
+
+def equals(field: str, value: object, operator: str = "=") -> dict[str, object]:
+    return {"field": field, "operator": operator, "value": value}
+
+
+async def found(api: httpx.AsyncClient, query: Any, **pagination: Any) -> list[str]:
+    body = {"query": query} | ({"pagination": pagination} if pagination else {})
+    answer = await api.post("/contacts/search", json=body)
+    assert answer.status_code == 200, answer.text
+    assert_shape("contact_list", answer.json())
+    for each in answer.json()["data"]:
+        assert_shape("contact", each)
+    return [each["external_id"] for each in answer.json()["data"]]
+
+
+async def test_people_are_found_by_every_kind_of_field(api: httpx.AsyncClient, house: House, neighbour: House) -> None:
+    ada = await house.user("ada", "Ada@Shop.example", name="Ada", country="France", signed_up_at=NOON,
+                           custom_attributes={"plan": "pro", "seats": 12, "trial": True})  # fmt: skip
+    await house.user("bob", "bob@elsewhere.example", name="Bob", unsubscribed_from_emails=True)
+    await neighbour.user("ada", "ada@shop.example", name="Ada")
+
+    for query in [
+        equals("email", "ada@shop.example"),
+        equals("email", "ADA@SHOP.EXAMPLE"),
+        equals("name", "Ada"),
+        equals("id", ada.contact_id),
+        equals("external_id", "ada"),
+        equals("email_domain", "shop.example"),
+        equals("location.country", "France"),
+        equals("signed_up_at", int(NOON.timestamp()) + 7_200),
+        equals("custom_attributes.plan", "pro"),
+        equals("custom_attributes.seats", 12),
+        equals("custom_attributes.seats", "12"),
+        equals("custom_attributes.seats", 11, ">"),
+        equals("custom_attributes.trial", True),
+        equals("unsubscribed_from_emails", False),
+        equals("name", "Bob", "!="),
+        equals("name", ["Ada", "Eve"], "IN"),
+        equals("name", ["Bob"], "NIN"),
+        equals("email", "shop", "~"),
+        equals("name", "a", "^"),
+        equals("email", "shop.example", "$"),
+        equals("phone", None) | {"field": "location.country", "operator": "!="},
+    ]:
+        assert await found(api, query) == ["ada"], query
+
+
+async def test_groups_nest_and_hold_all_or_one(api: httpx.AsyncClient, house: House) -> None:
+    for name, plan in (("Ada", "pro"), ("Bob", "pro"), ("Eve", "free")):
+        await house.user(name.lower(), name=name, custom_attributes={"plan": plan})
+    ada_or_eve = {"operator": "OR", "value": [equals("name", "Ada"), equals("name", "Eve")]}
+    pro = equals("custom_attributes.plan", "pro")
+
+    assert sorted(await found(api, ada_or_eve)) == ["ada", "eve"]
+    assert await found(api, {"operator": "AND", "value": [ada_or_eve, pro]}) == ["ada"]
+
+
+async def test_dates_are_compared_by_the_day_of_the_workspaces_time_zone(api: httpx.AsyncClient, house: House) -> None:
+    await house.database.execute("UPDATE workspaces SET time_zone = 'Pacific/Auckland'")
+    # 01:00 and 23:00 in Auckland of one and the same day there, but of two days in UTC
+    early, late = NOON.replace(hour=12), NOON.replace(hour=12) + timedelta(hours=22)
+    await house.user("early", created_at=early)
+    await house.user("late", created_at=late)
+    moment = int(early.timestamp())
+
+    assert sorted(await found(api, equals("created_at", moment))) == ["early", "late"]
+    assert await found(api, equals("created_at", moment, ">")) == []
+    assert sorted(await found(api, equals("created_at", str(moment + 86_400), "<"))) == ["early", "late"]
+
+
+async def test_merged_leads_are_left_out_and_what_they_knew_finds_their_user(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    lead = await house.lead(phone="+33 1", email="typed@x.example", email_normal="typed@x.example",
+                            created_at=NOON - timedelta(days=40))  # fmt: skip
+    user = await house.user("u1", "u1@shop.example", name="Ursula")
+    await house.merge(lead, user)
+
+    assert await found(api, equals("phone", "+33 1")) == ["u1"]
+    assert await found(api, equals("created_at", int((NOON - timedelta(days=40)).timestamp()))) == ["u1"]
+    assert await found(api, equals("email", "typed@x.example")) == []
+    assert await found(api, equals("role", "lead")) == []
+
+
+async def test_pages_go_on_where_the_one_before_ended_and_end_with_null(api: httpx.AsyncClient, house: House) -> None:
+    for number in range(5):
+        # two of a moment each, so that the id must decide
+        await house.user(f"u{number}", created_at=NOON + timedelta(seconds=number // 2))
+    query = equals("role", "user")
+    seen: list[str] = []
+    after: str | None = None
+    for page in (1, 2, 3):
+        body = {"query": query, "pagination": {"per_page": 2} | ({"starting_after": after} if after else {})}
+        answer = (await api.post("/contacts/search", json=body)).json()
+        assert (answer["total_count"], answer["pages"]["page"], answer["pages"]["total_pages"]) == (5, page, 3)
+        seen += [each["external_id"] for each in answer["data"]]
+        after = answer["pages"]["next"] and answer["pages"]["next"]["starting_after"]
+
+    assert after is None
+    assert sorted(seen) == ["u0", "u1", "u2", "u3", "u4"]
+    assert seen[0] == "u4"
+
+
+REFUSED: list[object] = [
+        "text",
+        [],
+        {},
+        equals("password_hash", "x"),
+        equals("name; DROP TABLE contacts", "x"),
+        equals("c.name", "x"),
+        equals("name", "x", "LIKE"),
+        equals("name", "x", "= '' OR 1=1 --"),
+        equals("name", {"a": 1}),
+        equals("name", ["a"]),
+        equals("name", "a", "IN"),
+        equals("name", "a\u0000b"),
+        equals("custom_attributes.a\u0000b", "x"),
+        equals("created_at", "yesterday"),
+        equals("created_at", 10**30),
+        equals("created_at", -1),
+        equals("created_at", NOON.timestamp(), "!="),
+        equals("custom_attributes.seats", "many", ">"),
+        equals("custom_attributes.seats", "1e999", ">"),
+        equals("unsubscribed_from_emails", "perhaps"),
+        {"operator": "XOR", "value": [equals("name", "x")]},
+        {"operator": "AND", "value": []},
+        {"operator": "AND", "value": [equals("name", "x")] * 16},
+        {"operator": "AND", "value": {"operator": "AND", "value": []}},
+        {"operator": "AND", "value": [{"operator": "OR", "value": [{"operator": "AND", "value": [
+            {"operator": "OR", "value": [equals("name", "x")]}]}]}]},
+]  # fmt: skip
+
+
+async def test_a_filter_outside_the_grammar_is_refused_with_the_field_at_fault(api: httpx.AsyncClient) -> None:
+    for query in REFUSED:
+        answer = await api.post("/contacts/search", json={"query": query})
+
+        assert answer.status_code == 400, query
+        assert_shape("error", answer.json())
+        assert answer.json()["errors"][0]["field"]
+
+
+async def test_text_of_a_client_is_never_more_than_a_value(api: httpx.AsyncClient, house: House) -> None:
+    for value in ("' OR '1'='1", "$1", "%", "_", "\\", "{}", "; --", "'; DROP TABLE contacts; --"):
+        name = f"ada {value}"
+        await house.user(name, name="Ada", custom_attributes={value: "odd"})
+
+        for operator in ("=", "~", "^", "$"):
+            assert await found(api, equals("name", value, operator)) == []
+        assert await found(api, equals(f"custom_attributes.{value}", "odd")) == [name]
