@@ -12,7 +12,7 @@ from doorstep.messenger.caller import Caller, caller_of
 
 
 def _routes() -> list[ControllerRouterHandler]:
-    names = ("boot", "update", "shutdown", "email", "events", "conversations", "stream")
+    names = ("boot", "update", "shutdown", "email", "events", "conversations")
     modules = [f"{__name__}.{name}" for name in names]
     return [route for module in modules if find_spec(module) for route in import_module(module).ROUTES]
 

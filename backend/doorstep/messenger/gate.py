@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Forbidden, NotFound
 from doorstep.messenger.caller import caller_from, put_caller
+from doorstep.messenger.stream import stream
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
 from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
@@ -18,6 +19,7 @@ from doorstep.workspaces.finding import find_workspace
 from doorstep.workspaces.workspace import Workspace
 
 PREFIX = "/door/"
+STREAM = "/stream"
 
 _VARY = (b"vary", b"Origin")
 
@@ -51,11 +53,12 @@ class Gate:
                 await _answer_preflight(allowed, send)
                 return
             await _check(context, workspace, scope, headers, origin)
+            put_caller(scope, caller_from(workspace, headers, _address(scope)))
+            # the framework's routing has no plain ASGI routes below a parameter, and a stream is better off without
+            app = stream if scope["path"].endswith(STREAM) else self._app
+            await app(scope, receive, _Readable(send, allowed))
         except DoorstepError as error:
             await send_error(scope, _Readable(send, allowed), error)
-            return
-        put_caller(scope, caller_from(workspace, headers, _address(scope)))
-        await self._app(scope, receive, _Readable(send, allowed))
 
 
 class _Readable:

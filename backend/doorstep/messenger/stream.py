@@ -8,7 +8,6 @@ import asyncio
 import logging
 from typing import Any
 
-from litestar import asgi
 from litestar.types import Receive, Scope, Send
 
 from doorstep.contacts.contact import Contact
@@ -92,9 +91,8 @@ class Speaker:
         await self._send({"type": "http.response.body", "body": last_words, "more_body": False})
 
 
-@asgi("/stream", copy_scope=False)
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """204 for a visitor, who has nothing to listen to; 401 for a dead token; else events until one side goes."""
+    """`GET …/stream`, plain ASGI behind the gate. 204 for a visitor, who has nothing to listen to; 401 for a dead token; else events until one side goes."""
     if scope.get("method") != "GET":
         raise MethodNotAllowed
     caller = caller_of(scope)
@@ -120,8 +118,6 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             speaker.ended = True
             context.heartbeat.leave(second, speaker.beat)
 
-
-ROUTES = [stream]
 
 _tasks: set["asyncio.Task[None]"] = set()
 
