@@ -6,7 +6,7 @@ import msgspec
 
 from doorstep.contacts.attributes import Change, apply
 from doorstep.contacts.contact import AttributeSource, Contact
-from doorstep.contacts.emails import read_email
+from doorstep.contacts.emails import Email, read_email
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.visitors.surroundings import Surroundings
 from doorstep.visitors.visitor import Visitor
@@ -90,6 +90,17 @@ def changed(contact: Contact, change: Change) -> Contact:
     return msgspec.structs.replace(after, email_normal=normal, verified=False)
 
 
-def said_by(contact: Contact, name: str) -> AttributeSource | None:
-    """Who set this attribute."""
-    return contact.attribute_sources.get(name)
+def typed_email(contact: Contact, email: Email, *, at: datetime) -> Contact:
+    """The contact with the address that the person typed; the same object when it stands already.
+
+    A lead may correct it at any time, also after a teammate did. A user's that the site itself has set stays: the
+    site knows better who its user is than whoever sits at the keyboard.
+    """
+    source = contact.attribute_sources.get("email")
+    set_by_site = source is not None and source.by in ("signed", "api")
+    if contact.email == email.shown or (contact.role == "user" and set_by_site):
+        return contact
+    sources = {**contact.attribute_sources, "email": AttributeSource("person", at.timestamp())}
+    return msgspec.structs.replace(
+        contact, email=email.shown, email_normal=email.normal, verified=False, attribute_sources=sources, updated_at=at
+    )

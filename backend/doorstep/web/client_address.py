@@ -25,7 +25,7 @@ def client_address(peer: str | None, forwarded_for: str | None, trusted: Sequenc
     """
     here = peer or UNIX
     for said in reversed((forwarded_for or "").split(",")):
-        if not _is_trusted(here, tuple(trusted)) or not (named := _address(said)):
+        if not is_trusted(here, tuple(trusted)) or not (named := _address(said)):
             break
         here = named
     return _network(here)
@@ -37,7 +37,7 @@ def _networks(trusted: tuple[str, ...]) -> tuple[ipaddress.IPv4Network | ipaddre
 
 
 @lru_cache(maxsize=1024)
-def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
+def is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
     if address == UNIX:
         return UNIX in trusted
     try:

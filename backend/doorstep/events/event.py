@@ -1,0 +1,93 @@
+"""An event: a name, a time, and flat metadata. What cannot be one is refused with its reason. Pure."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import ContactId, WorkspaceId
+
+MOST_NAMES: Final = 120
+"""Different names a workspace; a page that makes names up must not fill the list of all."""
+
+MOST_METADATA_KEYS: Final = 20
+LONGEST_NAME: Final = 255
+LONGEST_VALUE: Final = 1_000
+_YEAR_2100: Final = 4_102_444_800
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """The same name, time and person is one event."""
+
+    workspace_id: WorkspaceId
+    contact_id: ContactId
+    name: str
+    created_at: datetime
+    event_id: str
+    metadata: Mapping[str, Any] = {}
+
+
+class TooManyEventNames(Invalid):
+    """The workspace has as many names as it may."""
+
+    code = "too_many_event_names"
+
+    def __init__(self) -> None:
+        super().__init__(f"a workspace has at most {MOST_NAMES} event names", "name")
+
+
+def check_name(name: str) -> str:
+    """The name without white space around it.
+
+    Raises:
+        Invalid: empty or too long.
+    """
+    cleaned = name.strip()
+    if not cleaned or len(cleaned) > LONGEST_NAME or "\0" in cleaned:
+        raise Invalid(f"an event's name has 1 to {LONGEST_NAME} characters", "name")
+    return cleaned
+
+
+def check_metadata(metadata: Mapping[str, object] | None) -> dict[str, str | int | float | bool | None]:
+    """`metadata` itself when it is flat and small.
+
+    Raises:
+        Invalid: more than 20 keys, or a value that is no text, number or truth value.
+    """
+    if metadata is None:
+        return {}
+    if len(metadata) > MOST_METADATA_KEYS:
+        raise Invalid(f"metadata has at most {MOST_METADATA_KEYS} keys", "metadata")
+    return {_key(key): _value(key, value) for key, value in metadata.items()}
+
+
+def moment_of(created_at: float | None, now: datetime) -> datetime:
+    """When it happened: Unix seconds as the page gives them, to the second; without them, now.
+
+    Raises:
+        Invalid: not between 1970 and 2100.
+    """
+    if created_at is None:
+        return now
+    if not 0 < created_at < _YEAR_2100:
+        raise Invalid("created_at is Unix seconds", "created_at")
+    return datetime.fromtimestamp(int(created_at), UTC)
+
+
+def _key(key: str) -> str:
+    if not key or len(key) > LONGEST_NAME or "\0" in key:
+        raise Invalid(f"a key of metadata has 1 to {LONGEST_NAME} characters", "metadata")
+    return key
+
+
+def _value(key: str, value: object) -> str | int | float | bool | None:
+    if isinstance(value, str):
+        return value.replace("\0", "")[:LONGEST_VALUE]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+        return value
+    raise Invalid(f"metadata is flat: {key[:50]} is no text, number or truth value", "metadata")

@@ -1,0 +1,40 @@
+"""Recording what a lead or user did."""
+
+from collections.abc import Mapping
+
+from doorstep.contacts.contact import Contact
+from doorstep.events.event import Event, check_metadata, check_name, moment_of
+from doorstep.kernel.clock import now
+from doorstep.kernel.ids import random_hex
+from doorstep.storage.database import Database, retrying
+from doorstep.storage.events import insert_event
+
+
+async def record_event(
+    database: Database,
+    person: Contact,
+    name: str,
+    *,
+    metadata: Mapping[str, object] | None = None,
+    created_at: float | None = None,
+) -> Event:
+    """Save an event; the same name, time (Unix seconds) and person once more changes nothing.
+
+    Raises:
+        Invalid: the name, the time or the metadata cannot be one, or the workspace has 120 names already.
+    """
+    event = Event(
+        workspace_id=person.workspace_id,
+        contact_id=person.contact_id,
+        name=check_name(name),
+        created_at=moment_of(created_at, now()),
+        event_id=random_hex(),
+        metadata=check_metadata(metadata),
+    )
+
+    async def once() -> None:
+        async with database.transaction() as connection:
+            await insert_event(connection, event)
+
+    await retrying(once)
+    return event
