@@ -25,7 +25,7 @@ from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
 from doorstep.web.shell import Shell
 
-EDGES = ("doorstep.messenger", "doorstep.rest_api", "doorstep.inbox")
+EDGES = ("doorstep.messenger", "doorstep.messenger.script", "doorstep.rest_api", "doorstep.inbox")
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -1,0 +1,75 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Props } from "../app";
+import { Faces } from "../faces";
+import { Back, Close, Connection } from "../frame";
+import { Composer } from "./composer";
+import { EmailPrompt } from "./email";
+import { Waiting } from "./messages";
+import { Thread } from "./thread";
+
+/** So near to the end and new words move the screen along. */
+const NEAR_PX = 120;
+
+export function Conversation({ shown, ask }: Props) {
+  const { workspace, thread } = shown;
+  const scroller = useRef<HTMLDivElement>(null);
+  const wasNear = useRef(true);
+  const height = useRef(0);
+  const count = (thread?.parts.length ?? 0) + (thread?.unsent.length ?? 0);
+  const first = thread?.parts[0]?.id;
+  const prompt = thread?.conversation?.email_prompt;
+
+  useLayoutEffect(() => {
+    wasNear.current = true;
+  }, [thread?.key, thread?.unsent.length]);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    // Earlier parts come in above: what is being read stays where it is.
+    if (wasNear.current) box.scrollTop = box.scrollHeight;
+    else if (box.scrollTop < NEAR_PX) box.scrollTop += box.scrollHeight - height.current;
+    height.current = box.scrollHeight;
+  }, [count, first, prompt, thread?.key, shown.isOpen]);
+
+  if (!thread) return null;
+  const teammate = thread.conversation?.teammate;
+  const people = teammate ? [teammate] : workspace.teammates;
+  const scrolled = () => {
+    const box = scroller.current;
+    if (!box) return;
+    wasNear.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    if (box.scrollTop < NEAR_PX && thread.hasEarlier) ask({ ask: "earlier" });
+  };
+  return (
+    <div class="view">
+      <header class="bar head">
+        <Back ask={ask} />
+        <button
+          type="button"
+          class="people"
+          aria-label="Who am I talking to?"
+          onClick={() => ask({ ask: "go", view: "who" })}
+        >
+          <Faces people={people} />
+          <span>
+            <b>{teammate?.name ?? workspace.name}</b>
+            <small>
+              {workspace.away ? "Away at the moment" : teammate ? workspace.name : "We usually answer within minutes"}
+            </small>
+          </span>
+        </button>
+        <h1 class="hidden" tabIndex={-1}>
+          {`Conversation with ${teammate?.name ?? workspace.name}`}
+        </h1>
+        <Close ask={ask} />
+      </header>
+      <Connection shown={shown} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div class="scroll" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Messages">
+        {thread.isLoading ? <Waiting /> : <Thread shown={shown} ask={ask} />}
+        {prompt === "asked" && <EmailPrompt shown={shown} ask={ask} />}
+      </div>
+      <Composer shown={shown} ask={ask} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Props } from "../app";
+import { Face } from "../faces";
+import { Back, Close } from "../frame";
+import { EmailForm } from "./email";
+
+/** Who am I talking to, and as whom? */
+export function Who({ shown, ask }: Props) {
+  const { workspace, person, thread } = shown;
+  const name = person?.name ?? person?.email ?? person?.pseudonym;
+  return (
+    <div class="view">
+      <header class="bar plain">
+        <Back ask={ask} />
+        <h1 tabIndex={-1}>Who am I talking to?</h1>
+        <Close ask={ask} />
+      </header>
+      <main class="who">
+        <h2>{workspace.name}</h2>
+        <p class={workspace.away ? "state" : "state here"}>
+          {workspace.away
+            ? "Nobody is here right now. We answer as soon as we are back."
+            : "Somebody is here and usually answers within minutes."}
+        </p>
+        <ul>
+          {workspace.teammates.map((who) => (
+            <li key={who.name}>
+              <Face who={who} />
+              {who.name}
+              {thread?.conversation?.teammate?.name === who.name && <small>answers you</small>}
+            </li>
+          ))}
+        </ul>
+        <h2>You</h2>
+        {person?.kind === "user" ? (
+          <p>
+            Signed in as <b>{name}</b>.
+          </p>
+        ) : (
+          <>
+            <p>
+              {person?.kind === "lead" ? (
+                <>
+                  We know you as <b>{name}</b>.
+                </>
+              ) : (
+                "We do not know your name, and that is fine."
+              )}
+            </p>
+            {person?.kind === "lead" && (
+              <EmailForm
+                key={person.email ?? ""}
+                shown={shown}
+                ask={ask}
+                words="Your email, for answers when you have left"
+              />
+            )}
+          </>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+/** The part of the messenger that comes on first intent: conversations, outbox, stream, and the panel's frame. */
+
+import type { Core, Tools } from "../loader/core";
+import type { Conversation, Part, Person, View } from "../wire";
+import { compare, conversations, forget, list, load, loadEarlier, loadList, markRead, take } from "./conversations";
+import { supplyEmail } from "./email";
+import * as frame from "./frame";
+import { note, unnote } from "./note";
+import { begin, discard, forgetUnsent, readAll, retry, send } from "./outbox";
+import { changed, core, onChange, tools, use } from "./page";
+import { conversationId, leave, place, route, shown } from "./route";
+import { goodbye, say, track } from "./say";
+import type { Asked } from "./shown";
+import { follow, stop } from "./stream";
+import * as tabs from "./tabs";
+
+export interface Session {
+  show(view: View, detail?: unknown): void;
+  close(): void;
+  /** Somebody is about to open it. */
+  warm(): void;
+  /** A boot or an update was answered. */
+  arrived(changed: boolean): void;
+  /** The person has left: nothing of theirs stays. */
+  left(): void;
+  /** Sends `body` as a new conversation, and shows it. */
+  say(body: string): void;
+  track(name: string, metadata: unknown, at: number): void;
+  /** The page is about to go while a shutdown is under way. */
+  goodbye(token: string | undefined): void;
+}
+
+function hear(event: string, data: any, isFirstHand = true): void {
+  if (isFirstHand) tabs.share({ kind: "event", event, data });
+  if (event === "sync") {
+    tools.setUnread(data.unread);
+    compare(data.conversations);
+  } else if (event === "part") hearPart(data.conversation, data.part);
+  else if (event === "conversation") {
+    take(data.conversation);
+    tools.setUnread(data.unread);
+  } else if (event === "person") tools.met(data.person);
+  else if (event === "end") {
+    stop();
+    tools.watch();
+    if (core.booted) void tools.again();
+  }
+  lookAt();
+}
+
+function hearPart(conversation: Conversation, part: Part): void {
+  const before = conversations.get(conversation.id)?.unread;
+  if (!take(conversation, part) || part.author.kind === "me") return;
+  tools.setUnread(Math.max(0, core.unread + (before === undefined ? 1 : conversation.unread - before)));
+  if (part.kind === "comment" && !core.open)
+    note(part.body, part.author.name, () => show("conversation", conversation.id));
+}
+
+/** What is on the screen has been read. */
+function lookAt(): void {
+  const id = conversationId();
+  if (id && core.open && document.visibilityState === "visible") markRead(id);
+}
+
+function show(view: View, detail?: unknown): void {
+  frame.warm(ask);
+  place(view, detail);
+  const wasOpen = core.open;
+  core.open = true;
+  unnote();
+  route.focus++;
+  tools.render();
+  if (!list.isLoaded) void loadList();
+  openThread();
+  changed();
+  setTimeout(frame.takeFocus);
+  if (!wasOpen) tools.tell("onShow");
+}
+
+function openThread(): void {
+  const id = conversationId();
+  if (id)
+    void load(id).then((isReadable) => {
+      if (isReadable === false && conversationId() === id) place("messages");
+      changed();
+      lookAt();
+    });
+}
+
+function close(): void {
+  if (!core.open) return;
+  core.open = false;
+  tools.render();
+  changed();
+  tools.root().querySelector<HTMLElement>(".launcher")?.focus();
+  tools.tell("onHide");
+}
+
+/** The panel asks; what it may ask for is this and nothing else. */
+function ask(asked: Asked): void {
+  const id = conversationId();
+  if (asked.ask === "ready") setTimeout(() => core.open && frame.takeFocus());
+  else if (asked.ask === "close") close();
+  else if (asked.ask === "back") leave();
+  else if (asked.ask === "go") {
+    place(asked.view, asked.id);
+    openThread();
+  } else if (asked.ask === "send") {
+    const body = `${asked.body}`.trim();
+    const sent = body && say(body, id, id ? "" : route.key);
+    if (sent && !id && !route.key) route.key = sent;
+  } else if (asked.ask === "retry") retry(asked.id);
+  else if (asked.ask === "discard") discard(asked.id);
+  else if (asked.ask === "earlier") void loadEarlier(id);
+  else if (asked.ask === "email") void supplyEmail(id, asked.email);
+  else if (asked.ask === "skip") void supplyEmail(id);
+  changed();
+}
+
+function wake(): void {
+  if (!core.booted) return;
+  tabs.open(hearTab);
+  follow(hear);
+  send();
+}
+
+function hearTab(told: tabs.Told): void {
+  if (told.kind === "event") hear(told.event, told.data, false);
+  else if (told.kind === "queued") void readAll();
+  else {
+    core.hasConversations = true;
+    if (told.start) begin(told.start, told.conversation.id);
+    if (told.person) tools.met(told.person as Person);
+    take(told.conversation, told.part);
+    void readAll();
+    follow(hear);
+  }
+}
+
+export function start(given: Core, its: Tools): Session {
+  use(given, its);
+  onChange(() => {
+    if (core.hasConversations) follow(hear);
+    frame.draw(shown());
+  });
+  addEventListener("pagehide", () => {
+    stop();
+    tabs.close();
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && wake());
+  addEventListener("online", changed);
+  addEventListener("offline", changed);
+  matchMedia("(max-width:480px)").addEventListener("change", changed);
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", changed);
+  document.addEventListener("visibilitychange", lookAt);
+  void readAll().then(wake);
+  return {
+    show,
+    close,
+    warm: () => frame.warm(ask),
+    arrived(isAnother) {
+      if (isAnother) {
+        stop();
+        forget();
+        route.key = "";
+      }
+      if (core.open || list.isLoaded) {
+        list.isLoaded = false;
+        void loadList();
+        openThread();
+      }
+      wake();
+      changed();
+    },
+    left() {
+      stop();
+      tabs.close();
+      forget();
+      forgetUnsent();
+      frame.takeAway();
+      unnote();
+      Object.assign(route, { place: "home", key: "", prefill: "", emailError: "" });
+    },
+    say: (body) => show("conversation", say(body)),
+    track: (name, metadata, at) => void track(name, metadata, at),
+    goodbye,
+  };
+}
