@@ -62,8 +62,8 @@ def panel_of(request: Request[Any, Any, Any], settings: Settings) -> Json | None
     path = _panel_path()
     if path is None:
         return None
-    scheme = "https" if is_https(request.scope, settings) else "http"
-    return {"url": f"{settings.public_url or f'{scheme}://{request.headers.get("host", "")}'}/widget/{path}"}
+    scheme, host = "https" if is_https(request.scope, settings) else "http", request.headers.get("host", "")
+    return {"url": f"{settings.public_url or f'{scheme}://{host}'}/widget/{path}"}
 
 
 def note_site(context: Context, workspace: Workspace, url: str | None) -> None:
