@@ -38,7 +38,6 @@ MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "html": "text/html"}
 ANYWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
     "Vary": "Accept-Encoding",
 }
 """Websites of any origin load these; they are the same for everybody and read no cookie."""
@@ -161,7 +160,7 @@ def _answer(request: Request[Any, Any, Any], asset: Asset, kind: str, headers: d
     headers = ANYWHERE | headers | {"ETag": asset.tag}
     if request.headers.get("if-none-match") == asset.tag:
         return Response(b"", status_code=304, headers=headers)
-    media_type = f"{MEDIA_TYPES[kind]}; charset=utf-8"
+    media_type = MEDIA_TYPES[kind]
     taken = {each.partition(";")[0].strip() for each in request.headers.get("accept-encoding", "").split(",")}
     for encoding, body in (("br", asset.brotli), ("gzip", asset.gzip)):
         if encoding in taken:

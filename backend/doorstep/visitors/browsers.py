@@ -35,8 +35,12 @@ def browser_of(user_agent: str) -> Browser:
 
 @lru_cache(maxsize=4096)
 def is_crawler(user_agent: str) -> bool:
-    """Whether a search engine or another machine calls. A list that others keep; no header at all is no browser."""
-    text = user_agent[:LONGEST_USER_AGENT]
+    """Whether a search engine or another machine calls. A list that others keep; no header at all is no browser.
+
+    A headless Chromium that says nothing else about itself is a site's own browser test: it must meet what people meet.
+    Search engines that run one name themselves beside it.
+    """
+    text = user_agent[:LONGEST_USER_AGENT].replace("HeadlessChrome/", "Chrome/")
     return not text.strip() or crawleruseragents.is_crawler(text)
 
 
