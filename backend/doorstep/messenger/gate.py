@@ -4,23 +4,25 @@ A write needs JSON, a header of our own and an allowed Origin: a form, a plain l
 these at most.
 """
 
+import re
 from typing import Any
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.context import Context
-from doorstep.kernel.errors import DoorstepError, Forbidden, NotFound
+from doorstep.kernel.errors import DoorstepError, Forbidden
 from doorstep.messenger.caller import caller_from, put_caller
 from doorstep.messenger.stream import stream
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
 from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
-from doorstep.workspaces.finding import find_workspace
+from doorstep.workspaces.finding import UnknownWorkspace, find_workspace
 from doorstep.workspaces.workspace import Workspace
 
 PREFIX = "/door/"
 STREAM = "/stream"
 
+_CAN_BE_ID = re.compile(r"[a-z0-9]{4,40}")
 _VARY = (b"vary", b"Origin")
 
 
@@ -81,8 +83,8 @@ def _readable_by(origin: str | None) -> list[tuple[bytes, bytes]]:
 
 def _app_id(path: str) -> str:
     app_id = path[len(PREFIX) :].partition("/")[0]
-    if not app_id:
-        raise NotFound("Not Found")
+    if _CAN_BE_ID.fullmatch(app_id) is None:
+        raise UnknownWorkspace
     return app_id
 
 

@@ -75,6 +75,11 @@ def _too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Respon
     return _answer(request, 400, CODES[400], "the body is nested too deeply", None, {})
 
 
+def _not_utf8(request: Request[Any, Any, Any], _error: UnicodeDecodeError) -> Response[Any]:
+    """The parser looks into texts only when it reads them, and says this in words of its own."""
+    return _answer(request, 400, CODES[400], "the body is not UTF-8", None, {})
+
+
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     # the words of an unexpected exception may carry anybody's data: they go to the log only
     log.error(
@@ -115,5 +120,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     DoorstepError: _refused_by_us,
     HTTPException: _refused_by_litestar,
     RecursionError: _too_deep,
+    UnicodeDecodeError: _not_utf8,
     Exception: _failed,
 }

@@ -6,7 +6,7 @@ from doorstep.settings import Settings
 from doorstep.web.client_address import UNIX, is_trusted
 
 
-def is_https(scope: Any, settings: Settings) -> bool:  # noqa: ANN401 - any of the framework's scopes
+def is_https(scope: Any, settings: Settings) -> bool:
     """By the public address if one is set, else by the connection, or by a proxy that we were told to believe."""
     if settings.public_url is not None:
         return settings.public_url.startswith("https:")

@@ -1,14 +1,17 @@
 """The outermost layer of every request, pure ASGI and thin: an id, bounds on the body, and who is calling."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
-from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.kernel.errors import TooLarge
 from doorstep.web.client_address import client_address
 from doorstep.web.errors import error_bytes
 from doorstep.web.request_ids import request_id_of
+
+log = logging.getLogger(__name__)
 
 LARGEST_BODY_BYTES = 1_048_576
 """Of edges that set no bound of their own; files will have their own way in."""
@@ -30,6 +33,15 @@ class Shell:
         peer = scope["client"]
         scope["state"]["client_address"] = client_address(peer[0] if peer else None, said.forwarded_for, self._trusted)
         answer = _Answer(send, request_id_of(scope).encode())
+        try:
+            await self._pass_on(scope, receive, said, answer)
+        except Exception:
+            if answer.started:
+                raise
+            log.exception("%s failed (request %s)", scope["path"], request_id_of(scope))
+            await answer.refuse(500, "server_error", "something went wrong on our side")
+
+    async def _pass_on(self, scope: HTTPScope, receive: Receive, said: "_Said", answer: "_Answer") -> None:
         limit = self._widget_body_bytes if scope["path"].startswith("/door/") else LARGEST_BODY_BYTES
         if said.encoding not in (b"", b"identity"):
             await answer.refuse(415, "media_type_not_supported", "send the body without Content-Encoding")
@@ -84,14 +96,14 @@ class _Bounded:
 class _Answer:
     """Adds the request's id to the answer, and says the few things that the shell refuses itself."""
 
-    __slots__ = ("_id", "_send", "_started")
+    __slots__ = ("_id", "_send", "started")
 
     def __init__(self, send: Send, request_id: bytes) -> None:
-        self._send, self._id, self._started = send, request_id, False
+        self._send, self._id, self.started = send, request_id, False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._started = True
+            self.started = True
             message["headers"] = [
                 *message.get("headers", ()),
                 (b"x-request-id", self._id),
@@ -100,7 +112,7 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self, status: int, code: str, message: str) -> None:
-        if self._started:
+        if self.started:
             return
         body = error_bytes(self._id.decode(), code, message)
         headers = [

@@ -57,7 +57,10 @@ def forget_workspace(context: HasDatabase, app_id: str) -> None:
 
 
 async def _read(database: Database, app_id: str) -> Workspace:
-    workspace = await find_workspace_row(database.pool, app_id) if 4 <= len(app_id) <= 40 else None
+    workspace = None
+    if 4 <= len(app_id) <= 40:
+        async with database.connection() as connection:
+            workspace = await find_workspace_row(connection, app_id)
     if workspace is None:
         raise UnknownWorkspace
     return workspace
