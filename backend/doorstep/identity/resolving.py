@@ -71,8 +71,7 @@ def resolve(session: Session, said: Login | Refusal | None, user: Contact | None
         return _logged_in(session, said, user)
     if session is None:
         return Begin()
-    is_user = isinstance(session, Contact) and session.role == "user"
-    if said is not None and is_user and not names(session, said):
+    if said is not None and isinstance(session, Contact) and session.role == "user" and not names(session, said):
         return Leave(session)
     return Stay(session)
 

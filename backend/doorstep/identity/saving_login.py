@@ -156,9 +156,12 @@ async def _merge(connection: Connection, lead: Contact, user: Contact, login: Lo
         connection, workspace_id, member_id=lead.contact_id, root_id=user.contact_id, merge_id=merge.entry.entry_id, at=at
     )
     await ledger.write_entry(connection, merge.entry)
-    return [ContactChanged(workspace_id, lead.contact_id)] + [
-        ConversationChanged(workspace_id, each.conversation_id, user.contact_id, each.version, "moved")
-        for each in mine[:NOTICES_OF_A_MERGE]
+    return [
+        ContactChanged(workspace_id, lead.contact_id),
+        *(
+            ConversationChanged(workspace_id, each.conversation_id, user.contact_id, each.version, "moved")
+            for each in mine[:NOTICES_OF_A_MERGE]
+        ),
     ]
 
 

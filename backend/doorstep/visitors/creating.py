@@ -43,7 +43,7 @@ def new_visitor(
 def visit_of(page: Page, around: Surroundings, at: datetime) -> Visit:
     """What a further page view changes; the name given at first stays, wherever the person travels."""
     told = {k: v for k, v in msgspec.structs.asdict(around).items() if v is not None}
-    fields: dict[str, object] = {"last_seen_at": at} | told
+    fields: dict[str, object] = {"last_seen_at": at, **told}
     if page.url is not None:
         fields |= {"page_url": page.url, "page_title": page.title}
         fields |= {"utm": utm} if (utm := utm_of(page)) else {}
