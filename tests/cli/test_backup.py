@@ -67,9 +67,7 @@ def test_a_restore_over_data_is_refused_unless_asked_for(doorstep: Doorstep, sav
 
 
 def test_a_backup_under_another_key_is_refused(doorstep: Doorstep, other_dir: Path, saved: Path) -> None:
-    refused = doorstep(
-        "restore", str(saved), "--data-dir", str(other_dir), DOORSTEP_SECRET_KEY=secrets.token_hex(32)
-    )
+    refused = doorstep("restore", str(saved), "--data-dir", str(other_dir), DOORSTEP_SECRET_KEY=secrets.token_hex(32))
 
     assert refused.returncode == 1
     assert "made under another secret key" in refused.stderr

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from doorstep.cli.opening import data_dir_option, with_database
+from doorstep.kernel.ids import WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
 
@@ -18,7 +19,7 @@ def unmerge(workspace_id: str, merge_entry_id: str, data_dir: Path | None) -> No
     from doorstep.identity.unmerging import unmerge as take_back
 
     async def work(_: Settings, database: Database) -> None:
-        await take_back(database, workspace_id, merge_entry_id, actor="command line")
+        await take_back(database, WorkspaceId(workspace_id), merge_entry_id, actor="command")
 
     with_database(data_dir, work)
     click.echo(f"{merge_entry_id} is undone; both persons are as they were.", err=True)

@@ -7,14 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from doorstep.cli.announcing import announce, links_for_first_teammates
+from doorstep.cli.announcing import announce, left_to_do
 from doorstep.cli.children import Kept, end_all
 from doorstep.cli.demo import Demo, demo_workspace, shop_folder
-from doorstep.cli.listening import is_answering, listen
+from doorstep.cli.listening import is_answering, listen, shown_host
 from doorstep.cli.opening import Refused, data_dir_option, read_settings, refusals, running_stores, wanted_by
 from doorstep.cli.parts import background_worker, shop, web_process
 from doorstep.engines.places import Places
@@ -45,25 +46,28 @@ def up(
     host: str, port: int, data_dir: Path | None, workers: int, demo: bool, demo_port: int, with_parent: bool
 ) -> None:
     """Run Doorstep until Ctrl-C or SIGTERM."""
+    parent = os.getppid() if with_parent else None
     raise_file_limit()
     settings = read_settings(data_dir)
+    address = settings.public_url or f"http://{shown_host(host)}:{port}"
     if demo and shop_folder() is None:
         raise Refused("the demo shop is part of the sources only: run from a clone, or without --demo")
     with until_told_to_stop() as stop, closing(listen(host, port)) as web:
         demo_socket = listen(host, demo_port) if demo else None
         with running_stores(settings):
             shown = asyncio.run(_demo(settings)) if demo else None
-            first_links = asyncio.run(_first_links(settings))
+            todo = asyncio.run(_todo(settings, address))
             parts = [web_process(settings, web.fileno(), number) for number in range(1, workers + 1)]
-            parts.append(background_worker(settings))
+            if find_spec("doorstep.worker"):
+                parts.append(background_worker(settings))
             if shown and demo_socket:
                 demo_socket.close()
                 parts.append(shop(settings, shown, host=host, port=demo_port, backend_port=port))
             with kept_running(parts, settings) as children:
                 _wait_until_ready(host, port, children, stop)
                 if not stop.is_set():
-                    announce(settings, host, port, shown, demo_port, first_links)
-                _look_after(children, settings, stop, parent=os.getppid() if with_parent else None)
+                    announce(address, settings.data_dir, shown, demo_port, todo)
+                _look_after(children, settings, stop, parent)
                 click.echo("Finishing what is in flight…", err=True)
     click.echo("Stopped.", err=True)
 
@@ -127,9 +131,9 @@ async def _demo(settings: Settings) -> Demo:
             await database.close()
 
 
-async def _first_links(settings: Settings) -> list[tuple[str, str]]:
+async def _todo(settings: Settings, address: str) -> list[str]:
     database = await Database.open(settings.database_url, max_connections=2)
     try:
-        return await links_for_first_teammates(database)
+        return await left_to_do(database, address)
     finally:
         await database.close()
