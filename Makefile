@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := .venv/.made
 NPM := tools/with-node npm --prefix widget
 ASSETS := backend/doorstep/assets
-COUNTRIES := widget/node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb
+BUILT := $(ASSETS)/widget/manifest.json
 CITIES := $(DATA_DIR)/geo/city.mmdb
 WIDGET_SOURCES := $(wildcard widget/*.mjs widget/*.json) $(shell find widget/src -type f 2>/dev/null)
 
@@ -28,7 +28,7 @@ run: setup ## set up what is missing, then serve Doorstep and the demo shop (POR
 	@if [ -z "$$DOORSTEP_CITY_DATABASE" ] && [ -f "$(CITIES)" ]; then export DOORSTEP_CITY_DATABASE="$(CITIES)"; fi; \
 	exec $(BIN)/doorstep up --demo --with-parent --host "$(HOST)" --port "$(PORT)" --demo-port "$(DEMO_PORT)" --data-dir "$(DATA_DIR)" --workers "$(WORKERS)"
 
-setup: $(MADE)/runtime $(MADE)/widget $(ASSETS)/geo/country.mmdb ## everything that `doorstep up` needs
+setup: $(MADE)/runtime $(BUILT) ## everything that `doorstep up` needs
 
 setup-dev: $(MADE)/dev ## the Python packages of tests and checks on top
 
@@ -112,11 +112,8 @@ $(MADE)/node-dev: widget/package-lock.json | $(MADE)/runtime
 	@$(NPM) ci --silent
 	@touch $(MADE)/node $@
 
-$(MADE)/widget: $(WIDGET_SOURCES) $(wildcard backend/doorstep/inbox/static/*) | $(MADE)/node
+# The build also lays the country database and the inbox's one foreign script in their places.
+$(BUILT): $(WIDGET_SOURCES) | $(MADE)/node
 	@echo "Building the widget" >&2
-	@$(NPM) run --silent build
+	@$(NPM) run --silent build >/dev/null
 	@touch $@
-
-$(ASSETS)/geo/country.mmdb: | $(MADE)/node
-	@mkdir -p $(@D)
-	@cp $(COUNTRIES) $@
