@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from doorstep.kernel.errors import NotFound
 
@@ -39,7 +40,7 @@ def address_of(name: str) -> str:
 
 
 @get("/assets/{version:str}/{name:str}", include_in_schema=False)
-async def read_asset(version: str, name: str) -> Response[bytes]:
+async def read_asset(version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     asset = _assets().get(name)
     if asset is None or asset.hash != version:
         raise NotFound("there is no such file")

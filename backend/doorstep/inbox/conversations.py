@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from doorstep.context import Context
 from doorstep.conversations import states
@@ -60,7 +61,7 @@ async def show_rows(request: Asked, context: NamedDependency[Context], me: Named
 
 @get("/conversations/{conversation_id:str}")
 async def show_conversation(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
     """A whole page, or only the thread and its person where the list is there already."""
     thread = await read_thread(context, me, conversation_id)
@@ -75,7 +76,7 @@ async def show_conversation(
 
 @get("/conversations/{conversation_id:str}/parts")
 async def show_parts(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
     shown = whole_number(request.query_params.get("shown"), PARTS)
     return _thread_update(me, await read_thread(context, me, conversation_id, shown=shown))
@@ -83,7 +84,7 @@ async def show_parts(
 
 @get("/conversations/{conversation_id:str}/person")
 async def show_person(
-    context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
     thread = await read_thread(context, me, conversation_id)
     person = await read_person(context.database, me, ContactId(thread.contact_id))
@@ -92,7 +93,7 @@ async def show_person(
 
 @post("/conversations/{conversation_id:str}/parts", status_code=200)
 async def add_part(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
     """A reply or a note; tried again under the same client id it is the same part."""
     fields = await fields_of(request)
@@ -106,7 +107,7 @@ async def add_part(
 
 @post("/conversations/{conversation_id:str}/state", status_code=200)
 async def change_state(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
     wanted = (await fields_of(request)).text("state", longest=10)
     if wanted not in ("open", "closed"):
@@ -121,13 +122,13 @@ async def change_state(
 
 @post("/conversations/{conversation_id:str}/read", status_code=204)
 async def mark_read(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> None:
     seq = whole_number((await fields_of(request)).text("seq", longest=12), 0)
     await mark_read_by_admin(context, me.workspace_id, checked_id(conversation_id), seq)
 
 
-async def _done(request: Asked, context: Context, me: SignedIn, conversation_id: str) -> Response[str]:
+async def _done(request: Asked, context: Context, me: SignedIn, conversation_id: FromPath[str]) -> Response[str]:
     if not is_piece(request):
         return see_other(f"/inbox/conversations/{checked_id(conversation_id)}")
     return _thread_update(me, await read_thread(context, me, conversation_id))

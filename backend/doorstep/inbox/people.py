@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from doorstep.contacts.editing import edit_contact
 from doorstep.context import Context
@@ -23,7 +24,7 @@ Asked = Request[Any, Any, Any]
 
 @post("/people/{contact_id:str}/name", status_code=200)
 async def edit_name(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], contact_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], contact_id: FromPath[str]
 ) -> Response[str]:
     fields = await fields_of(request)
     return await _edited(request, context, me, _checked(contact_id), fields, "name")
@@ -31,7 +32,7 @@ async def edit_name(
 
 @post("/people/{contact_id:str}/email", status_code=200)
 async def edit_email(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], contact_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], contact_id: FromPath[str]
 ) -> Response[str]:
     fields = await fields_of(request)
     return await _edited(request, context, me, _checked(contact_id), fields, "email")
@@ -39,12 +40,13 @@ async def edit_email(
 
 @post("/merges/{entry_id:str}/undo", status_code=200)
 async def undo_merge(
-    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], entry_id: str
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], entry_id: FromPath[str]
 ) -> Response[str]:
     fields = await fields_of(request)
     if not is_hex_id(entry_id):
         raise NotFound("there is no such merge")
-    await unmerge(context.database, me.workspace_id, entry_id, actor=f"admin:{me.admin_id}")
+    undone = await unmerge(context.database, me.workspace_id, entry_id, actor=f"admin:{me.admin_id}")
+    context.outbox.tell(undone.notices)
     return await _person_of(request, context, me, fields, {})
 
 

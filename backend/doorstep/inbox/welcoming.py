@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from doorstep.context import Context
 from doorstep.inbox.forgery import refuse_forged
@@ -19,13 +20,15 @@ USED_UP: dict[str, Any] = {"usable": False}
 
 
 @get("/welcome/{token:str}")
-async def show_welcome(request: Request[Any, Any, Any], context: NamedDependency[Context], token: str) -> Response[str]:
+async def show_welcome(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], token: FromPath[str]
+) -> Response[str]:
     return await _welcome(request, context, token)
 
 
 @post("/welcome/{token:str}", status_code=200)
 async def accept_welcome(
-    request: Request[Any, Any, Any], context: NamedDependency[Context], token: str
+    request: Request[Any, Any, Any], context: NamedDependency[Context], token: FromPath[str]
 ) -> Response[str]:
     await refuse_forged(request, form_secret(request, context))
     address: str = request.scope["state"]["client_address"]

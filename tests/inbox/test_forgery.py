@@ -1,0 +1,57 @@
+"""Another site cannot write in a teammate's name."""
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from doorstep.inbox.routes import router
+from tests.inbox.conftest import MakeDesk
+from tests.inbox.desk import Desk
+
+ANY_ID = "0123456789abcdef0123456789abcdef"
+
+WRITES = sorted(
+    path.replace("{conversation_id:str}", ANY_ID).replace("{contact_id:str}", ANY_ID).replace("{entry_id:str}", ANY_ID)
+    .replace("{token:str}", "token")
+    for route in router.routes
+    if isinstance(route, HTTPRoute) and "POST" in route.methods
+    for path in [route.path_format if "{" not in route.path else route.path]
+)  # fmt: skip
+
+
+def test_there_are_writes_to_check() -> None:
+    assert len(WRITES) >= 9
+
+
+@pytest.mark.parametrize("path", WRITES)
+async def test_a_write_needs_the_pages_own_token_and_origin(path: str, desk: Desk, make_desk: MakeDesk) -> None:
+    stranger = make_desk()
+    await stranger.get("/inbox/sign-in")
+    anothers_token = stranger.csrf
+    own = desk.url
+    right = desk.csrf
+    # forms that are shown before signing in belong to a cookie of their own
+    await desk.get("/inbox/sign-in")
+    tokens = {right, desk.csrf}
+
+    for origin, csrf in [
+        *((f"{own}.evil.example", token) for token in tokens),
+        *(("https://evil.example", token) for token in tokens),
+        *(("null", token) for token in tokens),
+        *((None, token) for token in tokens),
+        (own, ""),
+        (own, "0" * 64),
+        (own, anothers_token),
+    ]:
+        headers = {} if origin is None else {"Origin": origin}
+        answer = await desk.http.post(path, data={"csrf": csrf, "body": "forged", "state": "closed"}, headers=headers)
+        assert answer.status_code == 403, (path, origin, csrf)
+    assert await desk.is_signed_in()
+
+
+async def test_without_a_session_every_write_asks_to_sign_in(make_desk: MakeDesk) -> None:
+    browser = make_desk()
+    for path in WRITES:
+        if "/sign-in" in path or "/welcome/" in path:
+            continue
+        answer = await browser.post(path, body="hello")
+        assert answer.headers.get("location") == "/inbox/sign-in", path
