@@ -104,12 +104,12 @@ $(MADE)/dev: $(MADE)/runtime requirements-dev.txt
 # What tests need of npm holds what the widget needs too, so either serves for building.
 $(MADE)/node: widget/package-lock.json | $(MADE)/runtime
 	@echo "Installing what the widget is built from" >&2
-	@$(NPM) ci --omit=dev --silent
+	@$(NPM) ci --omit=dev --loglevel=error >/dev/null
 	@touch $@
 
 $(MADE)/node-dev: widget/package-lock.json | $(MADE)/runtime
 	@echo "Installing what the widget's tests need" >&2
-	@$(NPM) ci --silent
+	@$(NPM) ci --loglevel=error >/dev/null
 	@touch $(MADE)/node $@
 
 # The build also lays the country database and the inbox's one foreign script in their places.
