@@ -15,6 +15,9 @@ PREFIX = "DOORSTEP_"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - a file's name
 
 
+_NEVER_SHOWN = frozenset({"secret_keys", "database_url", "redis_url"})
+
+
 class BadSetting(Exception):
     """A setting that must not be guessed at; the words say which, and why."""
 
@@ -51,6 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stream_heartbeat_seconds: int = 25
     database_pool_size: int = 10
     log_level: str = "warning"
+
+    def __repr__(self) -> str:
+        """Without keys and passwords: reprs end in tracebacks and logs."""
+        shown = {name: getattr(self, name) for name in self.__struct_fields__ if name not in _NEVER_SHOWN}
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     @staticmethod
     def from_environment(env: Mapping[str, str], data_dir: Path | None = None) -> "Settings":

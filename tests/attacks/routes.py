@@ -1,0 +1,110 @@
+"""Every route of the application, from its OpenAPI document and from its router, and what each asks for."""
+
+from typing import Any, Literal
+
+import msgspec
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+
+from doorstep.app import EDGES, create_app
+from doorstep.settings import Settings
+
+Route = tuple[str, str]
+"""Method and path, as the OpenAPI document writes it."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What opens a route, and something to send to it.
+
+    device: the token of a browser · arrival: anybody, and gets a person of their own · token: an access token ·
+    session: a signed-in teammate · open: anybody, since it tells nothing about anyone.
+    """
+
+    opens: Literal["device", "arrival", "token", "session", "open"]
+    body: dict[str, Any] | None = None
+
+
+MESSAGE = {"client_id": "5f0c1a52-7d52-4d8c-9a55-0d9d5b8f6a01", "body": "I am in"}
+EMAIL = {"conversation_id": "{conversation_id}", "email": "thief@evil.example"}
+ARRIVAL = {"settings": {}, "page": {"url": "https://www.shop.example/", "title": "", "referrer": None}}
+REPLY = {"message_type": "comment", "type": "admin", "admin_id": "{admin_id}", "body": "I am in"}
+FIND = {"query": {"field": "name", "operator": "=", "value": "Secret Person"}}
+
+ROWS: dict[Route, Row] = {
+    ("POST", "/door/{app_id}/boot"): Row("arrival", ARRIVAL),
+    ("POST", "/door/{app_id}/update"): Row("arrival", ARRIVAL),
+    ("POST", "/door/{app_id}/shutdown"): Row("arrival", {}),
+    ("POST", "/door/{app_id}/events"): Row("device", {"name": "in"}),
+    ("POST", "/door/{app_id}/email"): Row("device", EMAIL),
+    ("GET", "/door/{app_id}/conversations"): Row("device"),
+    ("POST", "/door/{app_id}/conversations"): Row("device", MESSAGE),
+    ("GET", "/door/{app_id}/conversations/{conversation_id}"): Row("device"),
+    ("POST", "/door/{app_id}/conversations/{conversation_id}/parts"): Row("device", MESSAGE),
+    ("POST", "/door/{app_id}/conversations/{conversation_id}/read"): Row("device", {"seq": 1}),
+    ("GET", "/door/{app_id}/stream"): Row("device"),
+    ("GET", "/me"): Row("token"),
+    ("GET", "/visitors"): Row("token"),
+    ("GET", "/contacts/{contact_id}"): Row("token"),
+    ("POST", "/contacts/search"): Row("token", FIND),
+    ("GET", "/conversations"): Row("token"),
+    ("GET", "/conversations/{conversation_id}"): Row("token"),
+    ("POST", "/conversations/{conversation_id}/reply"): Row("token", REPLY),
+    ("GET", "/inbox"): Row("session"),
+    ("GET", "/inbox/account"): Row("session"),
+    ("POST", "/inbox/account/password"): Row("session", {"current": "x", "password": "x"}),
+    ("GET", "/inbox/conversations/{conversation_id}"): Row("session"),
+    ("GET", "/inbox/conversations/{conversation_id}/parts"): Row("session"),
+    ("POST", "/inbox/conversations/{conversation_id}/parts"): Row("session", {"body": "I am in", "kind": "comment"}),
+    ("GET", "/inbox/conversations/{conversation_id}/person"): Row("session"),
+    ("POST", "/inbox/conversations/{conversation_id}/read"): Row("session", {"seq": "1"}),
+    ("POST", "/inbox/conversations/{conversation_id}/state"): Row("session", {"state": "closed"}),
+    ("GET", "/inbox/install"): Row("session"),
+    ("GET", "/inbox/list"): Row("session"),
+    ("POST", "/inbox/merges/{entry_id}/undo"): Row("session", {"conversation": "{conversation_id}"}),
+    ("POST", "/inbox/people/{contact_id}/email"): Row("session", {"email": "thief@evil.example"}),
+    ("POST", "/inbox/people/{contact_id}/name"): Row("session", {"name": "Thief"}),
+    ("GET", "/inbox/rows"): Row("session"),
+    ("GET", "/inbox/stream"): Row("session"),
+    ("POST", "/inbox/sign-out"): Row("session", {}),
+    ("GET", "/inbox/sign-in"): Row("open"),
+    ("POST", "/inbox/sign-in"): Row("open"),
+    ("POST", "/inbox/sign-in/workspace"): Row("open"),
+    ("GET", "/inbox/welcome/{token}"): Row("open"),
+    ("POST", "/inbox/welcome/{token}"): Row("open"),
+    ("GET", "/inbox/assets/{version}/{name}"): Row("open"),
+    ("GET", "/widget/{app_id}"): Row("open"),
+    ("GET", "/widget/assets/{name}"): Row("open"),
+    ("GET", "/widget/panel/{build}/{name}"): Row("open"),
+    ("GET", "/health"): Row("open"),
+}
+
+BEFORE_THE_ROUTER: frozenset[Route] = frozenset({("GET", "/door/{app_id}/stream")})
+"""Answered by the gate, which a router does not know of."""
+
+
+def routes_of(settings: Settings) -> set[Route]:
+    """What the application answers: its router's routes and those of the OpenAPI document, so that neither hides one."""
+    app = create_app(settings)
+    served = {
+        (method, route.path_format)
+        for route in app.routes
+        for method in getattr(route, "methods", set[str]()) - {"OPTIONS", "HEAD"}
+    }
+    return served | _documented() | BEFORE_THE_ROUTER
+
+
+def _documented() -> set[Route]:
+    from importlib import import_module
+
+    app = Litestar(
+        [import_module(edge).router for edge in EDGES],
+        dependencies={"context": Provide(_nothing, sync_to_thread=False)},
+        openapi_config=OpenAPIConfig(title="Doorstep", version="0"),
+    )
+    paths: dict[str, Any] = app.openapi_schema.to_schema()["paths"]
+    return {(method.upper(), path) for path, item in paths.items() for method in item}
+
+
+def _nothing() -> None:
+    """In place of the stores: the document is made without them."""

@@ -1,0 +1,211 @@
+"""Row 8: every route, with every credential but its own and with every id but one's own, tells and changes nothing."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from doorstep.context import Context
+from doorstep.kernel.ids import random_hex
+from doorstep.settings import Settings
+from doorstep.workspaces.admins import list_admins
+from doorstep.workspaces.creating import CreatedWorkspace
+from tests.attacks.browser import CHROMIUM, Browser
+from tests.attacks.conftest import MakeBrowser
+from tests.attacks.routes import ROWS, Route, Row, routes_of
+from tests.conftest import RunningServer
+from tests.door import ORIGIN
+from tests.inbox.desk import Desk, a_teammate, text_of
+
+SECRET = "Secret Person"
+
+Ids = dict[str, str]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """Someone's conversation, and the credentials of others who would like to read it."""
+
+    server: RunningServer
+    victim: Browser
+    ids: Ids
+    stranger: Browser
+    """Another contact of the same workspace."""
+    neighbour: Browser
+    """A contact of the workspace next door."""
+    their_token: str
+    """Access token of the workspace next door."""
+    own_token: str
+    desk: Desk
+    """A teammate of the workspace next door, signed in."""
+    plain: httpx.AsyncClient
+    """Has no credential of its own."""
+
+
+@pytest.fixture
+async def scene(
+    context: Context, server: RunningServer, workspace: CreatedWorkspace, next_door: CreatedWorkspace,
+    new_browser: MakeBrowser,
+) -> AsyncIterator[Scene]:  # fmt: skip
+    victim, stranger, neighbour = new_browser(), new_browser(), new_browser(next_door.app_id)
+    for browser in (victim, stranger, neighbour):
+        await browser.boot()
+        await browser.write(f"{SECRET} of {browser.app_id}")
+    await a_teammate(context, next_door.app_id)
+    desk = Desk(server.url)
+    assert (await desk.sign_in()).status_code == 303
+    ids = await _ids(context, victim, workspace)
+    tokens = (next_door.access_token, workspace.access_token)
+    async with httpx.AsyncClient(timeout=10) as plain:
+        yield Scene(server, victim, ids, stranger, neighbour, *tokens, desk, plain)
+    await desk.close()
+
+
+def test_every_route_has_a_row_and_every_row_a_route(settings: Settings) -> None:
+    served = routes_of(settings)
+
+    assert served - set(ROWS) == set(), "a new route needs a row: say what opens it, and the matrix tries the rest"
+    assert set(ROWS) - served == set()
+
+
+async def test_no_route_opens_to_the_credential_of_another_kind_or_to_none(scene: Scene, context: Context) -> None:
+    before = await _everything(context)
+    device = scene.victim.token or ""
+    cookies = dict(scene.desk.http.cookies.items())
+    credentials: dict[str, dict[str, str]] = {
+        "none": {},
+        "a device token as bearer": {"Authorization": f"Bearer {device}"},
+        "an access token as device": {"Doorstep-Device": scene.own_token},
+        "an access token as cookie": {
+            "Cookie": f"doorstep-inbox={scene.own_token}; doorstep-device-shop={scene.own_token}"
+        },
+        "a session as bearer": {"Authorization": f"Bearer {next(iter(cookies.values()))}"},
+        "a session as device": {"Doorstep-Device": next(iter(cookies.values()))},
+        "a device token as session": {"Cookie": f"doorstep-inbox={device}"},
+        "a device token of next door": {"Doorstep-Device": scene.neighbour.token or ""},
+    }
+    for route, row in ROWS.items():
+        for kind, credential in credentials.items():
+            answer = await _call(scene, route, row, scene.ids, credential)
+            assert _is_closed(row, answer), (route, kind, answer.status_code, answer.text[:200])
+            assert SECRET not in answer.text, (route, kind)
+    assert await _everything(context) == before
+
+
+async def test_an_id_of_somebody_else_is_answered_exactly_as_one_that_does_not_exist(
+    scene: Scene, context: Context
+) -> None:
+    before = await _everything(context)
+    unknown = {name: random_hex() for name in scene.ids} | {"app_id": scene.ids["app_id"], "admin_id": "987654321"}
+    with_ids = [route for route in ROWS if "_id}" in route[1].replace("{app_id}", "")]
+    assert len(with_ids) >= 12
+    for route in with_ids:
+        row = ROWS[route]
+        for credential, app_id in _ones_own(scene, row):
+            theirs = await _call(scene, route, row, scene.ids | {"app_id": app_id}, credential)
+            none = await _call(scene, route, row, unknown | {"app_id": app_id}, credential)
+
+            assert (theirs.status_code, _said(theirs)) == (none.status_code, _said(none)), route
+            assert theirs.status_code in (404, 409), (route, theirs.status_code, theirs.text[:200])
+            assert SECRET not in theirs.text
+    assert await _everything(context) == before
+
+
+async def test_lists_and_searches_name_only_ones_own(scene: Scene) -> None:
+    bearer = {"Authorization": f"Bearer {scene.their_token}"}
+    hidden = [value for name, value in scene.ids.items() if name not in ("app_id", "admin_id")]
+    for route, row in ROWS.items():
+        if (
+            "_id}" in route[1].replace("{app_id}", "")
+            or row.opens in ("open", "arrival")
+            or route[1].endswith("/stream")
+        ):
+            continue
+        for credential, app_id in _ones_own(scene, row) if row.opens != "token" else [(bearer, "nextdoor")]:
+            if route[0] == "GET" or route[1] == "/contacts/search":
+                answer = await _call(scene, route, row, scene.ids | {"app_id": app_id}, credential)
+                assert not [value for value in hidden if value in answer.text], route
+
+
+def _ones_own(scene: Scene, row: Row) -> list[tuple[dict[str, str], str]]:
+    """Credentials that open the route for their owner, with the workspace to ask in."""
+    if row.opens == "device":
+        return [
+            ({"Doorstep-Device": scene.stranger.token or ""}, scene.stranger.app_id),
+            ({"Doorstep-Device": scene.neighbour.token or ""}, scene.neighbour.app_id),
+        ]
+    if row.opens == "token":
+        return [({"Authorization": f"Bearer {scene.their_token}"}, "nextdoor")]
+    cookies = "; ".join(f"{name}={value}" for name, value in scene.desk.http.cookies.items())
+    return [({"Cookie": cookies}, "nextdoor")] if row.opens == "session" else []
+
+
+async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict[str, str]) -> httpx.Response:
+    method, path = route
+    names = {"version": "x", "name": "x.js", "build": "x", "token": "x", **ids}
+    url = f"{scene.server.url}{path.format(**names)}"
+    body = _filled(row.body, names)
+    headers = {"Doorstep-Client": "1", "Origin": ORIGIN, "User-Agent": CHROMIUM, **credential}
+    query = {"user_id": ids["visitor_id"]} if path == "/visitors" else {}
+    scene.plain.cookies.clear()
+    if row.opens not in ("session", "open"):
+        return await scene.plain.request(method, url, params=query, json=body, headers=headers)
+    form = None if body is None else {"csrf": scene.desk.csrf, **body}
+    headers["Origin"] = scene.server.url
+    return await scene.plain.request(method, url, data=form, headers=headers)
+
+
+def _filled(body: Any, names: Ids) -> Any:
+    if isinstance(body, dict):
+        return {key: _filled(value, names) for key, value in body.items()}
+    return body.format(**names) if isinstance(body, str) and body.startswith("{") else body
+
+
+def _is_closed(row: Row, answer: httpx.Response) -> bool:
+    if row.opens in ("device", "token"):
+        return answer.status_code == 401
+    if row.opens == "session":
+        to_sign_in = answer.headers.get("location", "").startswith("/inbox/sign-in")
+        return answer.status_code in (401, 403) or (answer.status_code == 303 and to_sign_in)
+    # whoever arrives gets a person of their own, or nothing
+    return row.opens == "open" or answer.json().get("person", {}).get("kind", "visitor") == "visitor"
+
+
+def _said(answer: httpx.Response) -> object:
+    if answer.headers.get("content-type", "").startswith("application/json"):
+        return {**answer.json(), "request_id": ""}
+    return text_of(answer)
+
+
+async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -> Ids:
+    person = (await victim.boot()).json()["person"]
+    listed = (await victim.get("/conversations")).json()["conversations"]
+    made = Browser(victim.url, victim.app_id, None)
+    await made.boot()
+    assert made.person is not None
+    await made.close()
+    entry = await context.database.pool.fetchval(
+        """INSERT INTO ledger (workspace_id, entry_id, kind, subject_id, target_id, actor, idempotency_key, at)
+           VALUES ($1, $2, 'merge', $3, $3, 'person', 'matrix', now()) RETURNING entry_id""",
+        workspace.app_id, random_hex(), person["id"],
+    )  # fmt: skip
+    admins = await list_admins(context.database, workspace.app_id)
+    return {
+        "app_id": workspace.app_id,
+        "conversation_id": listed[0]["id"],
+        "contact_id": person["id"],
+        "visitor_id": made.person["visitor_id"],
+        "entry_id": entry,
+        "admin_id": str(admins[0].admin_id),
+    }
+
+
+async def _everything(context: Context) -> list[object]:
+    """What a stranger must not have changed: all that was said, and who people are."""
+    tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "ledger": "entry_id, undone_by"}  # fmt: skip
+    return [
+        await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
+        for table, columns in tables.items()
+    ]
