@@ -109,10 +109,6 @@ if (existsSync(geo)) {
   cpSync(geo, join(assets, "geo/country.mmdb"));
 }
 
-// The inbox is rendered by the server; of npm's packages it needs this one file.
-mkdirSync(join(assets, "inbox"), { recursive: true });
-cpSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), join(assets, "inbox/htmx.min.js"));
-
 // What the inbox needs of other people's scripts.
 mkdirSync(join(assets, "inbox"), { recursive: true });
 cpSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), join(assets, "inbox/htmx.min.js"));

@@ -3,6 +3,8 @@
 import type { Conversation, Part } from "../wire";
 import { changed, core, tools } from "./page";
 
+/** So many conversations the server lists and compares. */
+const LISTED = 50;
 /** As many parts as a screen or two hold; earlier ones come when somebody scrolls up. */
 const PAGE = 50;
 
@@ -35,8 +37,14 @@ function insert(thread: Thread, parts: Part[]): void {
   thread.parts.sort((a, b) => a.seq - b.seq);
 }
 
-/** Takes a conversation as the server tells it; an older telling changes nothing. @returns whether it was news. */
-export function take(conversation: Conversation, part?: Part): boolean {
+/**
+ * Takes a conversation as the server tells it; an older telling changes nothing.
+ *
+ * @param part what this version added.
+ * @param isPartless the server says that this version added no part; a list does not say that.
+ * @returns whether it was news.
+ */
+export function take(conversation: Conversation, part?: Part, isPartless = false): boolean {
   const { id, version } = conversation;
   const known = conversations.get(id);
   const isNews = !known || version > known.version;
@@ -44,11 +52,18 @@ export function take(conversation: Conversation, part?: Part): boolean {
   const thread = threads.get(id);
   if (thread?.version && version > thread.version) {
     if (part) insert(thread, [part]);
-    if (version === thread.version + 1) thread.version = version;
+    if ((part || isPartless) && version === thread.version + 1) thread.version = version;
     else void load(id);
   }
   changed();
   return isNews;
+}
+
+/** A conversation that has just begun, with its first part; there is nothing else to load. */
+export function takeNew(conversation: Conversation, part: Part): void {
+  const { id, version } = conversation;
+  if (!threads.has(id)) threads.set(id, { parts: [part], version, hasEarlier: false, isLoading: false });
+  take(conversation, part);
 }
 
 /** Loads a thread, or what it misses. @returns whether the person may read it; undefined: nobody answered. */
@@ -123,7 +138,7 @@ export function compare(versions: Record<string, number>): void {
     if (thread?.version && thread.version < version) void load(id);
   }
   for (const id of conversations.keys()) {
-    if (id in versions) continue;
+    if (id in versions || Object.keys(versions).length >= LISTED) continue;
     conversations.delete(id);
     threads.delete(id);
     changed();

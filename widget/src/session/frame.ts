@@ -30,7 +30,7 @@ function guard(ask: "first" | "last"): HTMLElement {
 }
 
 /** Begins to load the panel, hidden. */
-export function warm(hear: (asked: Asked) => void): void {
+export function warmFrame(hear: (asked: Asked) => void): void {
   if (box?.isConnected) return;
   const root = tools.root();
   if (!sheets.has(root)) {
@@ -79,7 +79,7 @@ function shakeHands(hear: (asked: Asked) => void): void {
   frame.contentWindow?.postMessage({ doorstep: "hello" }, new URL(core.base).origin, [channel.port2]);
 }
 
-export function draw(shown: Shown): void {
+export function drawFrame(shown: Shown): void {
   if (!box) return;
   box.ariaLabel = shown.workspace.name ? `Messages with ${shown.workspace.name}` : "Messages";
   box.ariaModal = `${shown.isPhone}`;
@@ -105,7 +105,7 @@ function line(tag: string, words: string): HTMLElement {
 
 export const takeFocus = () => frame.focus();
 
-export function takeAway(): void {
+export function takeFrameAway(): void {
   clearTimeout(timer);
   port?.close();
   port = undefined;

@@ -2,9 +2,9 @@
 
 import type { Core, Tools } from "../loader/core";
 import type { Conversation, Part, Person, View } from "../wire";
-import { compare, conversations, forget, list, load, loadEarlier, loadList, markRead, take } from "./conversations";
+import { compare, conversations, forget, list, load, loadEarlier, loadList, markRead, take, takeNew } from "./conversations";
 import { supplyEmail } from "./email";
-import * as frame from "./frame";
+import { drawFrame, takeFocus, takeFrameAway, warmFrame } from "./frame";
 import { note, unnote } from "./note";
 import { begin, discard, forgetUnsent, readAll, retry, send } from "./outbox";
 import { changed, core, onChange, tools, use } from "./page";
@@ -37,7 +37,7 @@ function hear(event: string, data: any, isFirstHand = true): void {
     compare(data.conversations);
   } else if (event === "part") hearPart(data.conversation, data.part);
   else if (event === "conversation") {
-    take(data.conversation);
+    take(data.conversation, undefined, true);
     tools.setUnread(data.unread);
   } else if (event === "person") tools.met(data.person);
   else if (event === "end") {
@@ -63,7 +63,7 @@ function lookAt(): void {
 }
 
 function show(view: View, detail?: unknown): void {
-  frame.warm(ask);
+  warmFrame(ask);
   place(view, detail);
   const wasOpen = core.open;
   core.open = true;
@@ -73,7 +73,7 @@ function show(view: View, detail?: unknown): void {
   if (!list.isLoaded) void loadList();
   openThread();
   changed();
-  setTimeout(frame.takeFocus);
+  setTimeout(takeFocus);
   if (!wasOpen) tools.tell("onShow");
 }
 
@@ -99,7 +99,7 @@ function close(): void {
 /** The panel asks; what it may ask for is this and nothing else. */
 function ask(asked: Asked): void {
   const id = conversationId();
-  if (asked.ask === "ready") setTimeout(() => core.open && frame.takeFocus());
+  if (asked.ask === "ready") setTimeout(() => core.open && takeFocus());
   else if (asked.ask === "close") close();
   else if (asked.ask === "back") leave();
   else if (asked.ask === "go") {
@@ -131,7 +131,8 @@ function hearTab(told: tabs.Told): void {
     core.hasConversations = true;
     if (told.start) begin(told.start, told.conversation.id);
     if (told.person) tools.met(told.person as Person);
-    take(told.conversation, told.part);
+    if (told.start) takeNew(told.conversation, told.part);
+    else take(told.conversation, told.part);
     void readAll();
     follow(hear);
   }
@@ -141,7 +142,7 @@ export function start(given: Core, its: Tools): Session {
   use(given, its);
   onChange(() => {
     if (core.hasConversations) follow(hear);
-    frame.draw(shown());
+    drawFrame(shown());
   });
   addEventListener("pagehide", () => {
     stop();
@@ -157,7 +158,7 @@ export function start(given: Core, its: Tools): Session {
   return {
     show,
     close,
-    warm: () => frame.warm(ask),
+    warm: () => warmFrame(ask),
     arrived(isAnother) {
       if (isAnother) {
         stop();
@@ -177,7 +178,7 @@ export function start(given: Core, its: Tools): Session {
       tabs.close();
       forget();
       forgetUnsent();
-      frame.takeAway();
+      takeFrameAway();
       unnote();
       Object.assign(route, { place: "home", key: "", prefill: "", emailError: "" });
     },

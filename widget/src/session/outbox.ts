@@ -5,7 +5,7 @@
 
 import type { Answer } from "../loader/transport";
 import type { Unsent } from "../wire";
-import { started, take } from "./conversations";
+import { load, started, take, takeNew } from "./conversations";
 import { changed, core, parse, tools } from "./page";
 import { forgetMemory, keys, read, remove, write } from "./store";
 import { share } from "./tabs";
@@ -114,12 +114,14 @@ async function sendOne(message: Unsent, epoch: number): Promise<boolean> {
   return true;
 }
 
-function arrived(message: Unsent, { body }: Answer): void {
+function arrived(message: Unsent, { status, body }: Answer): void {
   const { conversation, part, person } = body;
   if (!message.to) begin(message.id, conversation.id);
   if (person) tools.met(person);
   core.hasConversations = true;
-  take(conversation, part);
+  if (status === 201 && !message.to) takeNew(conversation, part);
+  else take(conversation, part);
+  if (status === 200 && !message.to) void load(conversation.id);
   discard(message.id);
   share({ kind: "sent", start: message.to ? "" : message.id, conversation, part, person });
 }
