@@ -50,7 +50,7 @@ contracts: $(MADE)/dev
 	@$(BIN)/lint-imports
 
 sizes: setup
-	@$(BIN)/python -m bench.sizes
+	@$(BIN)/python tools/sizes.py
 
 fix: $(MADE)/dev $(MADE)/node-dev ## format, and mend what can be mended by itself
 	@$(BIN)/ruff check -q --fix . || true
