@@ -16,6 +16,7 @@ from doorstep.inbox.reading_conversations import (
     PARTS,
     checked_id,
     list_state,
+    read_conversation,
     read_list,
     read_thread,
     whole_number,
@@ -86,9 +87,9 @@ async def show_parts(
 async def show_person(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], conversation_id: FromPath[str]
 ) -> Response[str]:
-    thread = await read_thread(context, me, conversation_id)
-    person = await read_person(context.database, me, ContactId(thread.contact_id))
-    return fragment("person.html", conversation=thread, person=person, clock=me.clock, csrf=me.csrf)
+    conversation = await read_conversation(context, me, conversation_id)
+    person = await read_person(context.database, me, conversation.owner_id)
+    return fragment("person.html", conversation=conversation, person=person, clock=me.clock, csrf=me.csrf)
 
 
 @post("/conversations/{conversation_id:str}/parts", status_code=200)
@@ -112,9 +113,9 @@ async def change_state(
     wanted = (await fields_of(request)).text("state", longest=10)
     if wanted not in ("open", "closed"):
         raise Invalid("a conversation is open or closed", "state")
-    thread = await read_thread(context, me, conversation_id)
+    conversation = await read_conversation(context, me, conversation_id)
     # whoever presses the button that a colleague just pressed adds nothing
-    if thread.state != wanted:
+    if conversation.state != wanted:
         change = states.open if wanted == "open" else states.close
         await change(context, me.workspace_id, checked_id(conversation_id), me.admin)
     return await _done(request, context, me, conversation_id)

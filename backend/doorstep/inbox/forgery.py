@@ -29,28 +29,31 @@ def token_for(secret_cookie: str) -> str:
     return hmac.digest(secret_cookie.encode(), b"doorstep inbox form", hashlib.sha256).hex()
 
 
-async def refuse_forged(request: Request[Any, Any, Any], secret_cookie: str | None) -> None:
+async def refuse_forged(request: Request[Any, Any, Any], secret_cookie: str | None, public_url: str | None) -> None:
     """Check a write.
 
     Args:
         request: any request; those that only read pass.
         secret_cookie: value of the cookie that the page's token was made from.
+        public_url: the origin at which browsers reach this server, if it was set.
 
     Raises:
         Forged: no or another site's Origin, no or another session's token.
     """
     if request.method in SAFE_METHODS:
         return
-    if not _is_own_origin(request) or secret_cookie is None:
+    if not _is_own_origin(request, public_url) or secret_cookie is None:
         raise Forged
     said = request.headers.get(HEADER) or (await request.form()).get("csrf")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), token_for(secret_cookie).encode()):
         raise Forged
 
 
-def _is_own_origin(request: Request[Any, Any, Any]) -> bool:
-    """Browsers send Origin with every write. Its host must be the one that was asked; ports and case count."""
+def _is_own_origin(request: Request[Any, Any, Any], public_url: str | None) -> bool:
+    """Browsers send Origin with every write. It must be the public one, or its host and port the ones asked."""
     origin, host = request.headers.get("Origin"), request.headers.get("Host")
+    if origin and origin == public_url:
+        return True
     try:
         parts = urlsplit(origin or "")
     except ValueError:

@@ -38,7 +38,8 @@ class List:
     rows: list[Row]
     next: str | None
     unread: int
-    site_seen: bool
+    is_new: bool
+    """Nobody ever wrote, and the messenger was not seen on any page yet."""
     selected: str | None = None
 
 

@@ -10,7 +10,7 @@ from doorstep.contacts.editing import edit_contact
 from doorstep.context import Context
 from doorstep.identity.unmerging import unmerge
 from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
-from doorstep.inbox.reading_conversations import checked_id, read_thread
+from doorstep.inbox.reading_conversations import checked_id, read_conversation
 from doorstep.inbox.reading_people import read_person
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
@@ -70,9 +70,9 @@ async def _person_of(
     conversation_id = checked_id(fields.text("conversation", longest=40))
     if not is_piece(request):
         return see_other(f"/inbox/conversations/{conversation_id}")
-    thread = await read_thread(context, me, conversation_id)
-    person = await read_person(context.database, me, ContactId(thread.contact_id), wrong)
-    return fragment("person.html", conversation=thread, person=person, clock=me.clock, csrf=me.csrf)
+    conversation = await read_conversation(context, me, conversation_id)
+    person = await read_person(context.database, me, conversation.owner_id, wrong)
+    return fragment("person.html", conversation=conversation, person=person, clock=me.clock, csrf=me.csrf)
 
 
 def _checked(contact_id: str) -> ContactId:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from doorstep.context import Context
-from doorstep.conversations.conversation import Thread
+from doorstep.conversations.conversation import Conversation, Thread
 from doorstep.conversations.errors import ConversationNotFound
 from doorstep.conversations.reading import Position, count_unread, list_for_inbox
 from doorstep.inbox.listing import PAGE, List, ListState, row_of
@@ -37,15 +37,21 @@ async def read_list(
         context.database, me.workspace_id, state=state, before=_position(before), limit=limit + 1
     )
     rows = [row_of(each) for each in found[:limit]]
-    workspace = await find_workspace_row(context.database.pool, me.workspace_id)
     return List(
         state=state,
         rows=rows,
         next=f"{rows[-1].at.isoformat()}~{rows[-1].conversation_id}" if len(found) > limit else None,
         unread=await count_unread(context.database, me.workspace_id),
-        site_seen=workspace is not None and workspace.site_seen_at is not None,
+        is_new=not rows and await _is_new(context, me),
         selected=selected,
     )
+
+
+async def _is_new(context: Context, me: SignedIn) -> bool:
+    workspace = await find_workspace_row(context.database.pool, me.workspace_id)
+    if workspace is None or workspace.site_seen_at is not None:
+        return False
+    return not await list_for_inbox(context.database, me.workspace_id, state=None, limit=1)
 
 
 async def read_thread(context: Context, me: SignedIn, conversation_id: str, *, shown: int = PARTS) -> ShownThread:
@@ -69,6 +75,19 @@ async def read_thread(context: Context, me: SignedIn, conversation_id: str, *, s
         raise ConversationNotFound
     thread = Thread(conversation=conversation, owner=owner, parts=written)
     return shown_thread(thread, {each.contact_id: each for each in members}, shown=shown, clock=me.clock)
+
+
+async def read_conversation(context: Context, me: SignedIn, conversation_id: str) -> Conversation:
+    """Without its parts.
+
+    Raises:
+        ConversationNotFound: the workspace has none with this id.
+    """
+    async with context.database.connection() as connection:
+        found = await conversations.find_conversation(connection, me.workspace_id, checked_id(conversation_id))
+    if found is None:
+        raise ConversationNotFound
+    return found
 
 
 def checked_id(text: str) -> ConversationId:

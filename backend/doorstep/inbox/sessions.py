@@ -109,7 +109,7 @@ async def who_is_signed_in(request: Request[Any, Any, Any], context: NamedDepend
     session = None if token is None else await admin_sessions.find_session(context.database.pool, token, at=now())
     if token is None or session is None:
         raise SignInNeeded
-    await refuse_forged(request, token)
+    await refuse_forged(request, token, context.settings.public_url)
     await _lengthen(context, session, token)
     return SignedIn(session, token, request.cookies.get(TIME_ZONE))
 

@@ -87,7 +87,7 @@ async def show_sign_in(request: Request[Any, Any, Any], context: NamedDependency
 
 @post("/sign-in", status_code=200)
 async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
-    await refuse_forged(request, form_secret(request, context))
+    await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     fields = await fields_of(request)
     email, path = fields.text("email", longest=254), _inside(fields.text("next", longest=200))
     await _refuse_guessing(context, request.scope["state"]["client_address"], email)
@@ -101,7 +101,7 @@ async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Cont
 
 @post("/sign-in/workspace", status_code=200)
 async def choose_workspace(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
-    await refuse_forged(request, form_secret(request, context))
+    await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     fields = await fields_of(request)
     chosen, path = fields.text("workspace", longest=40), _inside(fields.text("next", longest=200))
     try:

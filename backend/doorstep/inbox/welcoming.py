@@ -30,7 +30,7 @@ async def show_welcome(
 async def accept_welcome(
     request: Request[Any, Any, Any], context: NamedDependency[Context], token: FromPath[str]
 ) -> Response[str]:
-    await refuse_forged(request, form_secret(request, context))
+    await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     address: str = request.scope["state"]["client_address"]
     await allow(context.valkey, "sign-in", address, context.settings.sign_ins_per_minute_address, 60)
     fields = await fields_of(request)

@@ -73,9 +73,8 @@
     for (let next = unsent.find((each) => !each.failed); next; next = unsent.find((each) => !each.failed)) {
       const answer = await post(next);
       if (answer?.ok) {
-        next.sent = true;
-        unsent.splice(unsent.indexOf(next), 1);
         if (next.conversation === conversationId()) await refetch(next);
+        forget(next);
       } else {
         next.failed = true;
         next.why = answer && answer.status < 500 ? await answer.text() : "";
@@ -83,6 +82,10 @@
       show();
     }
     sending = false;
+  }
+
+  function forget(message) {
+    if (unsent.includes(message)) unsent.splice(unsent.indexOf(message), 1);
   }
 
   function post(message) {
@@ -97,7 +100,7 @@
   function refetch(message) {
     const shown = document.getElementById("parts")?.dataset.shown ?? "100";
     const path = `/inbox/conversations/${message.conversation}/parts?shown=${shown}`;
-    return window.htmx.ajax("GET", path, { target: "#parts", swap: "outerMorph" });
+    return window.htmx.ajax("GET", path, { source: "#parts", target: "#parts", swap: "outerMorph" });
   }
 
   document.addEventListener("click", (event) => {
@@ -124,10 +127,11 @@
     const place = document.getElementById("pending");
     if (!place) return;
     const there = document.getElementById("parts");
-    const mine = unsent.filter(
-      (each) => each.conversation === conversationId() && !there?.querySelector(`[data-client-id="${each.clientId}"]`),
-    );
-    place.replaceChildren(...mine.map(bubble));
+    for (const message of [...unsent]) {
+      // the server has it, though its answer was lost
+      if (there?.querySelector(`[data-client-id="${message.clientId}"]`)) forget(message);
+    }
+    place.replaceChildren(...unsent.filter((each) => each.conversation === conversationId()).map(bubble));
   }
 
   function bubble(message) {

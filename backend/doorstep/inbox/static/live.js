@@ -94,14 +94,14 @@
     const shown = element.querySelectorAll("[data-conversation]").length;
     const selected = document.getElementById("conversation")?.dataset.id ?? "";
     const query = new URLSearchParams({ state: element.dataset.state, shown, selected });
-    return window.htmx.ajax("GET", `/inbox/list?${query}`, { target: "#list", swap: "innerMorph" });
+    return fetchInto("#list", `/inbox/list?${query}`, "innerMorph");
   }
 
   function fetchThread() {
     const element = parts();
     if (!element) return;
     const path = `/inbox/conversations/${element.dataset.conversation}/parts?shown=${element.dataset.shown}`;
-    return window.htmx.ajax("GET", path, { target: "#parts", swap: "outerMorph" });
+    return fetchInto("#parts", path, "outerMorph");
   }
 
   function fetchPerson() {
@@ -113,7 +113,12 @@
       document.activeElement.addEventListener("blur", () => setTimeout(() => want({ person: true }), 400), { once: true });
       return;
     }
-    return window.htmx.ajax("GET", `/inbox/conversations/${conversation}/person`, { target: "#person", swap: "outerMorph" });
+    return fetchInto("#person", `/inbox/conversations/${conversation}/person`, "outerMorph");
+  }
+
+  /** Each piece is its own source: htmx queues by source, and of one source's waiting requests it keeps a single one. */
+  function fetchInto(place, path, swap) {
+    return window.htmx.ajax("GET", path, { source: place, target: place, swap });
   }
 
   document.addEventListener("doorstep:refresh", () => refresh(true));
