@@ -73,9 +73,11 @@ def make_shop(server: RunningServer, app_id: str, *, is_test: bool = False, **mo
 class Browser:
     """Keeps the token that it was given last, as the loader does in token mode."""
 
-    def __init__(self, shop: Shop, token: str | None = None, *, origin: str | None = ORIGIN) -> None:
+    def __init__(
+        self, shop: Shop, token: str | None = None, *, origin: str | None = ORIGIN, http: httpx.Client | None = None
+    ) -> None:
         self.shop, self.token, self.origin = shop, token, origin
-        self.http = httpx.Client(base_url=f"{shop.server.url}/door/{shop.app_id}", timeout=30)
+        self.http = http or httpx.Client(base_url=f"{shop.server.url}/door/{shop.app_id}", timeout=30)
         self.last: dict[str, Any] = {}
 
     def headers(self, token: str | None = None) -> dict[str, str]:
