@@ -35,6 +35,8 @@ class Messenger:
         return self.call("getVisitorId")
 
     def open(self) -> "Messenger":
+        # a tab behind another one has no frames that could be clicked on
+        self.page.bring_to_front()
         self.launcher.click()
         self.panel.locator("h1").first.wait_for(state="attached")
         return self

@@ -7,6 +7,9 @@ import { focusEnd } from "./focus";
 
 let port: MessagePort | undefined;
 
+/** A landmark for screen readers; it takes no part in the layout. */
+const main = document.body.appendChild(document.createElement("main"));
+
 /** The page that made this frame wrote its origin into the address; from there alone comes the port, once. */
 const pageOrigin = decodeURIComponent(location.hash.slice(1));
 
@@ -22,7 +25,7 @@ function draw(shown: Shown): void {
   style.colorScheme = shown.isDark ? "dark" : "light";
   classList.toggle("dark", shown.isDark);
   dataset.phone = `${shown.isPhone}`;
-  render(<App shown={shown} ask={ask} />, document.body);
+  render(<App shown={shown} ask={ask} />, main);
 }
 
 addEventListener("message", ({ source, origin, data, ports }) => {

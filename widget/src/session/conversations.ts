@@ -22,11 +22,12 @@ export const threads = new Map<string, Thread>();
 export const started = new Map<string, string>();
 export const list = { isLoaded: false };
 
-export function forget(): void {
+/** @param isSame the same person under another name: what they have just begun goes on. */
+export function forget(isSame = false): void {
   conversations.clear();
   threads.clear();
-  started.clear();
   list.isLoaded = false;
+  if (!isSame) started.clear();
 }
 
 export const newestFirst = () => [...conversations.values()].sort((a, b) => b.last_part_at - a.last_part_at);

@@ -56,6 +56,9 @@ function hearPart(conversation: Conversation, part: Part): void {
     note(part.body, part.author.name, () => show("conversation", conversation.id));
 }
 
+/** Whom this chunk has known last. */
+let whoWas = "";
+
 /** What is on the screen has been read. */
 function lookAt(): void {
   const id = conversationId();
@@ -140,6 +143,7 @@ function hearTab(told: tabs.Told): void {
 
 export function start(given: Core, its: Tools): Session {
   use(given, its);
+  whoWas = core.who;
   onChange(() => {
     if (core.hasConversations) follow(hear);
     drawFrame(shown());
@@ -161,19 +165,23 @@ export function start(given: Core, its: Tools): Session {
     warm: () => warmFrame(ask),
     arrived(isAnother) {
       if (isAnother) {
+        // a login: what was on the screen, and what was on its way, is theirs still
+        const isSame = !!whoWas && core.before === whoWas;
         stop();
-        forget();
-        route.key = "";
+        forget(isSame);
+        if (!isSame) route.key = "";
       }
       if (core.open || list.isLoaded) {
         list.isLoaded = false;
         void loadList();
         openThread();
       }
+      whoWas = core.who;
       wake();
       changed();
     },
     left() {
+      whoWas = "";
       stop();
       tabs.close();
       forget();

@@ -44,12 +44,8 @@ export function Conversation({ shown, ask }: Props) {
     <div class="view">
       <header class="bar head">
         <Back ask={ask} />
-        <button
-          type="button"
-          class="people"
-          aria-label="Who am I talking to?"
-          onClick={() => ask({ ask: "go", view: "who" })}
-        >
+        <button type="button" class="people" onClick={() => ask({ ask: "go", view: "who" })}>
+          <span class="hidden">Who am I talking to?</span>
           <Faces people={people} />
           <span>
             <b>{teammate?.name ?? workspace.name}</b>
