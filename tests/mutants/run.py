@@ -1,0 +1,119 @@
+"""Prove that the tests would notice: break the code on purpose, four times, and see a named test fail each time.
+
+Each mutant is made in a copy of the tree, so the real one is never touched. `make mutants` runs this.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+COPIED = ("backend", "tests", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Each change is a file, a text that occurs in it exactly once, and what stands there instead."""
+
+    name: str
+    test: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+MUTANTS = (
+    Mutant(
+        "drop the unique claim of a visitor",
+        "tests/identity/test_merging.py::test_a_visitor_is_claimed_by_one_contact_only",
+        (("storage/migrations/0001-first-tables.sql", "    PRIMARY KEY (workspace_id, visitor_id),\n", ""),),
+    ),
+    Mutant(
+        "skip the rotation of the device at login",
+        "tests/identity/test_login.py::test_a_login_gives_a_new_device_and_ends_the_old_one_everywhere",
+        (
+            ("identity/saving_login.py", "device_id=new_device_id(),", "device_id=arrival.device_id or new_device_id(),"),
+            (
+                "storage/devices.py",
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+                " ON CONFLICT (workspace_id, device_id) DO UPDATE SET contact_id = $3, ended_at = $10",
+            ),
+        ),
+    ),
+    Mutant(
+        "add a cascading delete",
+        "tests/identity/test_merging.py::test_no_foreign_key_deletes_what_people_said_or_did",
+        (
+            (
+                "storage/migrations/0001-first-tables.sql",
+                "    FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations\n",
+                "    FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations ON DELETE CASCADE\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "let the lead's attributes win",
+        "tests/identity/test_merging.py::test_the_users_own_attributes_win_and_the_leads_fill_the_gaps",
+        (("contacts/attributes.py", "person = root if name in root.custom_attributes else ", "person = root if not having else "),),
+    ),
+)  # fmt: skip
+
+
+def main() -> int:
+    survived = [mutant.name for mutant in MUTANTS if not _is_noticed(mutant)]
+    for name in survived:
+        print(f"NOT NOTICED: {name}")
+    print(f"{len(MUTANTS) - len(survived)} of {len(MUTANTS)} mutants were noticed")
+    return 1 if survived else 0
+
+
+def _is_noticed(mutant: Mutant) -> bool:
+    """The named test passes on the tree as it is, and fails on the broken one."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="doorstep-mutant-") as directory:
+        tree = Path(directory)
+        _copy(tree)
+        if _run(tree, mutant.test) != 0:
+            print(f"{mutant.name}: {mutant.test} fails on the tree as it is")
+            return False
+        for file, before, after in mutant.changes:
+            _change(tree / "backend" / "doorstep" / file, before, after)
+        code = _run(tree, mutant.test)
+    # 1 is "tests failed"; anything else means that it did not even run
+    noticed = code == 1
+    print(f"{'noticed' if noticed else 'NOT noticed'}: {mutant.name} ({time.monotonic() - began:.0f} s)", flush=True)
+    return noticed
+
+
+def _copy(tree: Path) -> None:
+    skipped = shutil.ignore_patterns("__pycache__", "*.pyc", ".pytest_cache")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=skipped)
+        else:
+            shutil.copy(source, tree / name)
+
+
+def _change(file: Path, before: str, after: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    if text.count(before) != 1:
+        raise SystemExit(f"{file.name} has changed: the mutant's text occurs {text.count(before)} times: {before!r}")
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def _run(tree: Path, test: str) -> int:
+    env = os.environ | {"PYTHONPATH": str(tree / "backend"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+    done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode not in (0, 1):
+        print(done.stdout[-3000:], done.stderr[-2000:])
+    return done.returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
