@@ -60,7 +60,7 @@ def stores() -> Iterator[Stores]:
     # not pytest's own temporary folder: a failed run would keep a cluster, and its path may be too long for sockets
     directory = Path(tempfile.mkdtemp(prefix="doorstep-test-"))
     try:
-        with engines(directory, Wanted(postgres=not database_url, valkey=not redis_url)):
+        with swept(directory), engines(directory, Wanted(postgres=not database_url, valkey=not redis_url)):
             places = Places.under(directory)
             if not database_url:
                 # the machine does not lose power while a test runs; a killed server still finds everything
@@ -73,6 +73,20 @@ def stores() -> Iterator[Stores]:
                 yield Stores(url, redis_url or places.redis_url, template)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def swept(directory: Path) -> Generator[None]:
+    """Have what runs under `directory` stopped even when this run is killed."""
+    reading, writing = os.pipe()
+    command = [sys.executable, str(Path(__file__).with_name("sweeper.py")), str(reading), str(directory)]
+    sweeper = subprocess.Popen(command, pass_fds=[reading], start_new_session=True)
+    os.close(reading)
+    try:
+        yield
+    finally:
+        os.close(writing)
+        sweeper.wait()
 
 
 @pytest.fixture
@@ -129,7 +143,6 @@ def serve(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Serve]:
 def serving(settings: Settings) -> Generator[RunningServer]:
     """A web server in a thread with an event loop of its own."""
     from doorstep.app import create_app
-
     from doorstep.serving import Server
 
     listening = _listen()

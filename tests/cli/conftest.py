@@ -14,6 +14,7 @@ import pytest
 from doorstep.engines.places import Places
 from doorstep.engines.running import Wanted, engines
 from doorstep.storage.database import migrate
+from tests.conftest import swept
 
 BOTH = Wanted(postgres=True, valkey=True)
 
@@ -29,7 +30,8 @@ def clean_environment(**settings: str) -> dict[str, str]:
 def directory() -> Iterator[Path]:
     """A folder that only its owner may enter, with a path short enough for sockets."""
     made = Path(tempfile.mkdtemp(prefix="doorstep-cli-"))
-    yield made
+    with swept(made / "data"):
+        yield made
     shutil.rmtree(made)
 
 

@@ -33,6 +33,6 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_make_target_that_is_named_exists() -> None:
-    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
     assert set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z-]+)", README)) <= set(targets)
