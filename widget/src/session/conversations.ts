@@ -68,7 +68,7 @@ export function takeNew(conversation: Conversation, part: Part): void {
 }
 
 /** Loads a thread, or what it misses. @returns whether the person may read it; undefined: nobody answered. */
-export async function load(id: string): Promise<boolean | undefined> {
+export async function load(id: string, tries = 0): Promise<boolean | undefined> {
   const { epoch } = core;
   let thread = threads.get(id);
   if (!thread) {
@@ -88,7 +88,9 @@ export async function load(id: string): Promise<boolean | undefined> {
   if (status !== 200) {
     if (!thread.version) threads.delete(id);
     changed();
-    return status === 404 || status === 400 ? false : undefined;
+    if (status === 404 || status === 400) return false;
+    await tools.pause(tries);
+    return epoch === core.epoch && core.open ? load(id, tries + 1) : undefined;
   }
   const isMore = thread.version && body.has_more;
   if (!thread.version) thread.hasEarlier = body.has_more;
@@ -113,16 +115,19 @@ export async function loadEarlier(id: string): Promise<void> {
   changed();
 }
 
-export async function loadList(): Promise<void> {
+export async function loadList(tries = 0): Promise<void> {
   if (!core.hasConversations) {
     list.isLoaded = true;
-    return;
+    return changed();
   }
   const { epoch } = core;
-  const { status, body } = await tools.call("GET", "/conversations");
+  const { status, body, seconds } = await tools.call("GET", "/conversations");
   if (epoch !== core.epoch) return;
   if (status === 401) return void tools.again();
-  if (status !== 200) return;
+  if (status !== 200) {
+    await tools.pause(tries, seconds);
+    return epoch === core.epoch && core.open ? loadList(tries + 1) : undefined;
+  }
   list.isLoaded = true;
   for (const conversation of body.conversations) take(conversation);
   tools.setUnread(body.unread);
