@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
-import pytest
-
 from doorstep.context import Context
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.page_views import insert_page_views
@@ -33,29 +31,30 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
 async def test_a_payload_in_any_field_of_a_person_is_shown_as_text(
-    payload: str, context: Context, workspace: CreatedWorkspace, make_door: MakeDoor, desk: Desk
+    context: Context, workspace: CreatedWorkspace, make_door: MakeDoor, desk: Desk
 ) -> None:
-    door = await make_door(
-        role="user", name=payload, pseudonym=payload, phone=payload, browser=payload, os=payload, city=payload,
-        country=payload, language=payload, referrer=payload, page_url=payload, page_title=payload,
-        external_id=payload, email=payload, custom_attributes={payload: payload, "plan": {"nested": [payload]}},
-        utm={"utm_source": payload},
-    )  # fmt: skip
-    started = (await door.start(payload)).raise_for_status().json()
-    conversation = started["conversation"]["id"]
-    await _seen(context, workspace, conversation, [payload, *ADDRESSES])
+    for payload in PAYLOADS:
+        door = await make_door(
+            role="user", name=payload, pseudonym=payload, phone=payload, browser=payload, os=payload, city=payload,
+            country=payload, language=payload, referrer=payload, page_url=payload, page_title=payload,
+            external_id=payload, email=payload, custom_attributes={payload: payload, "plan": {"nested": [payload]}},
+            utm={"utm_source": payload},
+        )  # fmt: skip
+        started = (await door.start(payload)).raise_for_status().json()
+        conversation = started["conversation"]["id"]
+        await _seen(context, workspace, conversation, [payload, *ADDRESSES])
 
-    for path in ("/inbox", f"/inbox/conversations/{conversation}", f"/inbox/conversations/{conversation}/parts"):
-        page = await desk.get(path)
-        assert page.status_code == 200
-        found = Found(page.text)
-        assert found.scripts == {"own"} or "/parts" in path
-        assert not found.handlers, path
-        assert not found.unsafe_links, path
-        assert "49" not in found.texts_of_bubbles
-        assert payload in found.everything or path != f"/inbox/conversations/{conversation}"
+        for path in ("/inbox", f"/inbox/conversations/{conversation}", f"/inbox/conversations/{conversation}/parts"):
+            page = await desk.get(path)
+            assert page.status_code == 200
+            found = Found(page.text)
+            assert found.scripts == ({"own"} if "/parts" not in path else set())
+            assert not found.handlers, (path, payload)
+            assert not found.unsafe_links, (path, payload)
+            assert "49" not in found.texts_of_bubbles
+            if path != "/inbox":
+                assert payload in found.texts_of_bubbles
 
 
 async def test_only_http_https_and_mailto_become_links(make_door: MakeDoor, desk: Desk) -> None:
@@ -109,7 +108,12 @@ class Found(HTMLParser):
             value or "" for name, value in attrs if name in ("href", "src", "action", "formaction") and tag != "script"
         ]
         self.everything += " ".join(value or "" for value in values.values())
-        self._in_bubble = values.get("class") == "bubble"
+        if tag == "div":
+            self._in_bubble = values.get("class") == "bubble"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "div":
+            self._in_bubble = False
 
     def handle_data(self, data: str) -> None:
         self.everything += data

@@ -23,6 +23,7 @@ from doorstep.inbox.sessions import (
     start_session,
 )
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.realtime.presence import say_gone
 from doorstep.storage import admin_sessions, admins
 from doorstep.storage.limits import allow
 from doorstep.storage.workspaces import find_workspace_row
@@ -120,6 +121,7 @@ async def sign_out(
     request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
     await admin_sessions.end_session(context.database.pool, me.token)
+    await say_gone(context.valkey, me.workspace_id, me.admin_id)
     answer = see_other("/inbox/sign-in")
     answer.cookies.append(new_cookie(request, context.settings, SESSION, "", 0))
     return answer
