@@ -69,5 +69,5 @@ class Customer:
         self.page.get_by_label("Email").fill(f"{name.lower()}@shop.example")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("main").get_by_role("button", name=button).click()
-        expect(self.page.get_by_role("heading", name=f"{name}’s garden")).to_be_visible()
+        expect(self.page.get_by_role("heading", name=f"{name}\u2019s garden")).to_be_visible()
         return self.ready()

@@ -1,5 +1,6 @@
 import base64
 import itertools
+import uuid
 
 import httpx
 
@@ -94,7 +95,7 @@ async def test_every_failure_is_an_error_list_with_the_id_of_its_request(api: ht
     for answer in failures:
         assert 400 <= answer.status_code < 500, answer.url
         assert_shape("error", answer.json())
-        assert answer.json()["request_id"] == answer.headers["X-Request-Id"], answer.url
+        assert str(uuid.UUID(answer.json()["request_id"])) == answer.headers["X-Request-Id"], answer.url
 
 
 async def test_an_answer_says_how_many_calls_are_left(api: httpx.AsyncClient) -> None:

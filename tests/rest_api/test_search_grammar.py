@@ -1,0 +1,66 @@
+"""Whatever a client sends as a query is understood or refused, and what is understood is SQL."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doorstep.contacts.searching import FIELDS, OPERATORS, read_query
+from doorstep.kernel.errors import Invalid
+from tests.rest_api.conftest import House
+
+WORDS = sorted({each for known in OPERATORS.values() for each in known}) + ["AND", "OR", "LIKE", "", "= 1 OR 1=1"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=6,
+)
+NAMES = (
+    st.sampled_from([*FIELDS, "custom_attributes.plan", "custom_attributes.", "c.name", "password_hash"]) | st.text()
+)
+FILTER = st.fixed_dictionaries({"field": NAMES, "operator": st.sampled_from(WORDS), "value": JSON})
+QUERY = st.recursive(
+    FILTER,
+    lambda inner: st.fixed_dictionaries({"operator": st.sampled_from(["AND", "OR"]), "value": st.lists(inner, max_size=4)}),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(JSON | QUERY)
+def test_a_query_is_read_or_refused_and_nothing_else(query: object) -> None:
+    try:
+        read_query(query)
+    except Invalid as refused:
+        assert refused.field
+
+
+async def test_every_field_with_every_operator_of_its_kind_is_a_query_that_runs(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    await house.user("ada", "ada@shop.example", name="Ada", custom_attributes={"plan": "12"})
+    fields = {**{name: field.kind for name, field in FIELDS.items()}, "custom_attributes.plan": "custom"}
+    values = {"date": "1741600000", "boolean": True, "id": "0" * 32}
+    for name, kind in fields.items():
+        for operator in OPERATORS[kind]:
+            for value in (values.get(kind, "12"), None):
+                listed: Any = ([value] if value else []) if operator in ("IN", "NIN") else value
+                query = {"field": name, "operator": operator, "value": listed}
+                answer = await api.post("/contacts/search", json={"query": query})
+                assert answer.status_code == 200, (query, answer.text)
+
+
+async def test_generated_queries_never_break_the_server(api: httpx.AsyncClient) -> None:
+    queries: list[bytes] = []
+
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @given(QUERY)
+    def collect(query: object) -> None:
+        queries.append(json.dumps({"query": query}).encode())
+
+    await asyncio.to_thread(collect)
+    for body in queries:
+        answer = await api.post("/contacts/search", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (200, 400), (body, answer.text)
