@@ -4,8 +4,6 @@ A browser that is known and claims nothing new costs one look into each store an
 somebody is goes through one transaction.
 """
 
-import asyncio
-
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import Arrival, Booted, BootStores
 from doorstep.identity.claims import Claim, read_claim
@@ -50,26 +48,19 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
         return await _refused(stores, workspace, arrival, current, said)
     if current is None:
         return await _begin(stores, workspace, arrival)
-    return await _go_on(stores, workspace, arrival, current, said)
+    return await _go_on(stores, arrival, current, said)
 
 
 async def _current(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Current | None:
-    """Whom the token stands for. Both stores at once, and a row of the database wins, also a dead one."""
+    """Whom the token stands for. A row of the database wins, also a dead one; Valkey is asked for those without."""
     if arrival.device_id is None:
         return None
-    lifetime = max_age_seconds(stores.settings)
-    visiting = visit_of(arrival.page, arrival.around, arrival.at)
-    known, visitor = await asyncio.gather(
-        devices.look_up_device(stores.database, workspace.workspace_id, arrival.device_id),
-        visit(stores.valkey, workspace.workspace_id, arrival.device_id, lifetime, visiting),
-        return_exceptions=True,
-    )
-    if isinstance(known, BaseException):
-        raise known
+    known = await devices.look_up_device(stores.database, workspace.workspace_id, arrival.device_id)
     if known is not None:
         return current_of(known[0], known[1], arrival.at)
-    if isinstance(visitor, BaseException):
-        raise visitor
+    lifetime = max_age_seconds(stores.settings)
+    visiting = visit_of(arrival.page, arrival.around, arrival.at)
+    visitor = await visit(stores.valkey, workspace.workspace_id, arrival.device_id, lifetime, visiting)
     return None if visitor is None else Current(arrival.device_id, visitor)
 
 
@@ -125,9 +116,7 @@ async def _refused(
             await devices.end_device(
                 connection, workspace.workspace_id, current.device_id, because="login", at=arrival.at
             )
-            notices = await add_notices(
-                connection, [DeviceEnded(workspace.workspace_id, current.device_id, "login")]
-            )
+            notices = await add_notices(connection, [DeviceEnded(workspace.workspace_id, current.device_id, "login")])
     stores.outbox.tell(notices)
     if current is None or isinstance(decision, Leave | Begin):
         return await _begin(stores, workspace, arrival, refusal)
@@ -135,9 +124,7 @@ async def _refused(
     return Booted(device_id=current.device_id, person=current.person, device=current.device, refusal=refusal)
 
 
-async def _begin(
-    stores: BootStores, workspace: Workspace, arrival: Arrival, refusal: Refusal | None = None
-) -> Booted:
+async def _begin(stores: BootStores, workspace: Workspace, arrival: Arrival, refusal: Refusal | None = None) -> Booted:
     """A new visitor in a new browser: in Valkey only."""
     visitor = new_visitor(
         workspace.workspace_id,
@@ -152,9 +139,7 @@ async def _begin(
     return Booted(device_id=visitor.device_id, person=visitor, is_new_device=True, refusal=refusal)
 
 
-async def _go_on(
-    stores: BootStores, workspace: Workspace, arrival: Arrival, current: Current, login: Login | Refusal | None
-) -> Booted:
+async def _go_on(stores: BootStores, arrival: Arrival, current: Current, login: Login | Refusal | None) -> Booted:
     """A known person: only what the page newly says of them is written."""
     if isinstance(current.person, Visitor) or current.device is None or isinstance(login, Refusal):
         return Booted(device_id=current.device_id, person=current.person)

@@ -1,6 +1,5 @@
 """Who a request speaks for: asked anew for each request, from the stores, never from a memory of the process."""
 
-import asyncio
 from datetime import datetime
 from typing import Protocol
 
@@ -54,20 +53,13 @@ async def current_person(context: Stores, workspace: Workspace, token: str | Non
 async def person_of_device(context: Stores, workspace_id: WorkspaceId, device_id: DeviceId) -> Current | None:
     """As `current_person`, from a device id that a valid token named.
 
-    Both stores are asked at once and the database wins, also by a row that says "ended": after a crash between
-    a commit and the deletion in Valkey, an old visitor must not come back to life.
+    The database first: a row there wins, also one that says "ended", because after a crash between a commit and the deletion
+    in Valkey an old visitor must not come back to life. Valkey is asked for those who have no row only.
     """
-    known, visitor = await asyncio.gather(
-        look_up_device(context.database, workspace_id, device_id),
-        find_visitor_of_device(context.valkey, workspace_id, device_id),
-        return_exceptions=True,
-    )
-    if isinstance(known, BaseException):
-        raise known
+    known = await look_up_device(context.database, workspace_id, device_id)
     if known is not None:
         return current_of(known[0], known[1], now())
-    if isinstance(visitor, BaseException):
-        raise visitor
+    visitor = await find_visitor_of_device(context.valkey, workspace_id, device_id)
     return None if visitor is None else Current(device_id, visitor)
 
 

@@ -1,8 +1,6 @@
 """The answer to boot and update, and the cookie that goes with it."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar.types import ASGIApp, Scope
 
 from doorstep.contacts.contact import Contact
 from doorstep.context import Context
@@ -11,21 +9,22 @@ from doorstep.identity.arrival import Arrival, Booted
 from doorstep.identity.device_cookie import max_age_seconds, sign_device
 from doorstep.kernel.ids import DeviceId
 from doorstep.messenger.caller import Caller
-from doorstep.messenger.device_header import set_device_cookie
+from doorstep.messenger.device_header import device_cookie
 from doorstep.messenger.shop_window import look_of, note_site, panel_of
-from doorstep.messenger.wire import Json, encoded, person_json
-from doorstep.storage.conversations import unread_of_reader, views_of_reader
+from doorstep.messenger.wire import Json, person_json
+from doorstep.storage.conversations import look_up_unread, views_of_reader
+from doorstep.web.json import JsonAnswer
 
 
 async def answer_arrival(
-    request: Request[Any, Any, Any],
+    scope: Scope,
     context: Context,
     caller: Caller,
     arrival: Arrival,
     booted: Booted,
     *,
     says_device: bool,
-) -> Response[bytes]:
+) -> ASGIApp:
     """Whom the browser stands for, what waits for them, and how the messenger looks."""
     note_site(context, caller.workspace, arrival.page.url)
     unread, has_some = await _waiting_for(context, booted)
@@ -36,14 +35,14 @@ async def answer_arrival(
         "unread": unread,
         "has_conversations": has_some,
         "workspace": await look_of(context, caller.workspace),
-        "panel": panel_of(request, context.settings),
+        "panel": panel_of(scope, context.settings),
     }
     if says_device or booted.is_new_device:
         body["device"] = _device(context, caller, booted.device_id)
-    response = Response(encoded(body), status_code=200, media_type="application/json", headers={"Cache-Control": "no-store"})
     if caller.keeps_cookie and "device" in body:
-        set_device_cookie(response, request, context.settings, caller.workspace.workspace_id, booted.device_id)
-    return response
+        cookie = device_cookie(scope, context.settings, caller.workspace.workspace_id, booted.device_id)
+        return JsonAnswer(body, 200, cookie)
+    return JsonAnswer(body)
 
 
 async def _waiting_for(context: Context, booted: Booted) -> tuple[int, bool]:
@@ -52,9 +51,11 @@ async def _waiting_for(context: Context, booted: Booted) -> tuple[int, bool]:
     if not isinstance(person, Contact) or device is None:
         return 0, False
     reader = Reader(person.workspace_id, person.contact_id, device.device_id, device.reads)
-    unread = await unread_of_reader(context.database.pool, reader)
+    unread = await look_up_unread(context.database, reader)
     # a lead is one because of a message
-    has_some = unread > 0 or person.role == "lead" or bool(await views_of_reader(context.database.pool, reader, limit=1))
+    has_some = (
+        unread > 0 or person.role == "lead" or bool(await views_of_reader(context.database.pool, reader, limit=1))
+    )
     return unread, has_some
 
 

@@ -1,5 +1,7 @@
 """Conversations on the messenger's wire: starting, replying, reading, and how far one has read."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -7,26 +9,28 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ASGIApp
 
 from doorstep.contacts.contact import Contact
 from doorstep.context import Context
 from doorstep.conversations import reading
 from doorstep.conversations.conversation import Reader
+from doorstep.conversations.errors import ConversationNotFound
 from doorstep.conversations.reading_marks import mark_read_by_contact
 from doorstep.conversations.replying import is_reachable, reply_as_contact
 from doorstep.conversations.rules import asks_for_email
 from doorstep.conversations.starting import First, start_conversation
 from doorstep.conversations.writing import Written
-from doorstep.identity.current import Current, current_person
+from doorstep.identity.current import Current, person_of_device
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ClientId, ConversationId, hex_of_uuid, is_hex_id
-from doorstep.messenger.caller import Caller
+from doorstep.messenger.caller import Caller, caller_of
 from doorstep.messenger.wire import Json, conversation_json, encoded, part_json, person_json
 from doorstep.realtime.presence import is_away
 from doorstep.storage.conversations import unread_of_reader
-from doorstep.storage.limits import allow_all, limit
 from doorstep.visitors.page import Page
+from doorstep.web.json import JsonAnswer, read_json
 
 PAGE_CONVERSATIONS = 50
 MOST_PARTS = 200
@@ -62,7 +66,6 @@ async def start(
 ) -> Response[bytes]:
     """Start a conversation; a visitor becomes a lead."""
     current = await _current(context, caller)
-    await limit_messages(context, current, caller)
     first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=data.settings or {})
     started = await start_conversation(context, caller.workspace, current, first)
     body = _answer(started.written, started.contact) | {"person": person_json(started.contact)}
@@ -70,22 +73,19 @@ async def start(
 
 
 @post("/conversations/{conversation_id:str}/parts", status_code=201)
-async def reply(
-    conversation_id: FromPath[str],
-    context: NamedDependency[Context],
-    caller: NamedDependency[Caller],
-    data: JSONBody[ReplyRequest],
-) -> Response[bytes]:
-    """Write into a conversation; a closed one opens."""
-    current = await _current(context, caller)
-    await limit_messages(context, current, caller)
-    contact, reader = _known(current, caller)
+async def reply(request: Request[Any, Any, Any]) -> ASGIApp:
+    """Write into a conversation; a closed one opens. The hottest write: it asks the framework for nothing."""
+    context: Context = request.app.state.context
+    caller = caller_of(request.scope)
+    data = await read_json(request.receive, ReplyRequest)
+    contact, reader = _known(await _current(context, caller), caller)
     away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
-    written = await reply_as_contact(
-        context, reader, contact, _conversation_id(conversation_id), data.body,
-        client_id=_client_id(data.client_id), away=away,
-    )  # fmt: skip
-    return _json(_answer(written, contact), 201 if written.is_new else 200)
+    async with _unless_it_ended(context, caller):
+        written = await reply_as_contact(
+            context, reader, contact, _conversation_id(request.scope["path_params"]["conversation_id"]), data.body,
+            client_id=_client_id(data.client_id), away=away,
+        )  # fmt: skip
+    return JsonAnswer(_answer(written, contact), 201 if written.is_new else 200)
 
 
 @post("/conversations/{conversation_id:str}/read", status_code=200)
@@ -97,7 +97,8 @@ async def read(
 ) -> Response[bytes]:
     """Everything up to a part was seen; what is unread now in all."""
     _, reader = _known(await _current(context, caller), caller)
-    unread = await mark_read_by_contact(context, reader, _conversation_id(conversation_id), data.seq)
+    async with _unless_it_ended(context, caller):
+        unread = await mark_read_by_contact(context, reader, _conversation_id(conversation_id), data.seq)
     return _json({"unread": unread}, 200)
 
 
@@ -133,10 +134,11 @@ async def show(
 ) -> Response[bytes]:
     """A conversation and its parts after one number, or the last ones before another; ascending either way."""
     contact, reader = _known(await _current(context, caller), caller)
-    opened = await reading.open_for_reader(
-        context.database, reader, _conversation_id(conversation_id),
-        after_seq=after_seq, before_seq=before_seq, limit=limit,
-    )  # fmt: skip
+    async with _unless_it_ended(context, caller):
+        opened = await reading.open_for_reader(
+            context.database, reader, _conversation_id(conversation_id),
+            after_seq=after_seq, before_seq=before_seq, limit=limit,
+        )  # fmt: skip
     body: Json = {
         "conversation": conversation_json(opened.view),
         "parts": [part_json(part, contact) for part in opened.parts],
@@ -148,16 +150,6 @@ async def show(
 ROUTES = [start, reply, read, list_conversations, show]
 
 
-async def limit_messages(context: Context, current: Current, caller: Caller) -> None:
-    """So many messages a minute from one device.
-
-    Raises:
-        TooMany: one more than that.
-    """
-    most = context.settings.messages_per_minute_device
-    await allow_all(context.valkey, [limit(caller.workspace.workspace_id, "messages", current.device_id, most, 60)])
-
-
 def reader_of(current: Current, caller: Caller) -> Reader:
     """What the device of a lead or user may read.
 
@@ -167,8 +159,20 @@ def reader_of(current: Current, caller: Caller) -> Reader:
     return _known(current, caller)[1]
 
 
+@asynccontextmanager
+async def _unless_it_ended(context: Context, caller: Caller) -> AsyncGenerator[None, None]:
+    """A login between the look at the device and the look at the conversation takes the one from the other: the widget
+    must hear that its device has ended, so that it boots and tries again, and not that there is no conversation."""
+    try:
+        yield
+    except ConversationNotFound:
+        await _current(context, caller)
+        raise
+
+
 async def _current(context: Context, caller: Caller) -> Current:
-    current = await current_person(context, caller.workspace, caller.token)
+    device_id = caller.device_id
+    current = await person_of_device(context, caller.workspace.workspace_id, device_id) if device_id else None
     if current is None:
         raise DeviceUnknown
     return current
@@ -177,7 +181,7 @@ async def _current(context: Context, caller: Caller) -> Current:
 def _known(current: Current, caller: Caller) -> tuple[Contact, Reader]:
     person = current.person
     if not isinstance(person, Contact):
-        raise reading.ConversationNotFound
+        raise ConversationNotFound
     return person, Reader(caller.workspace.workspace_id, person.contact_id, current.device_id, current.reads)
 
 
@@ -199,7 +203,7 @@ def _client_id(text: str) -> ClientId:
 
 def _conversation_id(text: str) -> ConversationId:
     if not is_hex_id(text):
-        raise reading.ConversationNotFound
+        raise ConversationNotFound
     return ConversationId(text)
 
 

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Forbidden
-from doorstep.messenger.caller import caller_from, put_caller
+from doorstep.messenger.caller import Caller, caller_from, put_caller
 from doorstep.messenger.stream import stream
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
@@ -21,6 +21,10 @@ from doorstep.workspaces.workspace import Workspace
 
 PREFIX = "/door/"
 STREAM = "/stream"
+READS = ("GET", "HEAD")
+BOOTS = ("boot", "update")
+MESSAGES = ("conversations", "parts")
+"""Last words of the routes that count against a device's limits, when they write."""
 
 _CAN_BE_ID = re.compile(r"[a-z0-9]{4,40}")
 _VARY = (b"vary", b"Origin")
@@ -54,8 +58,10 @@ class Gate:
             if scope["method"] == "OPTIONS":
                 await _answer_preflight(allowed, send)
                 return
-            await _check(context, workspace, scope, headers, origin)
-            put_caller(scope, caller_from(workspace, headers, _address(scope)))
+            _check(scope, headers, origin)
+            caller = caller_from(context.settings, workspace, headers, _address(scope))
+            await _limit(context, caller, scope)
+            put_caller(scope, caller)
             # the framework's routing has no plain ASGI routes below a parameter, and a stream is better off without
             app = stream if scope["path"].endswith(STREAM) else self._app
             await app(scope, receive, _Readable(send, allowed))
@@ -100,30 +106,38 @@ def _allowed(workspace: Workspace, origin: str | None) -> str | None:
     return origin
 
 
-async def _check(
-    context: Context, workspace: Workspace, scope: HTTPScope, headers: dict[bytes, bytes], origin: str | None
-) -> None:
+def _check(scope: HTTPScope, headers: dict[bytes, bytes], origin: str | None) -> None:
     """Everything that a request needs beside an allowed origin.
 
     Raises:
-        Forbidden, NotJson, TooMany: it lacks something, or there were too many.
+        Forbidden, NotJson: it lacks something.
     """
     if b"doorstep-client" not in headers:
         raise Forbidden("the header Doorstep-Client is missing")
-    if scope["method"] not in ("GET", "HEAD"):
+    if scope["method"] not in READS:
         if origin is None:
             raise Forbidden("a write needs an Origin")
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
             raise NotJson("send application/json")
-    await _limit(context, workspace, _address(scope))
 
 
-async def _limit(context: Context, workspace: Workspace, address: str) -> None:
-    settings, workspace_id = context.settings, workspace.workspace_id
+async def _limit(context: Context, caller: Caller, scope: HTTPScope) -> None:
+    """Per address, workspace and device, in one question.
+
+    Raises:
+        TooMany: one of them is exceeded.
+    """
+    settings, workspace_id = context.settings, caller.workspace.workspace_id
     limits = [
-        limit(workspace_id, "address", address, settings.requests_per_minute_address, 60),
+        limit(workspace_id, "address", caller.address, settings.requests_per_minute_address, 60),
         limit(workspace_id, "workspace", "", settings.requests_per_minute_workspace, 60),
     ]
+    route = scope["path"].rpartition("/")[2]
+    if caller.device_id is not None and scope["method"] not in READS:
+        if route in BOOTS:
+            limits.append(limit(workspace_id, "boots", caller.device_id, settings.boots_per_minute_device, 60))
+        elif route in MESSAGES:
+            limits.append(limit(workspace_id, "messages", caller.device_id, settings.messages_per_minute_device, 60))
     await allow_all(context.valkey, limits)
 
 

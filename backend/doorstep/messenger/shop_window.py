@@ -5,11 +5,11 @@ import logging
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import msgspec
-from litestar import Request
+from litestar.types import Scope
 
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError
@@ -57,13 +57,17 @@ async def look_of(context: Context, workspace: Workspace) -> Json:
     return look
 
 
-def panel_of(request: Request[Any, Any, Any], settings: Settings) -> Json | None:
+def panel_of(scope: Scope, settings: Settings) -> Json | None:
     """The address of the panel document; None where the widget was not built."""
     path = _panel_path()
     if path is None:
         return None
-    scheme, host = "https" if is_https(request.scope, settings) else "http", request.headers.get("host", "")
+    scheme, host = "https" if is_https(scope, settings) else "http", _host(scope)
     return {"url": f"{settings.public_url or f'{scheme}://{host}'}/widget/{path}"}
+
+
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def note_site(context: Context, workspace: Workspace, url: str | None) -> None:

@@ -3,6 +3,7 @@
 Every query names the workspace. The owner comes from `aliases` at each reading, so a merge moves nothing here.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +12,8 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Database, Queryable, Record
+from doorstep.storage.gathering import Gathered
 
 Key = tuple[WorkspaceId, ConversationId]
 
@@ -151,6 +153,31 @@ async def unread_of_reader(connection: Queryable, reader: Reader) -> int:
         reader.contact_id,
         None if reader.reads == "all" else reader.device_id,
     )  # fmt: skip
+
+
+async def _unread_of_all(database: Database, readers: Sequence[Reader]) -> list[int]:
+    rows = await database.fetch(
+        """SELECT (SELECT count(*) FROM (SELECT asked.contact_id UNION ALL SELECT member_id FROM aliases
+                    WHERE workspace_id = asked.workspace_id AND root_id = asked.contact_id) person (contact_id)
+                JOIN conversations c ON c.workspace_id = asked.workspace_id AND c.contact_id = person.contact_id
+                    AND (asked.device_id IS NULL OR c.started_on_device_id = asked.device_id)
+                JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
+                    AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment')
+           FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY
+               AS asked (workspace_id, contact_id, device_id, place) ORDER BY place""",
+        [reader.workspace_id for reader in readers],
+        [reader.contact_id for reader in readers],
+        [None if reader.reads == "all" else reader.device_id for reader in readers],
+    )
+    return [row[0] for row in rows]
+
+
+_unread: Gathered[Reader, int] = Gathered(_unread_of_all)
+
+
+def look_up_unread(database: Database, reader: Reader) -> "asyncio.Future[int]":
+    """As `unread_of_reader`, together with everybody who asks in the same moment; to be awaited."""
+    return _unread.answer(database, reader)
 
 
 async def page_of_conversations(

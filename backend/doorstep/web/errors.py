@@ -30,6 +30,10 @@ CODES = {
 """Codes of what the framework refuses before a handler runs."""
 
 
+HUNG_UP = "client disconnected prematurely"
+"""The framework's words for a caller who left before the body was whole."""
+
+
 def error_list(request_id: str, code: str, message: str, field: str | None = None) -> dict[str, object]:
     """The body of an error; `field` names the part of the request that was wrong."""
     fact = {"code": code, "message": message} | ({"field": field} if field is not None else {})
@@ -63,6 +67,9 @@ def _refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Res
 
 
 def _refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    if error.detail == HUNG_UP:
+        # nobody is there to read this
+        return _answer(request, 400, CODES[400], "the body did not come", None, {})
     if error.status_code >= 500:
         return _failed(request, error)
     message, field = _words_of(error)

@@ -1,0 +1,23 @@
+"""Measure everything and write the table. `python -m bench boot streams` measures these only and writes nothing."""
+
+import importlib
+import importlib.util
+import sys
+
+from bench.table import RESULTS, Row, as_markdown
+
+MEASURED = ("boot", "sending", "merging", "streams", "widget_bytes", "widget_script_time")
+"""Modules of this package; each has `rows() -> list[Row]`."""
+
+
+def main() -> None:
+    chosen = [name for name in MEASURED if not sys.argv[1:] or name in sys.argv[1:]]
+    rows: list[Row] = []
+    for name in chosen:
+        if importlib.util.find_spec(f"bench.{name}") is None:
+            continue
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        rows += importlib.import_module(f"bench.{name}").rows()
+    print(as_markdown(rows))
+    if len(chosen) == len(MEASURED):
+        RESULTS.write_text(as_markdown(rows), encoding="utf-8")
