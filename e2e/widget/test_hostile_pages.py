@@ -49,7 +49,7 @@ def test_a_message_goes_through_on_a_page_with(
     open_and_chat(page)
 
     [conversation] = backend.conversations()
-    assert 'Hello "you" \\ ünï 🙂' in html.unescape(str(conversation))
+    assert 'Hello "you" \\ ünï 🙂' in html.unescape(conversation["source"]["body"])
 
 
 def test_nothing_of_ours_stands_in_the_window_but_two_names(

@@ -19,7 +19,7 @@ export function Home({ shown, ask }: Props) {
         <h1 tabIndex={-1}>{workspace.greeting || `Hello${name}`}</h1>
         <p>{workspace.introduction || "How can we help?"}</p>
       </header>
-      <main class="cards">
+      <div class="cards">
         {latest && (
           <section class="card" aria-label="Latest conversation">
             <Row conversation={latest} shown={shown} ask={ask} />
@@ -37,7 +37,7 @@ export function Home({ shown, ask }: Props) {
           </span>
         </button>
         <Connection shown={shown} />
-      </main>
+      </div>
       <Places shown={shown} ask={ask} />
     </div>
   );

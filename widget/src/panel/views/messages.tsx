@@ -12,7 +12,7 @@ export function Messages({ shown, ask }: Props) {
         <Close ask={ask} />
       </header>
       <Connection shown={shown} />
-      <main class="list">
+      <div class="list">
         {!conversations && <Waiting />}
         {conversations?.length === 0 && (
           <div class="empty">
@@ -30,7 +30,7 @@ export function Messages({ shown, ask }: Props) {
             ))}
           </ul>
         )}
-      </main>
+      </div>
       <div class="foot">
         <button type="button" class="button" onClick={() => ask({ ask: "go", view: "new" })}>
           Send us a message

@@ -14,7 +14,7 @@ export function Who({ shown, ask }: Props) {
         <h1 tabIndex={-1}>Who am I talking to?</h1>
         <Close ask={ask} />
       </header>
-      <main class="who">
+      <div class="who">
         <h2>{workspace.name}</h2>
         <p class={workspace.away ? "state" : "state here"}>
           {workspace.away
@@ -56,7 +56,7 @@ export function Who({ shown, ask }: Props) {
             )}
           </>
         )}
-      </main>
+      </div>
     </div>
   );
 }
