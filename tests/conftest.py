@@ -66,7 +66,8 @@ def stores() -> Iterator[Stores]:
                 # the machine does not lose power while a test runs; a killed server still finds everything
                 _sql(places.database_url, "ALTER SYSTEM SET fsync = off")
                 _sql(places.database_url, "SELECT pg_reload_conf()")
-            template = f"doorstep_test_template_{os.getpid()}"
+            # the browser tests import this fixture, which makes it a second one of the same run
+            template = f"doorstep_test_template_{os.getpid()}_{next(_numbers)}"
             url = database_url or places.database_url
             with _database(url, template, "template0"):
                 _migrate(_named(url, template))
