@@ -9,7 +9,14 @@ from typing import Any
 import httpx
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from doorstep.context import Context
 from doorstep.identity.errors import CannotUnmerge
@@ -177,7 +184,9 @@ class Anything(RuleBasedStateMachine):
         merges = [(n, merge) for n, world in enumerate(self.worlds) for merge in world.merges]
         number, merge = merges[pick % len(merges)]
         shop, world = self.shops[number], self.worlds[number]
-        entries = shop.rows("SELECT entry_id FROM ledger WHERE workspace_id = $1 AND kind = 'merge' ORDER BY at", shop.app_id)
+        entries = shop.rows(
+            "SELECT entry_id FROM ledger WHERE workspace_id = $1 AND kind = 'merge' ORDER BY at", shop.app_id
+        )
         entry_id = entries[world.merges.index(merge)]["entry_id"]
 
         async def undo(context: Context) -> bool:

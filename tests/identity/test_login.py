@@ -49,7 +49,9 @@ def test_a_login_gives_a_new_device_and_ends_the_old_one_everywhere(shop: Shop, 
     assert planted.boot()["person"]["kind"] == "visitor"
 
 
-def test_a_cookie_planted_before_the_victim_logs_in_reads_nothing_afterwards(shop: Shop, new_browser: NewBrowser) -> None:
+def test_a_cookie_planted_before_the_victim_logs_in_reads_nothing_afterwards(
+    shop: Shop, new_browser: NewBrowser
+) -> None:
     attacker = new_browser()
     attacker.boot()
     victim = Browser(shop, attacker.token)

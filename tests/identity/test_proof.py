@@ -189,7 +189,9 @@ def test_refused_logins_are_listed_with_their_reasons_a_hundred_at_most(shop: Sh
         browser.boot(user_id=f"user-{number}")
 
     async def read(context: Context) -> list[tuple[str, str]]:
-        return [(each.claimed, each.reason) for each in await refused_logins(context.database.pool, WorkspaceId("shop"))]
+        return [
+            (each.claimed, each.reason) for each in await refused_logins(context.database.pool, WorkspaceId("shop"))
+        ]
 
     refused = shop.in_stores(read)
 

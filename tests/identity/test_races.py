@@ -49,7 +49,9 @@ def test_a_first_message_sent_twice_at_once_is_one(shop: Shop) -> None:
     browser.boot()
     client_id = str(uuid.uuid4())
 
-    answers = at_once(*(lambda t=tab(browser): t.write("once", client_id) for _ in range(4)))
+    tabs = [tab(browser) for _ in range(4)]
+
+    answers = at_once(*(lambda t=t: t.write("once", client_id) for t in tabs))
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["part"]["id"] for answer in answers}) == 1
@@ -132,43 +134,46 @@ def test_one_new_user_who_logs_in_everywhere_at_once_is_one_user(shop: Shop) -> 
 
 def test_a_message_while_the_lead_is_merged_survives_and_the_user_sees_it(shop: Shop) -> None:
     for number in range(6):
-        Browser(shop).log_in(f"user-{number}")
-        browser = Browser(shop)
-        browser.boot()
-        started = browser.write("first").json()["conversation"]["id"]
-        tabs = [tab(browser) for _ in range(3)]
+        _write_while_merging(shop, f"user-{number}")
 
-        *sent, _ = at_once(
-            *(lambda t=t, n=n: t.reply(started, f"reply {n}").status_code for n, t in enumerate(tabs)),
-            lambda: browser.log_in(f"user-{number}"),
-        )
 
-        kept = {f"reply {n}" for n, status in enumerate(sent) if status == 201}
-        assert set(sent) <= {201, 401}
-        assert browser.words() == {"first"} | kept
+def _write_while_merging(shop: Shop, user_id: str) -> None:
+    Browser(shop).log_in(user_id)
+    browser = Browser(shop)
+    browser.boot()
+    started = browser.write("first").json()["conversation"]["id"]
+    tabs = [tab(browser) for _ in range(3)]
+
+    *sent, _ = at_once(
+        *(lambda t=t, n=n: t.reply(started, f"reply {n}").status_code for n, t in enumerate(tabs)),
+        lambda: browser.log_in(user_id),
+    )
+
+    kept = {f"reply {n}" for n, status in enumerate(sent) if status == 201}
+    assert set(sent) <= {201, 401}
+    assert browser.words() == {"first"} | kept
 
 
 def test_a_shutdown_against_a_first_message_leaves_no_living_device(shop: Shop) -> None:
     for _ in range(6):
-        browser = Browser(shop)
-        browser.boot()
-        copy, other_tab = Thief(shop, browser.token), tab(browser)
-
-        at_once(lambda: other_tab.write("late").status_code, lambda: browser.shut_down())
-
-        assert copy.reads_nothing()
+        _shut_down_while(shop, lambda other_tab: other_tab.write("late"))
 
 
 def test_a_shutdown_against_a_login_leaves_the_old_token_dead(shop: Shop) -> None:
     for _ in range(4):
-        browser = Browser(shop)
-        browser.boot()
-        browser.write("mine")
-        copy, other_tab = Thief(shop, browser.token), tab(browser)
+        _shut_down_while(shop, lambda other_tab: other_tab.log_in("42"), "mine")
 
-        at_once(lambda: other_tab.log_in("42"), lambda: browser.shut_down())
 
-        assert copy.reads_nothing()
+def _shut_down_while(shop: Shop, step: Callable[[Browser], object], *written: str) -> None:
+    browser = Browser(shop)
+    browser.boot()
+    for body in written:
+        browser.write(body)
+    copy, other_tab = Thief(shop, browser.token), tab(browser)
+
+    at_once(lambda: step(other_tab), lambda: browser.shut_down())
+
+    assert copy.reads_nothing()
 
 
 def test_what_a_crash_leaves_in_valkey_brings_no_visitor_back(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """The end of a session: by shutdown, by time, by the proof's own end."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,6 +41,29 @@ def test_a_visitor_who_shuts_down_is_another_visitor_afterwards(shop: Shop) -> N
 
     assert copy.reads_nothing()
     assert browser.boot()["person"]["visitor_id"] != before["visitor_id"]
+
+
+def test_streams_close_within_five_seconds_of_shutdown_login_and_refusal(shop: Shop) -> None:
+    Browser(shop).log_in("42")
+    ways: tuple[Callable[[Browser], object], ...] = (
+        lambda browser: browser.shut_down(),
+        lambda browser: browser.log_in("42"),
+        lambda browser: browser.log_in("43"),
+    )
+    for way in ways:
+        browser = Browser(shop)
+        browser.boot()
+        browser.write("mine")
+        other_tab = Browser(shop, browser.token)
+        with other_tab.http.stream("GET", "/stream", headers=other_tab.headers(), timeout=15) as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "event: sync"
+            way(browser)
+            began = time.monotonic()
+            rest = list(lines)
+
+        assert time.monotonic() - began < 5
+        assert "event: end" in rest
 
 
 def test_shutting_down_twice_or_with_rubbish_works(shop: Shop) -> None:

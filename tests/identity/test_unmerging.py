@@ -111,8 +111,15 @@ def test_a_merge_whose_user_was_erased_or_whose_alias_is_another_is_refused_whol
 
 def test_neither_another_workspaces_merge_nor_another_entry_can_be_undone(shop: Shop, test_shop: Shop) -> None:
     _, _, entry = merged(shop)
-    (promoted,) = shop.rows("SELECT entry_id FROM ledger WHERE kind = 'promote' AND before ->> 'role' = 'visitor' LIMIT 1")
+    (promoted,) = shop.rows(
+        "SELECT entry_id FROM ledger WHERE kind = 'promote' AND before ->> 'role' = 'visitor' LIMIT 1"
+    )
 
-    for workspace_id, wrong in ((WorkspaceId("shoptest"), entry), (SHOP, promoted["entry_id"]), (SHOP, "0" * 32), (SHOP, "x")):
+    for workspace_id, wrong in (
+        (WorkspaceId("shoptest"), entry),
+        (SHOP, promoted["entry_id"]),
+        (SHOP, "0" * 32),
+        (SHOP, "x"),
+    ):
         with pytest.raises(CannotUnmerge):
             undo(shop, wrong, workspace_id)

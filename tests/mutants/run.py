@@ -39,7 +39,7 @@ MUTANTS = (
             (
                 "storage/devices.py",
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"  # noqa: ISC004
                 " ON CONFLICT (workspace_id, device_id) DO UPDATE SET contact_id = $3, ended_at = $10",
             ),
         ),
@@ -64,29 +64,29 @@ MUTANTS = (
 
 
 def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="doorstep-mutant-") as directory:
+        _copy(Path(directory))
+        if _run(Path(directory), *(mutant.test for mutant in MUTANTS)) != 0:
+            print("a named test fails on the tree as it is, so its failing proves nothing")
+            return 1
     survived = [mutant.name for mutant in MUTANTS if not _is_noticed(mutant)]
-    for name in survived:
-        print(f"NOT NOTICED: {name}")
     print(f"{len(MUTANTS) - len(survived)} of {len(MUTANTS)} mutants were noticed")
     return 1 if survived else 0
 
 
 def _is_noticed(mutant: Mutant) -> bool:
-    """The named test passes on the tree as it is, and fails on the broken one."""
+    """The named test fails on the broken tree."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="doorstep-mutant-") as directory:
         tree = Path(directory)
         _copy(tree)
-        if _run(tree, mutant.test) != 0:
-            print(f"{mutant.name}: {mutant.test} fails on the tree as it is")
-            return False
         for file, before, after in mutant.changes:
             _change(tree / "backend" / "doorstep" / file, before, after)
         code = _run(tree, mutant.test)
     # 1 is "tests failed"; anything else means that it did not even run
-    noticed = code == 1
-    print(f"{'noticed' if noticed else 'NOT noticed'}: {mutant.name} ({time.monotonic() - began:.0f} s)", flush=True)
-    return noticed
+    said = "noticed" if code == 1 else "NOT NOTICED"
+    print(f"{said}: {mutant.name} ({time.monotonic() - began:.0f} s)", flush=True)
+    return code == 1
 
 
 def _copy(tree: Path) -> None:
@@ -106,9 +106,9 @@ def _change(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def _run(tree: Path, test: str) -> int:
+def _run(tree: Path, *tests: str) -> int:
     env = os.environ | {"PYTHONPATH": str(tree / "backend"), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode not in (0, 1):
         print(done.stdout[-3000:], done.stderr[-2000:])

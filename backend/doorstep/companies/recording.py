@@ -42,7 +42,9 @@ async def are_recorded(
     at: datetime,
 ) -> bool:
     """Whether recording them would change nothing; a page says the same on every load."""
-    mine = {company.company_id: company for company in await companies.companies_of(connection, workspace_id, [contact_id])}
+    mine = {
+        company.company_id: company for company in await companies.companies_of(connection, workspace_id, [contact_id])
+    }
     return all(each.company_id in mine and is_same(mine[each.company_id], each, by, at) for each in given)
 
 

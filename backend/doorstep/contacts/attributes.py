@@ -133,7 +133,7 @@ def shown(root: Contact, members: Sequence[Contact]) -> Shown:
     )
 
 
-def _first_value(name: str, root: Contact, members: Sequence[Contact]) -> Any:  # noqa: ANN401 - any attribute
+def _first_value(name: str, root: Contact, members: Sequence[Contact]) -> Any:
     own = getattr(root, name)
     if own is not None:
         return own
@@ -158,5 +158,5 @@ def _latest_first(members: Sequence[Contact], key: str) -> list[Contact]:
     return sorted(members, key=changed_at, reverse=True)
 
 
-def _latest(times: Any) -> datetime | None:  # noqa: ANN401 - an iterator of optional times
+def _latest(times: Any) -> datetime | None:
     return max((at for at in times if at is not None), default=None)

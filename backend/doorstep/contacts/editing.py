@@ -26,8 +26,8 @@ async def edit_contact(
     *,
     by: Source,
     at: datetime,
-    name: str | None | msgspec.UnsetType = msgspec.UNSET,
-    email: str | None | msgspec.UnsetType = msgspec.UNSET,
+    name: str | msgspec.UnsetType | None = msgspec.UNSET,
+    email: str | msgspec.UnsetType | None = msgspec.UNSET,
 ) -> tuple[Contact, list[Saved]]:
     """Set what is given, by any id that names the person; empty or None clears it, UNSET leaves it.
 

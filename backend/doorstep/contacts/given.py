@@ -127,7 +127,9 @@ def _email(value: object) -> str | None:
 
 def _avatar(value: object) -> str | None:
     url = value.get("image_url") if isinstance(value, Mapping) else None
-    return url if isinstance(url, str) and url.startswith("https://") and len(url) <= 2_048 and "\0" not in url else None
+    return (
+        url if isinstance(url, str) and url.startswith("https://") and len(url) <= 2_048 and "\0" not in url else None
+    )
 
 
 def _companies(settings: Mapping[str, Any]) -> tuple[GivenCompany, ...]:

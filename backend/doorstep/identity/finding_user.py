@@ -24,9 +24,7 @@ async def find_user(
     return found
 
 
-async def _by_identifier(
-    connection: Connection, workspace_id: WorkspaceId, login: Login
-) -> Contact | Refusal | None:
+async def _by_identifier(connection: Connection, workspace_id: WorkspaceId, login: Login) -> Contact | Refusal | None:
     if login.user_id is not None:
         found = await contacts.find_user_by_external_id(connection, workspace_id, login.user_id)
         if found is not None or login.email is None:

@@ -25,9 +25,7 @@ def note(stores: BootStores, current: Current, arrival: Arrival) -> None:
     person = current.person
     if isinstance(person, Contact):
         at = arrival.at.timestamp()
-        seen = Sighting(
-            person.workspace_id, person.contact_id, current.device_id, at, arrival.page, arrival.around
-        )
+        seen = Sighting(person.workspace_id, person.contact_id, current.device_id, at, arrival.page, arrival.around)
         note_sighting(stores.database, seen)
 
 
@@ -39,6 +37,9 @@ async def learn(stores: BootStores, person: Contact, arrival: Arrival, login: Lo
     async def once() -> tuple[Contact, list[Saved]]:
         async with stores.database.transaction() as connection:
             there = await lock_root(connection, person.workspace_id, person.contact_id)
+            if there.contact_id != person.contact_id:
+                # merged meanwhile: what a lead's page says is nothing that its user's page said
+                return person, []
             after = described(there, arrival, login)
             if after is not there:
                 await contacts.save_contact(connection, after)

@@ -36,7 +36,9 @@ async def log_in(
     if isinstance(decision, Stay):
         return decision
     people = await _locked(connection, workspace.workspace_id, arrival, session, user)
-    return await save_login(connection, workspace, arrival, login, stores, Before(session, _fresh(decision, people), pages))
+    return await save_login(
+        connection, workspace, arrival, login, stores, Before(session, _fresh(decision, people), pages)
+    )
 
 
 async def _take_turns(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from doorstep.companies.recording import record_companies
 from doorstep.contacts.becoming import changed, lead_from_visitor
 from doorstep.contacts.contact import Contact
@@ -42,7 +44,7 @@ async def promote_visitor(
 
     Args:
         visitor: as `current_person` found it.
-        page: where the message was written.
+        page: where the message was written, tidied.
         settings: the page's current settings; its custom attributes and companies travel with the first message.
 
     Returns:
@@ -64,6 +66,8 @@ async def promote_visitor(
         raise LostTheRace
     given = for_nobody_known(read_given(settings))
     lead = changed(lead_from_visitor(still_there[0], at=at), given.as_change("page", at))
+    if page is not None and page.url is not None:
+        lead = msgspec.structs.replace(lead, page_url=page.url, page_title=page.title)
     await insert_contact(connection, lead)
     await claim_visitor(connection, workspace_id, visitor.visitor_id, lead.contact_id, at)
     await insert_device(connection, _device_of(lead, device_id, at))

@@ -24,6 +24,7 @@ from doorstep.storage.moving import conversations_of_lead
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.page_views import insert_page_views
 from doorstep.storage.visitors import PageSeen
+from doorstep.visitors.page import utm_of
 from doorstep.visitors.visitor import Visitor
 from doorstep.workspaces.workspace import Workspace
 
@@ -83,9 +84,7 @@ async def save_login(
     return LoggedIn(user=user, device=device, notices=await add_notices(connection, notices), visitor=visitor)
 
 
-def _user_after(
-    workspace_id: WorkspaceId, decision: Decision, arrival: Arrival, login: Login
-) -> tuple[Contact, bool]:
+def _user_after(workspace_id: WorkspaceId, decision: Decision, arrival: Arrival, login: Login) -> tuple[Contact, bool]:
     """The user whom the browser stands for afterwards, and whether their row is to be inserted."""
     if isinstance(decision, Promote):
         return user_from_lead(decision.lead, login.user_id, at=arrival.at), False
@@ -103,6 +102,10 @@ def _seen(user: Contact, arrival: Arrival) -> Contact:
     told = {k: v for k, v in msgspec.structs.asdict(arrival.around).items() if v is not None}
     if arrival.page.url is not None:
         told |= {"page_url": arrival.page.url, "page_title": arrival.page.title}
+    if arrival.page.referrer is not None:
+        told["referrer"] = arrival.page.referrer
+    if utm := utm_of(arrival.page):
+        told["utm"] = utm
     return msgspec.structs.replace(user, last_seen_at=arrival.at, updated_at=arrival.at, **told)
 
 
@@ -130,9 +133,7 @@ async def _close_old_doors(
         leaving = await devices.end_device(connection, workspace_id, arrival.device_id, because="login", at=arrival.at)
         ended += [arrival.device_id] if leaving is not None else []
     if login.proof is not None and _was_never_proven(decision):
-        ended += await devices.end_devices_of(
-            connection, workspace_id, user.contact_id, because="login", at=arrival.at
-        )
+        ended += await devices.end_devices_of(connection, workspace_id, user.contact_id, because="login", at=arrival.at)
     return [DeviceEnded(workspace_id, device_id, "login") for device_id in ended]
 
 
@@ -153,7 +154,12 @@ async def _merge(connection: Connection, lead: Contact, user: Contact, login: Lo
     )  # fmt: skip
     await contacts.save_contact(connection, merge.member)
     await contacts.insert_alias(
-        connection, workspace_id, member_id=lead.contact_id, root_id=user.contact_id, merge_id=merge.entry.entry_id, at=at
+        connection,
+        workspace_id,
+        member_id=lead.contact_id,
+        root_id=user.contact_id,
+        merge_id=merge.entry.entry_id,
+        at=at,
     )
     await ledger.write_entry(connection, merge.entry)
     return [

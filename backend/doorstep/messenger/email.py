@@ -63,6 +63,9 @@ async def _answer(
     async def once() -> tuple[Contact, list[Saved]]:
         async with context.database.transaction() as connection:
             there = await lock_root(connection, person.workspace_id, person.contact_id)
+            if there.contact_id != person.contact_id:
+                # merged meanwhile: this device has ended, and types nothing into the user
+                raise DeviceUnknown
             after = there if address is None else typed_email(there, address, at=now())
             notices: list[Saved] = []
             if after is not there:

@@ -31,7 +31,7 @@ class RefusedLogin(msgspec.Struct, frozen=True, kw_only=True):
 async def write_entry(connection: Connection, entry: Entry) -> bool:
     """Whether it is new: the same idempotency key is written once."""
     tag = await connection.execute(
-        f"""INSERT INTO ledger ({_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})
+        f"""INSERT INTO ledger ({_COLUMNS}) VALUES ({", ".join(f"${i + 1}" for i in range(len(_FIELDS)))})
             ON CONFLICT (workspace_id, idempotency_key) DO NOTHING""",
         *(getattr(entry, name) for name in _FIELDS),
     )
@@ -102,12 +102,11 @@ async def refused_logins(connection: Queryable, workspace_id: WorkspaceId) -> li
 
 async def are_proven(connection: Queryable, workspace_id: WorkspaceId, hashes: Sequence[bytes]) -> bool:
     """Whether any of these identifiers was ever proven."""
-    return bool(
-        await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM proven_identifiers WHERE workspace_id = $1 AND identifier_hash = ANY ($2))",
-            workspace_id, list(hashes),
-        )  # fmt: skip
-    )
+    found = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM proven_identifiers WHERE workspace_id = $1 AND identifier_hash = ANY ($2))",
+        workspace_id, list(hashes),
+    )  # fmt: skip
+    return bool(found)
 
 
 async def mark_proven(connection: Connection, workspace_id: WorkspaceId, hashes: Sequence[bytes], at: datetime) -> None:

@@ -14,7 +14,7 @@ from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId, random_hex
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.page_views import KEPT_PER_PERSON
-from doorstep.visitors.page import Page
+from doorstep.visitors.page import Page, utm_of
 from doorstep.visitors.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
@@ -89,12 +89,14 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
                page_url = coalesce($4, page_url), page_title = CASE WHEN $4::text IS NULL THEN page_title ELSE $5 END,
                browser = coalesce($6, browser), browser_version = coalesce($7, browser_version), os = coalesce($8, os),
                language = coalesce($9, language), country_code = coalesce($10, country_code),
-               country = coalesce($11, country), region = coalesce($12, region), city = coalesce($13, city)
+               country = coalesce($11, country), region = coalesce($12, region), city = coalesce($13, city),
+               referrer = coalesce($14, referrer), utm = CASE WHEN $15::jsonb = '{}' THEN utm ELSE $15 END
            WHERE workspace_id = $1 AND contact_id = $2""",
         [
             (
                 s.workspace_id, s.contact_id, s.at, s.page.url, s.page.title, s.around.browser, s.around.browser_version,
                 s.around.os, s.around.language, s.around.country_code, s.around.country, s.around.region, s.around.city,
+                s.page.referrer, utm_of(s.page),
             )
             for s in latest
         ],

@@ -112,9 +112,7 @@ async def find_visitor_hash(valkey: Valkey, workspace_id: WorkspaceId, visitor_i
     return _visitor(workspace_id, None, [visitor_id, pairs]) if pairs else None
 
 
-async def forget_visitor(
-    valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, visitor_id: VisitorId
-) -> None:
+async def forget_visitor(valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, visitor_id: VisitorId) -> None:
     """Take a visitor out; only after the commit that made it a contact, or at its shutdown."""
     key = visitor_key(workspace_id, visitor_id)
     await valkey.run("DEL", device_key(workspace_id, device_id), key, f"{key}:pages")

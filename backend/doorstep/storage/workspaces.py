@@ -13,9 +13,7 @@ _COLUMNS = """workspace_id, name, is_test, identity_secret_encrypted, enforce_id
 
 
 async def find_workspace_row(connection: Queryable, workspace_id: str) -> Workspace | None:
-    row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1", workspace_id
-    )
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1", workspace_id)
     return None if row is None else msgspec.convert(dict(row), Workspace)
 
 

@@ -30,7 +30,9 @@ def check_secret(text: str, field: str) -> str:
     """
     printable = all(" " < character <= "~" for character in text)
     if not printable or not SHORTEST_CHARACTERS <= len(text) <= LONGEST_CHARACTERS:
-        raise Invalid(f"{field} must be {SHORTEST_CHARACTERS} to {LONGEST_CHARACTERS} printable ASCII characters", field)
+        raise Invalid(
+            f"{field} must be {SHORTEST_CHARACTERS} to {LONGEST_CHARACTERS} printable ASCII characters", field
+        )
     return text
 
 
