@@ -40,7 +40,7 @@ def told_to_the_messenger(page: str) -> dict[str, Any]:
 def test_a_visitors_page_names_the_workspace_and_nobody(shop: TestClient[Litestar]) -> None:
     page = shop.get("/").text
 
-    assert told_to_the_messenger(page) == {"app_id": "demo"}
+    assert told_to_the_messenger(page) == {"app_id": "demo", "action_color": "#9c4526"}
     assert '"http://127.0.0.1:8000/widget/demo"' in page
 
 
@@ -62,7 +62,7 @@ def test_signing_out_ends_the_session_on_the_server_too(shop: TestClient[Litesta
     stolen = shop.cookies.get("lodgings-session")
     shop.post("/sign-out")
 
-    assert told_to_the_messenger(shop.get("/").text) == {"app_id": "demo"}
+    assert "user_id" not in told_to_the_messenger(shop.get("/").text)
     shop.cookies.clear()
     again = shop.get("/", headers={"Cookie": f"lodgings-session={stolen}"})
     assert "Sign in" in again.text
