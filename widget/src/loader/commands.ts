@@ -40,7 +40,10 @@ function change(given?: unknown): void {
     if (part(given, false).app_id) start(given);
     return;
   }
-  if (isTooOften()) return warn(`update is ignored: ${UPDATES} calls in 30 minutes are enough`);
+  if (isTooOften()) {
+    warn(`update is ignored: ${UPDATES} calls in 30 minutes are enough`);
+    return;
+  }
   core.settings = {
     ...(namesSomeone(given) ? part(core.settings, false) : core.settings),
     ...part(given, true),

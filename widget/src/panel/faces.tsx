@@ -19,7 +19,7 @@ export function Faces({ people, most = 3 }: { people: Teammate[]; most?: number 
   return (
     <span class="faces">
       {people.slice(0, most).map((who) => (
-        <Face who={who} />
+        <Face key={who.name} who={who} />
       ))}
     </span>
   );

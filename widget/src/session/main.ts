@@ -2,7 +2,18 @@
 
 import type { Core, Tools } from "../loader/core";
 import type { Conversation, Part, Person, View } from "../wire";
-import { compare, conversations, forget, list, load, loadEarlier, loadList, markRead, take, takeNew } from "./conversations";
+import {
+  compare,
+  conversations,
+  forget,
+  list,
+  load,
+  loadEarlier,
+  loadList,
+  markRead,
+  take,
+  takeNew,
+} from "./conversations";
 import { supplyEmail } from "./email";
 import { drawFrame, takeFocus, takeFrameAway, warmFrame } from "./frame";
 import { note, unnote } from "./note";
@@ -30,6 +41,7 @@ export interface Session {
   goodbye(token: string | undefined): void;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: each event has its own shape
 function hear(event: string, data: any, isFirstHand = true): void {
   if (isFirstHand) tabs.share({ kind: "event", event, data });
   if (event === "sync") {

@@ -18,9 +18,9 @@ export function Composer({ shown, ask }: Props) {
     drafts.set(key, words);
     setText(words);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the page asks for the prefill again by raising `focus`
+  // the page asks for the prefill again by raising `focus`
   useEffect(() => write((!key && prefill) || drafts.get(key) || ""), [key, prefill, shown.focus]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the box grows with its words
+  // the box grows with its words
   useEffect(() => {
     const area = box.current;
     if (!area) return;

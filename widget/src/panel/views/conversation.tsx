@@ -12,7 +12,7 @@ const NEAR_PX = 120;
 
 export function Conversation({ shown, ask }: Props) {
   const { workspace, thread } = shown;
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const wasNear = useRef(true);
   const height = useRef(0);
   const count = (thread?.parts.length ?? 0) + (thread?.unsent.length ?? 0);
@@ -49,9 +49,7 @@ export function Conversation({ shown, ask }: Props) {
           <Faces people={people} />
           <span>
             <b>{teammate?.name ?? workspace.name}</b>
-            <small>
-              {workspace.away ? "Away at the moment" : teammate ? workspace.name : "We usually answer within minutes"}
-            </small>
+            <small>{workspace.away ? "Away at the moment" : teammate ? workspace.name : "Here to answer"}</small>
           </span>
         </button>
         <h1 class="hidden" tabIndex={-1}>
@@ -61,10 +59,10 @@ export function Conversation({ shown, ask }: Props) {
       </header>
       <Connection shown={shown} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div class="scroll" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Messages">
+      <section class="scroll" ref={scroller} onScroll={scrolled} tabIndex={0} aria-label="Messages">
         {thread.isLoading ? <Waiting /> : <Thread shown={shown} ask={ask} />}
         {prompt === "asked" && <EmailPrompt shown={shown} ask={ask} />}
-      </div>
+      </section>
       <Composer shown={shown} ask={ask} />
     </div>
   );

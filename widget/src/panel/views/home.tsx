@@ -28,9 +28,7 @@ export function Home({ shown, ask }: Props) {
         <button type="button" class="card start" onClick={() => ask({ ask: "go", view: "new" })}>
           <span>
             <b>Send us a message</b>
-            <small>
-              {workspace.away ? "We are away, and answer as soon as we are back" : "We usually answer within minutes"}
-            </small>
+            <small>{workspace.away ? "We are away, and answer as soon as we are back" : "We are here to answer"}</small>
           </span>
           <span class="go">
             <Icon name="send" />

@@ -19,7 +19,7 @@ export function Who({ shown, ask }: Props) {
         <p class={workspace.away ? "state" : "state here"}>
           {workspace.away
             ? "Nobody is here right now. We answer as soon as we are back."
-            : "Somebody is here and usually answers within minutes."}
+            : "Somebody is here to answer."}
         </p>
         <ul>
           {workspace.teammates.map((who) => (
