@@ -1,5 +1,6 @@
 """What happens elsewhere shows without a reload."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -153,3 +154,45 @@ def test_a_visitor_and_a_teammate_talk(
     messenger.write("On my way!")
 
     expect(desk.bubble("On my way!")).to_be_visible()
+
+
+def test_after_the_laptop_has_slept_everything_is_read_again(desk: Desk, make_person: MakePerson) -> None:
+    conversation = (person := make_person()).start("Hello?")
+    desk.page.clock.install()
+    desk.page.reload()
+    desk.open("Hello?")
+    # what the stream told of was asked for just as the lid closed
+    missed = re.compile(r"/inbox/(list|conversations/.*/parts)\?")
+    desk.page.route(missed, lambda route: route.abort())
+    person.write(conversation, "Still there?")
+    desk.page.clock.run_for(1_000)
+    desk.page.wait_for_timeout(500)
+    desk.page.unroute(missed)
+    expect(desk.bubble("Still there?")).to_have_count(0)
+
+    with desk.page.expect_request("**/inbox/stream"):
+        desk.page.clock.fast_forward(3_600_000)
+    desk.page.clock.run_for(2_000)
+
+    expect(desk.row("Still there?")).to_be_visible()
+    expect(desk.bubble("Still there?")).to_be_visible()
+
+
+def test_news_leaves_open_what_is_open_and_shut_what_is_shut(
+    make_desk: Callable[..., Desk], make_person: MakePerson
+) -> None:
+    person = make_person(role="user", name="Ann Lee", custom_attributes={"plan": "pro"})
+    conversation = person.start("Hello?")
+    desk = make_desk(viewport={"width": 900, "height": 800})
+    desk.open("Hello?")
+    desk.page.get_by_role("button", name="About Ann Lee").click()
+    attributes = desk.page.locator("#person-attributes")
+    attributes.locator("summary").click()
+    expect(attributes.get_by_text("plan")).to_be_hidden()
+
+    with desk.page.expect_response("**/person"):
+        person.write(conversation, "One more thing")
+
+    expect(desk.bubble("One more thing")).to_have_count(1)
+    expect(desk.page.get_by_label("Email")).to_be_visible()
+    expect(attributes.get_by_text("plan")).to_be_hidden()
