@@ -111,10 +111,7 @@ def test_of_a_visitor_nothing_is_recorded_until_the_first_message_brings_it(shop
     assert company == {"company_id": "7", "name": "Acme"}
 
 
-def test_what_the_api_wrote_to_a_visitor_travels_with_the_first_message(shop: Shop) -> None:
-    browser = Browser(shop)
-    visitor_id = browser.boot()["person"]["visitor_id"]
-
+def write_as_the_api(shop: Shop, visitor_id: str) -> None:
     async def write(context: Context) -> None:
         key = f"{{shop}}:visitor:{visitor_id}"
         sources = '{"custom_attributes.plan": {"by": "api", "at": 1}, "name": {"by": "api", "at": 1}}'
@@ -123,10 +120,27 @@ def test_what_the_api_wrote_to_a_visitor_travels_with_the_first_message(shop: Sh
         )
 
     shop.in_stores(write)
+
+
+def test_what_the_api_wrote_to_a_visitor_travels_with_the_first_message(shop: Shop) -> None:
+    browser = Browser(shop)
+    write_as_the_api(shop, browser.boot()["person"]["visitor_id"])
+
     browser.write("hello", settings={"plan": "free", "name": "Mallory", "colour": "red"})
 
     (lead,) = shop.rows("SELECT name, custom_attributes FROM contacts")
     assert lead == {"name": "Ann", "custom_attributes": {"plan": "pro", "colour": "red"}}
+
+
+def test_what_the_api_wrote_to_a_visitor_fills_the_gaps_of_the_user_it_logs_in_as(shop: Shop) -> None:
+    Browser(shop).log_in("42", name="Ann Lee")
+    browser = Browser(shop)
+    write_as_the_api(shop, browser.boot()["person"]["visitor_id"])
+
+    browser.log_in("42", plan="free")
+
+    (user,) = shop.rows("SELECT name, custom_attributes FROM contacts")
+    assert user == {"name": "Ann Lee", "custom_attributes": {"plan": "pro"}}
 
 
 def test_leads_and_users_are_recorded_at_boot_and_update(shop: Shop) -> None:

@@ -59,6 +59,22 @@ def user_from_visitor(visitor: Visitor, external_id: str | None, *, at: datetime
     return msgspec.structs.replace(lead, role="user", external_id=external_id, pseudonym=None)
 
 
+def with_gaps_filled(user: Contact, visitor: Visitor) -> Contact:
+    """The user with what the API wrote to the visitor and the user lacks; an email never travels."""
+    gaps = {name: value for name, value in visitor.custom_attributes.items() if name not in user.custom_attributes}
+    columns = {name: getattr(visitor, name) for name in ("name", "phone") if getattr(user, name) is None}
+    filled = [f"custom_attributes.{name}" for name in gaps] + [
+        name for name, value in columns.items() if value is not None
+    ]
+    sources = {name: visitor.attribute_sources[name] for name in filled if name in visitor.attribute_sources}
+    return msgspec.structs.replace(
+        user,
+        custom_attributes={**user.custom_attributes, **gaps},
+        attribute_sources={**user.attribute_sources, **sources},
+        **columns,
+    )
+
+
 def user_from_nobody(
     workspace_id: WorkspaceId,
     contact_id: ContactId,

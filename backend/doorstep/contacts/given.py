@@ -83,7 +83,8 @@ def scalar(value: object) -> str | int | float | bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if math.isfinite(value) and abs(value) <= LARGEST_NUMBER else None
+        # in this order: an integer may be too large to ask whether it is finite
+        return value if abs(value) <= LARGEST_NUMBER and math.isfinite(value) else None
     return text(value)
 
 

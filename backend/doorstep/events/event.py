@@ -16,6 +16,8 @@ MOST_NAMES: Final = 120
 MOST_METADATA_KEYS: Final = 20
 LONGEST_NAME: Final = 255
 LONGEST_VALUE: Final = 1_000
+LARGEST_NUMBER: Final = 2**53
+"""Beyond it, browsers and JSON readers disagree about integers."""
 _YEAR_2100: Final = 4_102_444_800
 
 
@@ -88,6 +90,6 @@ def _value(key: str, value: object) -> str | int | float | bool | None:
         return value.replace("\0", "")[:LONGEST_VALUE]
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+    if isinstance(value, int | float) and abs(value) < LARGEST_NUMBER and math.isfinite(value):
         return value
     raise Invalid(f"metadata is flat: {key[:50]} is no text, number or truth value", "metadata")

@@ -62,7 +62,8 @@ def read_claim(settings: Mapping[str, Any]) -> Claim | None:
 def identifier(value: object) -> str | None:
     """A user id as text, exactly as it was written (a signature covers every character); None for "unknown"."""
     if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
+        # Python writes no decimal of thousands of digits; in hex it is too long to be anybody's, as it should be
+        value = str(value) if abs(value) < 10**LONGEST_USER_ID else hex(value)
     if not isinstance(value, str) or value.strip() in ("", "null", "undefined"):
         return None
     return value

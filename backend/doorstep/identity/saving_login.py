@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from doorstep.contacts.becoming import user_from_lead, user_from_nobody, user_from_visitor
+from doorstep.contacts.becoming import user_from_lead, user_from_nobody, user_from_visitor, with_gaps_filled
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import Arrival
 from doorstep.identity.current import Stores
@@ -57,31 +57,45 @@ async def save_login(
     stores: Stores,
     before: Before,
 ) -> LoggedIn:
-    workspace_id, decision, at = workspace.workspace_id, before.decision, arrival.at
-    user, is_new = _user_after(workspace_id, decision, arrival, login)
+    """Write everything that a login changes; the caller's transaction commits it all at once."""
+    workspace_id, decision = workspace.workspace_id, before.decision
+    user = await _write_user(connection, workspace_id, decision, arrival, login)
     notices: list[Notice] = [ContactChanged(workspace_id, user.contact_id)]
-    user = _described(_seen(user, arrival), arrival, login)
-    if is_new:
-        await contacts.insert_contact(connection, user)
-    else:
-        await contacts.save_contact(connection, user)
     notices += await _close_old_doors(connection, workspace_id, decision, user, arrival, login)
     if isinstance(decision, Merge):
-        notices += await _merge(connection, decision.lead, user, login, at)
+        notices += await _merge(connection, decision.lead, user, login, arrival.at)
     else:
         await ledger.write_entry(connection, _entry(decision, user, login, arrival))
     visitor = before.session if isinstance(before.session, Visitor) else None
-    if visitor is not None and arrival.device_id is not None:
-        await _end_visitor(connection, visitor, user, arrival.device_id, at)
+    if visitor is not None:
+        await _end_visitor(connection, visitor, user, arrival.at)
         await insert_page_views(connection, workspace_id, user.contact_id, before.pages)
     await record_given(connection, user, arrival, login)
+    await _remember_proof(connection, workspace_id, login, stores, arrival.at)
+    device = _new_device(user, arrival, login, timedelta(days=stores.settings.session_max_days))
+    await devices.insert_device(connection, device)
+    return LoggedIn(user=user, device=device, notices=await add_notices(connection, notices), visitor=visitor)
+
+
+async def _write_user(
+    connection: Connection, workspace_id: WorkspaceId, decision: Decision, arrival: Arrival, login: Login
+) -> Contact:
+    user, is_new = _user_after(workspace_id, decision, arrival, login)
+    if isinstance(decision, Enter) and decision.visitor is not None:
+        user = with_gaps_filled(user, decision.visitor)
+    user = _described(_seen(user, arrival), arrival, login)
+    await (contacts.insert_contact if is_new else contacts.save_contact)(connection, user)
+    return user
+
+
+async def _remember_proof(
+    connection: Connection, workspace_id: WorkspaceId, login: Login, stores: Stores, at: datetime
+) -> None:
+    """From now on these identifiers need a proof, whatever the workspace asks for."""
     if login.proof is not None:
         names = names_of(login.user_id, login.email and login.email.normal)
         hashes = identifier_hashes(stores.settings.secret_keys[-1:], workspace_id, names)
         await ledger.mark_proven(connection, workspace_id, hashes, at)
-    device = _new_device(user, arrival, login, timedelta(days=stores.settings.session_max_days))
-    await devices.insert_device(connection, device)
-    return LoggedIn(user=user, device=device, notices=await add_notices(connection, notices), visitor=visitor)
 
 
 def _user_after(workspace_id: WorkspaceId, decision: Decision, arrival: Arrival, login: Login) -> tuple[Contact, bool]:
@@ -171,15 +185,13 @@ async def _merge(connection: Connection, lead: Contact, user: Contact, login: Lo
     ]
 
 
-async def _end_visitor(
-    connection: Connection, visitor: Visitor, user: Contact, device_id: DeviceId, at: datetime
-) -> None:
+async def _end_visitor(connection: Connection, visitor: Visitor, user: Contact, at: datetime) -> None:
     """The visitor is gone for good, and so is its device: a dead row says so, whatever a crash leaves in Valkey."""
     await contacts.claim_visitor(connection, visitor.workspace_id, visitor.visitor_id, user.contact_id, at)
     await devices.insert_device(
         connection,
         Device(
-            workspace_id=visitor.workspace_id, device_id=device_id, contact_id=user.contact_id,
+            workspace_id=visitor.workspace_id, device_id=visitor.device_id, contact_id=user.contact_id,
             browser=visitor.browser, os=visitor.os, created_at=visitor.first_seen_at, last_seen_at=at,
             ended_at=at, ended_because="login",
         ),

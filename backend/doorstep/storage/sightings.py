@@ -12,7 +12,7 @@ import msgspec
 
 from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId, random_hex
-from doorstep.storage.database import Connection, Database
+from doorstep.storage.database import Connection, Database, retrying
 from doorstep.storage.page_views import KEPT_PER_PERSON
 from doorstep.visitors.page import Page, utm_of
 from doorstep.visitors.surroundings import Surroundings
@@ -67,12 +67,16 @@ async def _write_soon(database: Database, waiting: _Waiting) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
         batch, waiting.sightings = waiting.sightings, []
         try:
-            async with database.transaction() as connection:
-                await _write(connection, batch)
+            await retrying(lambda batch=batch: _in_one_transaction(database, batch))
         except DoorstepError:
             log.info("%d page views were not written: the database is away", len(batch))
         except Exception:
             log.exception("%d page views were not written", len(batch))
+
+
+async def _in_one_transaction(database: Database, batch: list[Sighting]) -> None:
+    async with database.transaction() as connection:
+        await _write(connection, batch)
 
 
 async def _write(connection: Connection, batch: list[Sighting]) -> None:
