@@ -10,8 +10,9 @@ import httpx
 from doorstep.context import Context
 from doorstep.identity.device_cookie import device_of_token
 from doorstep.kernel.ids import DeviceId, VisitorId, WorkspaceId
-from doorstep.storage.visitors import PageSeen, create_visitor, find_visitor_of_device
+from doorstep.storage.visitors import create_visitor, find_visitor_of_device
 from doorstep.visitors.finding import find_visitor
+from doorstep.visitors.visit import PageSeen
 from doorstep.visitors.visitor import Visitor
 from tests.identity.browser import Browser, Shop, Thief
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from doorstep.context import Context
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.page_views import insert_page_views
-from doorstep.storage.visitors import PageSeen
+from doorstep.visitors.visit import PageSeen
 from doorstep.workspaces.creating import CreatedWorkspace
 from tests.door_fixtures import MakeDoor
 from tests.inbox.desk import Desk

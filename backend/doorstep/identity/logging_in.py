@@ -13,7 +13,8 @@ from doorstep.identity.verifying import Login, Refusal, names_of
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
 from doorstep.storage import contacts, devices
 from doorstep.storage.database import Connection
-from doorstep.storage.visitors import PageSeen, find_visitor_and_pages
+from doorstep.storage.visitors import find_visitor_and_pages
+from doorstep.visitors.visit import PageSeen
 from doorstep.workspaces.workspace import Workspace
 
 

@@ -23,8 +23,8 @@ from doorstep.storage.database import Connection
 from doorstep.storage.moving import conversations_of_lead
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.page_views import insert_page_views
-from doorstep.storage.visitors import PageSeen
 from doorstep.visitors.page import utm_of
+from doorstep.visitors.visit import PageSeen
 from doorstep.visitors.visitor import Visitor
 from doorstep.workspaces.workspace import Workspace
 

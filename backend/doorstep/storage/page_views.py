@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
 from doorstep.storage.database import Connection, Queryable
-from doorstep.storage.visitors import PageSeen
+from doorstep.visitors.visit import PageSeen
 
 KEPT_PER_PERSON = 50
 """Teammates look at the last few; a person who keeps a page reloading must not fill the disk."""

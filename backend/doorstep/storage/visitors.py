@@ -12,6 +12,7 @@ import msgspec
 
 from doorstep.kernel.ids import DeviceId, VisitorId, WorkspaceId
 from doorstep.storage.valkey import Script, Valkey
+from doorstep.visitors.visit import PageSeen, Visit
 from doorstep.visitors.visitor import Visitor
 
 PAGES_KEPT: Final = 20
@@ -52,22 +53,6 @@ return 1
 """
 
 _scripts: "WeakKeyDictionary[Valkey, tuple[Script, Script]]" = WeakKeyDictionary()
-
-
-class PageSeen(msgspec.Struct, frozen=True, array_like=True):
-    """One page view of a visitor; `at` in Unix seconds."""
-
-    url: str
-    title: str | None
-    referrer: str | None
-    at: float
-
-
-class Visit(msgspec.Struct, frozen=True):
-    """What one visit changes: fields of the visitor, and the page if there is one."""
-
-    fields: Mapping[str, object]
-    page: PageSeen | None = None
 
 
 async def create_visitor(valkey: Valkey, visitor: Visitor, lifetime_seconds: int, page: PageSeen | None) -> None:

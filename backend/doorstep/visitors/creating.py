@@ -6,9 +6,9 @@ import msgspec
 
 from doorstep.contacts.pseudonyms import pseudonym
 from doorstep.kernel.ids import ContactId, DeviceId, VisitorId, WorkspaceId
-from doorstep.storage.visitors import PageSeen, Visit
 from doorstep.visitors.page import Page, utm_of
 from doorstep.visitors.surroundings import Surroundings
+from doorstep.visitors.visit import PageSeen, Visit
 from doorstep.visitors.visitor import Visitor
 
 
