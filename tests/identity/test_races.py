@@ -133,6 +133,22 @@ def test_one_new_user_who_logs_in_everywhere_at_once_is_one_user(shop: Shop) -> 
     assert len({browser.person["id"] for browser in by_email}) == 1
 
 
+def test_two_tabs_that_log_in_at_once_are_both_that_user(shop: Shop) -> None:
+    Browser(shop).log_in("42")
+    for number in range(4):
+        browser = Browser(shop)
+        browser.boot()
+        browser.write(f"message {number}")
+        tabs = [tab(browser) for _ in range(3)]
+
+        at_once(*(lambda t=t: t.log_in("42") for t in tabs))
+
+        assert {t.person["user_id"] for t in tabs} == {"42"}
+        assert all(f"message {number}" in t.words() for t in tabs)
+        assert Thief(shop, browser.token).reads_nothing()
+    assert len(shop.rows("SELECT FROM aliases")) == 4
+
+
 def test_a_message_while_the_lead_is_merged_survives_and_the_user_sees_it(shop: Shop) -> None:
     for number in range(6):
         _write_while_merging(shop, f"user-{number}")
