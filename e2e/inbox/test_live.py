@@ -196,3 +196,23 @@ def test_news_leaves_open_what_is_open_and_shut_what_is_shut(
     expect(desk.bubble("One more thing")).to_have_count(1)
     expect(desk.page.get_by_label("Email")).to_be_visible()
     expect(attributes.get_by_text("plan")).to_be_hidden()
+
+
+def test_ten_tabs_of_one_browser_share_one_stream(desk: Desk, make_person: MakePerson) -> None:
+    asked: list[str] = []
+    desk.page.context.on("request", lambda request: asked.append(request.url) if "/stream" in request.url else None)
+    tabs = [desk, *(Desk(desk.page.context.new_page(), desk.url) for _ in range(9))]
+    for tab in tabs[1:]:
+        tab.page.goto(f"{tab.url}/inbox")
+
+    person = make_person()
+    conversation = person.start("Hello, all tabs")
+    for tab in tabs:
+        expect(tab.row("Hello, all tabs")).to_be_visible()
+    assert asked == []
+
+    desk.page.close()
+    person.write(conversation, "Still there?")
+    for tab in tabs[1:]:
+        expect(tab.row("Still there?")).to_be_visible()
+    assert len(asked) == 1

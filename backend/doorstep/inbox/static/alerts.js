@@ -15,8 +15,16 @@
     showTitle(Number(list.querySelector("[data-unread]")?.dataset.unread ?? 0));
     if (list.dataset.state !== "open") return;
     const unread = [...list.querySelectorAll("a.row.unread")];
-    const fresh = known === null ? [] : unread.filter((row) => row.dataset.from === "them" && Number(row.dataset.version) > (known.get(row.dataset.conversation) ?? 0));
-    known = new Map([...list.querySelectorAll("a.row")].map((row) => [row.dataset.conversation, Number(row.dataset.version)]));
+    const fresh =
+      known === null
+        ? []
+        : unread.filter(
+            (row) =>
+              row.dataset.from === "them" && Number(row.dataset.version) > (known.get(row.dataset.conversation) ?? 0),
+          );
+    known = new Map(
+      [...list.querySelectorAll("a.row")].map((row) => [row.dataset.conversation, Number(row.dataset.version)]),
+    );
     if (fresh.length) alert(fresh[0]);
   }
 
@@ -27,7 +35,11 @@
 
   function alert(row) {
     if (isOn("sound")) ring();
-    if (isOn("notification") && document.visibilityState !== "visible" && window.Notification?.permission === "granted") {
+    if (
+      isOn("notification") &&
+      document.visibilityState !== "visible" &&
+      window.Notification?.permission === "granted"
+    ) {
       const shown = new Notification(row.querySelector(".who").textContent, {
         body: row.querySelector("[data-preview]").textContent,
         tag: row.dataset.conversation,

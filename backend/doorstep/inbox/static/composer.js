@@ -135,7 +135,10 @@
   }
 
   function bubble(message) {
-    const item = element("li", `part ours pending${message.kind === "note" ? " note" : ""}${message.failed ? " failed" : ""}`);
+    const item = element(
+      "li",
+      `part ours pending${message.kind === "note" ? " note" : ""}${message.failed ? " failed" : ""}`,
+    );
     const text = element("div", "bubble");
     text.textContent = message.body;
     const status = element("p", "status");

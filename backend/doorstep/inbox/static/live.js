@@ -2,7 +2,7 @@
 // Nothing is taken from the stream but ids, so what was missed while the laptop slept is simply read again.
 (() => {
   "use strict";
-  /** The server speaks every 15 s; after this the connection is dead even if nobody has noticed. */
+  /** The server speaks every 12 s at least; after this the connection is dead even if nobody has noticed. */
   const SILENCE_MS = 40_000;
   /** A timer that comes this much late has slept with the machine. */
   const SLEPT_MS = 15_000;
@@ -15,33 +15,56 @@
   if (!list() || !window.htmx) return;
 
   let source = null;
+  let leading = false;
   let heardAt = Date.now();
   let retry = 0;
+
+  // --- one tab listens for all: over HTTP/1.1 a browser opens six connections to a server, and seven tabs would wait ---
+
+  const others = window.BroadcastChannel ? new BroadcastChannel("doorstep-inbox") : null;
+  others?.addEventListener("message", ({ data }) => hear(data.kind, data.what));
+
+  function tell(kind, what) {
+    others?.postMessage({ kind, what });
+    hear(kind, what);
+  }
+
+  function hear(kind, what) {
+    heardAt = Date.now();
+    if (kind === "end") location.reload();
+    if (kind !== "still") showConnected(kind !== "lost");
+    if (kind === "sync") refresh(true);
+    if (kind === "changed") changed(what);
+  }
 
   function connect() {
     source?.close();
     clearTimeout(retry);
     heardAt = Date.now();
-    const mine = (source = new EventSource("/inbox/stream"));
-    const heard = () => {
-      heardAt = Date.now();
-    };
-    mine.addEventListener("still", heard);
-    mine.addEventListener("sync", () => {
-      heard();
-      showConnected(true);
-      refresh(true);
-    });
-    mine.addEventListener("changed", (event) => {
-      heard();
-      changed(JSON.parse(event.data));
-    });
-    mine.addEventListener("end", () => location.reload());
+    const mine = new EventSource("/inbox/stream");
+    source = mine;
+    for (const kind of ["sync", "changed", "still", "end"]) {
+      mine.addEventListener(kind, (event) => tell(kind, JSON.parse(event.data)));
+    }
     mine.addEventListener("error", () => {
-      showConnected(false);
+      if (mine !== source) return;
+      tell("lost");
       // a refused stream is not tried again by the browser itself
-      if (mine === source && mine.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS * (0.5 + Math.random()));
+      if (mine.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS * (0.5 + Math.random()));
     });
+  }
+
+  function lead() {
+    leading = true;
+    connect();
+    // held until the tab goes; then the next one in line gets it
+    return new Promise(() => {});
+  }
+
+  /** Whoever leads listens anew; the others read again, and listen for themselves when the leader is silent. */
+  function wake() {
+    if (leading || source || Date.now() - heardAt > SILENCE_MS) connect();
+    else refresh(true);
   }
 
   function showConnected(connected) {
@@ -77,7 +100,10 @@
 
   async function fetchWanted() {
     gathering = 0;
-    if (fetching) return void (gathering = setTimeout(fetchWanted, GATHER_MS));
+    if (fetching) {
+      gathering = setTimeout(fetchWanted, GATHER_MS);
+      return;
+    }
     fetching = true;
     const now = { ...wanted };
     wanted.list = wanted.thread = wanted.person = false;
@@ -110,7 +136,9 @@
     if (!element || !conversation) return;
     if (element.contains(document.activeElement) && document.activeElement.matches("[data-in-place]")) {
       // somebody is typing there: their words come first
-      document.activeElement.addEventListener("blur", () => setTimeout(() => want({ person: true }), 400), { once: true });
+      document.activeElement.addEventListener("blur", () => setTimeout(() => want({ person: true }), 400), {
+        once: true,
+      });
       return;
     }
     return fetchInto("#person", `/inbox/conversations/${conversation}/person`, "outerMorph");
@@ -129,16 +157,21 @@
   setInterval(() => {
     const late = Date.now() - tick - 5_000;
     tick = Date.now();
-    if (late > SLEPT_MS || Date.now() - heardAt > SILENCE_MS) connect();
+    if (late > SLEPT_MS || Date.now() - heardAt > SILENCE_MS) wake();
   }, 5_000);
-  addEventListener("online", connect);
-  addEventListener("pageshow", (event) => event.persisted && connect());
+  addEventListener("online", wake);
+  addEventListener("pageshow", (event) => event.persisted && wake());
   addEventListener("pagehide", () => source?.close());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) connect();
+    if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) wake();
   });
   // "5m" becomes "6m"
   setInterval(() => document.visibilityState === "visible" && refresh(false), 60_000);
 
-  connect();
+  // outside secure contexts there are no locks, and each tab listens for itself
+  if (navigator.locks && others) {
+    navigator.locks.request("doorstep-inbox", lead);
+    // what happened between the server's rendering and this tab's listening
+    setTimeout(() => leading || refresh(true), GATHER_MS);
+  } else lead();
 })();

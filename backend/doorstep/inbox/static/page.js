@@ -14,7 +14,12 @@
 
   document.addEventListener("htmx:response:error", (event) => {
     const { text, response } = event.detail.ctx;
-    if (response?.status !== 401) toast(response?.headers.get("Content-Type")?.startsWith("text/plain") && text ? text : "That did not work. Please try again.");
+    if (response?.status !== 401)
+      toast(
+        response?.headers.get("Content-Type")?.startsWith("text/plain") && text
+          ? text
+          : "That did not work. Please try again.",
+      );
   });
 
   // --- the person, on narrow screens ---
