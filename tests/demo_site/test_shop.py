@@ -132,3 +132,19 @@ def test_opened_by_address_the_shop_says_where_it_shares_its_visitors(shop: Test
     assert 'class="hint"' not in by_name.text
     assert 'href="/garden"' in by_address.text
     assert shop.get("/nowhere").status_code == 404
+
+
+def test_the_messenger_is_embedded_by_the_snippet_of_the_readme(shop: TestClient[Litestar]) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    ours = snippet_of(shop.get("/").text)
+
+    assert ours == snippet_of(readme).replace(
+        "https://chat.example.com/widget/YOUR_APP_ID", "http://127.0.0.1:8000/widget/demo"
+    )
+
+
+def snippet_of(text: str) -> str:
+    """The function that loads the messenger, without its indentation."""
+    found = re.search(r"\(function \(\) \{.*?\}\)\(\);", text, re.DOTALL)
+    assert found
+    return "\n".join(line.strip() for line in found[0].splitlines())
