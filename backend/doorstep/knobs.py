@@ -172,13 +172,6 @@ KNOBS: tuple[Knob, ...] = (
         "The largest body of a widget's request.",
     ),
     Knob(
-        "request_timeout_seconds",
-        "seconds",
-        10,
-        whole_number(1, 120),
-        "The longest that a request waits for the stores before it answers 503.",
-    ),
-    Knob(
         "request_read_timeout_seconds",
         "seconds",
         10,

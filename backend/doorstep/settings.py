@@ -46,7 +46,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute_workspace: int = 60_000
     sign_ins_per_minute_address: int = 10
     body_limit_bytes: int = 65_536
-    request_timeout_seconds: int = 10
     request_read_timeout_seconds: int = 10
     shutdown_grace_seconds: int = 10
     visitor_lifetime_days: int = 270
