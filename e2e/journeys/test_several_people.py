@@ -72,6 +72,9 @@ def test_a_cookie_planted_before_the_login_reads_nothing_after_it(new_customer: 
     victim.sign_up("Vera").messenger.begin().write("My card number is 4000")
     expect(victim.messenger.sent("My card number is 4000")).to_be_visible()
 
+    # what came with the cookie is not the victim's own words, and says so
+    victim.sees_in_messages("Bait").messenger.panel.get_by_role("button", name="Bait").click()
+    expect(victim.messenger.panel.get_by_text("Written before signing in")).to_be_visible()
     attacker.visit().sees_no_words("My card number", "Bait")
     assert attacker.kind == "visitor"
 
