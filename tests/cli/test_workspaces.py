@@ -89,3 +89,16 @@ def test_a_misspelt_setting_stops_every_command(doorstep: Doorstep) -> None:
 
         assert refused.returncode == 1
         assert "DOORSTEP_PUBLIC_URI is not a setting" in refused.stdout + refused.stderr
+
+
+def test_a_test_workspace_is_told_to_ask_for_proof_and_a_live_one_always_does(doorstep: Doorstep) -> None:
+    for app_id, *test in (("acme", "--test"), ("live",)):
+        doorstep("workspace", "create", "--name", "Acme", "--app-id", app_id, *test)
+
+    on = doorstep("workspace", "enforce", "acme")
+    off_live = doorstep("workspace", "enforce", "live", "--off")
+
+    assert on.returncode == 0, on.stderr
+    assert off_live.stderr.strip() == "Error: a live workspace always asks for proof of identity"
+    listed = [json.loads(line) for line in doorstep("workspace", "list").stdout.splitlines()]
+    assert [each["enforce_identity"] for each in listed] == [True, True]

@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from doorstep.context import Context
+from doorstep.kernel.errors import Conflict
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.ledger import refused_logins
-from doorstep.storage.workspaces import set_enforcement
+from doorstep.workspaces.enforcing import switch_enforcement
+from doorstep.workspaces.finding import KEPT_SECONDS
 from tests.identity.browser import Browser, Shop, Thief, make_shop
 
 NewBrowser = Callable[[], Browser]
@@ -157,13 +161,31 @@ def test_a_proof_that_is_wrong_is_refused_also_where_none_is_needed(test_shop: S
     assert Browser(test_shop).boot(user_id="42", user_hash="wrong")["refused"]["code"] == "identity_refused"
 
 
-def test_enforcement_can_be_switched_on_in_a_test_workspace(test_shop: Shop) -> None:
+def test_switching_enforcement_on_asks_for_proof_and_ends_sessions_without_one(test_shop: Shop) -> None:
+    unproven, proven = Browser(test_shop), Browser(test_shop)
+    unproven.boot(user_id="1")
+    proven.log_in("2")
+
     async def switch_on(context: Context) -> None:
-        await set_enforcement(context.database.pool, WorkspaceId(test_shop.app_id), enforce=True)
+        context.outbox.tell(await switch_enforcement(context.database, test_shop.app_id, enforce=True))
 
     test_shop.in_stores(switch_on)
+    # a running server keeps what it knows of a workspace for so long
+    time.sleep(KEPT_SECONDS)
 
+    assert Thief(test_shop, unproven.token).reads_nothing()
+    assert proven.words() == set()
     assert Browser(test_shop).boot(user_id="42")["refused"]["code"] == "identity_refused"
+
+
+def test_a_live_workspace_cannot_go_without_proof(shop: Shop) -> None:
+    async def switch_off(context: Context) -> None:
+        await switch_enforcement(context.database, shop.app_id, enforce=False)
+
+    with pytest.raises(Conflict):
+        shop.in_stores(switch_off)
+
+    assert Browser(shop).boot(user_id="42")["refused"]["code"] == "identity_refused"
 
 
 def test_a_placeholder_never_matches_anyone(test_shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""`doorstep workspace …`: make one, list them."""
+"""`doorstep workspace …`: make one, list them, ask for proof of identity in a test workspace."""
 
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from doorstep.settings import Settings
 from doorstep.storage.database import Database
 from doorstep.workspaces.admins import list_workspaces
 from doorstep.workspaces.creating import create_workspace
+from doorstep.workspaces.enforcing import switch_enforcement
 from doorstep.workspaces.workspace import Workspace
 
 
 @click.group()
 def workspace() -> None:
-    """Make and list workspaces."""
+    """Make and list workspaces, and say whether a test workspace asks for proof of identity."""
 
 
 @workspace.command()
@@ -72,3 +73,17 @@ def list_all(data_dir: Path | None) -> None:
             "created_at": found.created_at,
         }
         click.echo(msgspec.json.encode(shown).decode())
+
+
+@workspace.command()
+@click.argument("app_id")
+@click.option("--off", is_flag=True, help="Ask for none any more; a live workspace always asks.")
+@data_dir_option
+def enforce(app_id: str, off: bool, data_dir: Path | None) -> None:
+    """Ask for proof of identity at every login of the test workspace APP_ID."""
+
+    async def work(_: Settings, database: Database) -> None:
+        await switch_enforcement(database, app_id, enforce=not off)
+
+    with_database(data_dir, work)
+    click.echo(f"{app_id} {'asks for no proof' if off else 'asks for proof at every login'}.", err=True)

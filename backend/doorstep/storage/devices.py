@@ -136,6 +136,20 @@ async def end_devices_of(
     return [DeviceId(row["device_id"]) for row in rows]
 
 
+async def end_unproven_sessions(
+    connection: Connection, workspace_id: WorkspaceId, *, because: str, at: datetime
+) -> list[DeviceId]:
+    """End the devices of users who never proved who they are; which ones were alive."""
+    rows = await connection.fetch(
+        """UPDATE devices d SET ended_at = $3, ended_because = $2 FROM contacts c
+           WHERE d.workspace_id = $1 AND d.ended_at IS NULL AND c.workspace_id = $1 AND c.contact_id = d.contact_id
+             AND c.role = 'user' AND c.proven_at IS NULL
+           RETURNING d.device_id""",
+        workspace_id, because, at,
+    )  # fmt: skip
+    return [DeviceId(row["device_id"]) for row in rows]
+
+
 async def set_expiry(
     connection: Queryable, workspace_id: WorkspaceId, device_id: DeviceId, expires_at: datetime
 ) -> None:
