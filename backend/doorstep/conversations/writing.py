@@ -1,6 +1,6 @@
 """Parts are written in batches: everybody's of one moment in one transaction, each numbered under its conversation's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -11,10 +11,18 @@ from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.rules import next_seq_and_time, prompt_after_message, with_part
 from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
-from doorstep.storage.conversations import Key, find_views, lock_conversations, save_conversations
+from doorstep.storage.conversations import (
+    Key,
+    find_views,
+    lock_conversations,
+    read_conversations,
+    save_conversations,
+)
 from doorstep.storage.database import Connection
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.parts import find_sent, insert_parts
+
+Read = Callable[[Connection, Iterable[Key]], Awaitable[dict[Key, Conversation]]]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,19 +128,39 @@ class _Batch:
             self._sent[key, part.client_id, _side(part.author_kind, part.author_id)] = part
 
 
+class _Outdated(Exception):
+    """Somebody else wrote to one of the conversations between reading and writing."""
+
+
 async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[Written | Exception]:
     """Add `drafts` in their order; what cannot be added is an exception in its place, and the others are.
 
     One transaction is around this; `Written.saved` goes to the outbox after its commit.
+    Two processes seldom write to one conversation at the same moment, so the rows are read first and written only if
+    their versions still stand; when one does not, all are done again under locks.
     """
-    conversations = await lock_conversations(connection, [draft.key for draft in drafts])
+    try:
+        async with connection.transaction():
+            return await _write(connection, drafts, read_conversations, is_locked=False)
+    except _Outdated:
+        return await _write(connection, drafts, lock_conversations, is_locked=True)
+
+
+async def _write(
+    connection: Connection, drafts: Sequence[Draft], read: Read, *, is_locked: bool
+) -> list[Written | Exception]:
+    conversations = await read(connection, [draft.key for draft in drafts])
+    before = {key: conversation.version for key, conversation in conversations.items()}
     sent = [(*draft.key, draft.client_id) for draft in drafts if draft.client_id is not None]
     batch = _Batch(conversations, await find_sent(connection, sent) if sent else [])
     added = [batch.add(draft) for draft in drafts]
     saved: dict[Key, Saved] = {}
     if batch.new:
+        changed = [batch.conversations[key] for key in batch.why]
+        versions = None if is_locked else [before[key] for key in batch.why]
+        if not await save_conversations(connection, changed, versions):
+            raise _Outdated
         await insert_parts(connection, batch.new)
-        await save_conversations(connection, [batch.conversations[key] for key in batch.why])
         told = await add_notices(connection, batch.notices())
         saved = dict(zip(batch.why, told, strict=True))
     views = await find_views(connection, conversations)

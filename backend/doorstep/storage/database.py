@@ -40,12 +40,23 @@ COMMAND_TIMEOUT_SECONDS: Final = 10.0
 TRIES: Final = 5
 """More than five lost races in a row mean a fault, not bad luck."""
 
+SESSION: Final = {
+    "application_name": "doorstep",
+    "timezone": "UTC",
+    # compiling a plan costs more than any query here takes
+    "jit": "off",
+    # plans are kept: one that was made while a table was empty would read all of it long after it has filled
+    "enable_seqscan": "off",
+}
+
 _JSONB_VERSION = b"\x01"
 
 _LOST = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # its own words for a connection that broke in the middle of an answer
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -85,8 +96,7 @@ class Database:
                 init=_speak_our_types,
                 connection_class=_Session,
                 command_timeout=COMMAND_TIMEOUT_SECONDS,
-                # compiling a plan costs more than any query here takes
-                server_settings={"application_name": "doorstep", "jit": "off", "timezone": "UTC"},
+                server_settings=SESSION,
             )
         except _LOST as lost:
             raise Unavailable("the database cannot be reached") from lost
