@@ -1,7 +1,5 @@
 """Browser tests: a real server on real stores, pages of a customer's site, and Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,21 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from e2e.backend import Backend, make_backend
+from e2e.chromium import ARGS, executable
 from e2e.site import Site, serving_site
 from tests.conftest import RunningServer, database_url, redis_url, serve, server, settings, stores
 
 __all__ = ["database_url", "redis_url", "serve", "server", "settings", "stores"]
-
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-"""Nothing of the browser's own on the network."""
 
 MakeContext = Callable[..., BrowserContext]
 
@@ -38,8 +26,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The Chromium that DOORSTEP_TEST_CHROMIUM names, else the system's, else Playwright's own."""
-    found = os.environ.get("DOORSTEP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    started = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGS)
+    started = playwright.chromium.launch(executable_path=executable(), args=ARGS)
     yield started
     started.close()
 

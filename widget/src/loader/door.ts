@@ -1,6 +1,7 @@
 /** Boot, update and shutdown: one at a time in this page, and one at a time among the tabs of this origin. */
 
 import type { Booted, Person } from "../wire";
+import { attempt } from "./cookies";
 import { core, prefix, type Settings, warn } from "./core";
 import { toJson } from "./json";
 import { forgetCallbacks } from "./listeners";
@@ -39,19 +40,12 @@ const settingsToSend = (settings: Settings) => {
 
 function accept(answer: Booted, before: Marker): void {
   const { device, person } = answer;
-  const seconds = device?.max_age_seconds ?? VISITOR_SECONDS;
   const who = (person.kind === "user" ? person.id : person.visitor_id) || person.id;
-  if (device?.token) {
-    core.token = device.token;
-    writeToken(device.token, seconds);
-  } else if (device) core.token = undefined;
-  const earlier = before.who === who ? before.before : before.kind === "user" || before.text === BYE ? "" : before.who;
-  ourMarker = `${person.kind}.${who}.${earlier}`;
-  isShared = writeMarker(ourMarker, seconds);
+  if (device) core.token = device.token;
+  core.before = before.who === who ? before.before : before.kind === "user" || before.text === BYE ? "" : before.who;
   isAway = false;
   const changed = core.who !== who;
   core.who = who;
-  core.before = earlier;
   core.person = person;
   core.unread = answer.unread;
   core.hasConversations = answer.has_conversations;
@@ -61,13 +55,18 @@ function accept(answer: Booted, before: Marker): void {
   arrived(changed);
 }
 
+/** Leaves in the cookies whose browser this is, for the next page and for other tabs. */
+function remember(seconds = VISITOR_SECONDS): void {
+  ourMarker = `${core.person?.kind}.${core.who}.${core.before}`;
+  isShared = writeMarker(ourMarker, seconds);
+  if (core.token) writeToken(core.token, seconds);
+}
+
 /** The person is the same, but is now a lead, or is called otherwise. */
 export function met(person: Person): void {
+  const isPromoted = core.person?.kind !== person.kind;
   core.person = person;
-  const text = `${person.kind}.${core.who}.${core.before}`;
-  if (text === ourMarker || person.kind === "user") return;
-  ourMarker = text;
-  writeMarker(text, VISITOR_SECONDS);
+  if (isPromoted) remember();
 }
 
 async function knock(path: string, settings: Settings, epoch: number): Promise<Answer> {
@@ -83,7 +82,12 @@ async function knock(path: string, settings: Settings, epoch: number): Promise<A
   if (answer.status === 401 && path !== "/boot") return knock("/boot", core.settings, epoch);
   if (answer.status !== 200) return answer;
   if (epoch !== core.epoch) core.token = answer.body.device?.token;
-  else if (!answer.body.crawler) accept(answer.body, before);
+  else if (!answer.body.crawler) {
+    accept(answer.body, before);
+    // the launcher is there first: each cookie asks another process
+    await new Promise((done) => setTimeout(done));
+    if (epoch === core.epoch) remember(answer.body.device?.max_age_seconds);
+  }
   return answer;
 }
 
@@ -113,15 +117,7 @@ function expect(): void {
   ourMarker = text;
   isShared = true;
   core.who = who;
-  core.person = {
-    kind: kind as "visitor",
-    id: who,
-    visitor_id: who,
-    user_id: null,
-    email: null,
-    name: null,
-    pseudonym: null,
-  };
+  core.person = { kind, id: who, visitor_id: who } as Person;
   unreachable();
 }
 
@@ -136,11 +132,9 @@ function clear(): void {
   core.who = underWay = ourMarker = "";
   core.person = core.workspace = undefined;
   core.unread = 0;
-  try {
+  attempt(() => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(prefix())) localStorage.removeItem(key);
-  } catch {
-    // Storage is denied, so nothing lies there.
-  }
+  });
   left();
 }
 

@@ -1,5 +1,6 @@
 /** Settings as pages give them: what belongs to the messenger, and what belongs to a person. */
 
+import { attempt } from "./cookies";
 import type { Settings } from "./core";
 
 /** Settings of the messenger; every other key says something about the person. */
@@ -44,12 +45,7 @@ export function bootSettings(given: unknown): Settings {
 export function forgetPerson(): void {
   for (const name of GLOBALS) {
     const found = (window as unknown as Settings)[name];
-    for (const key of Object.keys(part(found, true))) {
-      try {
-        delete (found as Settings)[key];
-      } catch {
-        // A frozen object: nothing to be done about it here.
-      }
-    }
+    // a frozen object throws, and there is nothing to be done about it here
+    for (const key of Object.keys(part(found, true))) attempt(() => delete (found as Settings)[key]);
   }
 }
