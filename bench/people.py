@@ -72,14 +72,14 @@ async def a_visitor(context: Context) -> str:
 
 async def fill(context: Context, lead: Lead, parts: int) -> None:
     """Give the lead's conversation a history of so many parts."""
-    await context.database.execute(
+    await context.database.pool.execute(
         "INSERT INTO parts (workspace_id, conversation_id, seq, part_id, kind, author_kind, author_id, body, created_at)"
         " SELECT $1, $2, n, gen_random_uuid(), 'comment', 'lead', $3, 'message ' || n, now()"
         " FROM generate_series(1, $4::int) n",
-        WORKSPACE, lead.conversation_id, lead.contact.contact_id, parts,
+        WORKSPACE, lead.conversation_id, lead.contact.contact_id, parts, timeout=300,
     )  # fmt: skip
-    await context.database.execute(
-        "UPDATE conversations SET last_seq = $3, last_visible_seq = $3, version = $3"
+    await context.database.pool.execute(
+        "UPDATE conversations SET last_seq = $3::int, last_visible_seq = $3::int, version = $3::int"
         " WHERE workspace_id = $1 AND conversation_id = $2",
         WORKSPACE, lead.conversation_id, parts,
     )  # fmt: skip

@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import ControllerRouterHandler
 
+from doorstep import inbox, messenger, rest_api
 from doorstep.context import Context
 from doorstep.conversations.writing import Written, write_parts
+from doorstep.messenger import script
 from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
@@ -24,8 +23,6 @@ from doorstep.storage.valkey import Valkey
 from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
 from doorstep.web.shell import Shell
-
-EDGES = ("doorstep.messenger", "doorstep.messenger.script", "doorstep.rest_api", "doorstep.inbox")
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -44,7 +41,7 @@ def create_app(settings: Settings) -> Litestar:
                 leaving.cancel()
 
     app = Litestar(
-        route_handlers=[health, *_edges()],
+        route_handlers=[health, messenger.router, script.router, rest_api.router, inbox.router],
         lifespan=[lifespan],
         dependencies={"context": Provide(_context, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
@@ -91,16 +88,6 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
 async def _end_streams(stopping: asyncio.Event, hub: Hub) -> None:
     await stopping.wait()
     hub.end_all("closing")
-
-
-def _edges() -> list[ControllerRouterHandler]:
-    """The routers of the edges that this installation has."""
-    found: list[ControllerRouterHandler] = []
-    for name in EDGES:
-        router = getattr(import_module(name), "router", None) if find_spec(name) else None
-        if isinstance(router, Router):
-            found.append(router)
-    return found
 
 
 def _context(state: State) -> Context:

@@ -7,6 +7,7 @@ these at most.
 import re
 from typing import Any
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.context import Context
@@ -44,7 +45,7 @@ class Gate:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+        if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(PREFIX):
             await self._app(scope, receive, send)
             return
         context: Context = scope["litestar_app"].state.context
