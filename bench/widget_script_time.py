@@ -60,7 +60,7 @@ async def _measure(shop: Shop, path: str) -> tuple[float, float, int]:
     page = await context.new_page()
     session = await context.new_cdp_session(page)
     await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    await shop.browser.start_tracing(page=page, categories=["devtools.timeline", "v8", "blink.user_timing"])
+    await shop.browser.start_tracing(page=page, categories=["devtools.timeline", "blink.user_timing"])
     await page.goto(shop.site.address(path))
     if path == "/":
         await page.locator("doorstep-messenger .launcher").wait_for()
