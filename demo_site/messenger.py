@@ -5,7 +5,6 @@ import hmac
 
 from demo_site.accounts import Account
 
-
 BRICK = "#9c4526"
 """The shop's own colour, dark enough for white text."""
 
