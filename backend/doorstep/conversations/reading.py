@@ -8,7 +8,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Conversation, InboxRow, Part, Reader, State, Thread, View
 from doorstep.conversations.errors import ConversationNotFound
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId
-from doorstep.storage import conversations, parts
+from doorstep.storage import conversations, parts, unread
 from doorstep.storage.contacts import find_contact, find_contacts
 from doorstep.storage.database import Database
 
@@ -47,7 +47,7 @@ async def list_for_inbox(
 async def count_unread(database: Database, workspace_id: WorkspaceId) -> int:
     """Open conversations with something that no teammate has read."""
     async with database.connection() as connection:
-        return await conversations.count_unread_by_admins(connection, workspace_id)
+        return await unread.count_unread_by_admins(connection, workspace_id)
 
 
 async def thread(database: Database, workspace_id: WorkspaceId, conversation_id: ConversationId) -> Thread:

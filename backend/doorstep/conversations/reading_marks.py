@@ -9,9 +9,10 @@ from doorstep.conversations.errors import ConversationNotFound
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ConversationId, WorkspaceId
 from doorstep.kernel.notices import ConversationChanged
-from doorstep.storage.conversations import lock_conversations, save_conversations, unread_of_reader
+from doorstep.storage.conversations import lock_conversations, save_conversations
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.outbox import Outbox, Saved, add_notices
+from doorstep.storage.unread import unread_of_reader
 
 
 class Stores(Protocol):

@@ -12,7 +12,8 @@ from doorstep.messenger.caller import Caller
 from doorstep.messenger.device_header import device_cookie
 from doorstep.messenger.shop_window import look_of, note_site, panel_of
 from doorstep.messenger.wire import Json, person_json
-from doorstep.storage.conversations import look_up_unread, views_of_reader
+from doorstep.storage.conversations import views_of_reader
+from doorstep.storage.unread import look_up_unread
 from doorstep.web.json import JsonAnswer
 
 

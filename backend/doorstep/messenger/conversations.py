@@ -28,7 +28,7 @@ from doorstep.kernel.ids import ClientId, ConversationId, hex_of_uuid, is_hex_id
 from doorstep.messenger.caller import Caller, caller_of
 from doorstep.messenger.wire import Json, conversation_json, encoded, part_json, person_json
 from doorstep.realtime.presence import is_away
-from doorstep.storage.conversations import unread_of_reader
+from doorstep.storage.unread import unread_of_reader
 from doorstep.visitors.page import Page
 from doorstep.web.json import JsonAnswer, read_json
 

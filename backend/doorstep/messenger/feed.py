@@ -10,8 +10,9 @@ from doorstep.kernel.ids import ConversationId
 from doorstep.kernel.notices import ContactChanged, ConversationChanged
 from doorstep.messenger.wire import Json, conversation_json, part_json, person_json
 from doorstep.realtime.listener import Ended, Listener, Resync, Woken
-from doorstep.storage.conversations import find_views, unread_of_reader, views_of_reader
+from doorstep.storage.conversations import find_views, views_of_reader
 from doorstep.storage.parts import parts_before
+from doorstep.storage.unread import unread_of_reader
 
 KNOWN_CONVERSATIONS = 50
 """The sync names the newest ones; older ones are listed when somebody scrolls to them."""

@@ -3,7 +3,6 @@
 Every query names the workspace. The owner comes from `aliases` at each reading, so a merge moves nothing here.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -12,8 +11,7 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.database import Connection, Database, Queryable, Record
-from doorstep.storage.gathering import Gathered
+from doorstep.storage.database import Connection, Queryable, Record
 
 Key = tuple[WorkspaceId, ConversationId]
 
@@ -40,7 +38,7 @@ _SEEN_FROM = f"""{_ALIAS}
         ORDER BY p.seq DESC LIMIT 1) answered ON true
     LEFT JOIN admins admin ON admin.workspace_id = c.workspace_id AND admin.admin_id::text = answered.author_id"""
 
-_MEMBERS = """(SELECT $2::uuid AS contact_id
+MEMBERS = """(SELECT $2::uuid AS contact_id
     UNION ALL SELECT member_id FROM aliases WHERE workspace_id = $1 AND root_id = $2) person"""
 """A root and its members; joined by LATERAL, which keeps the index where IN (…) does not."""
 
@@ -152,7 +150,7 @@ async def views_of_reader(
     """What a device may read, newest first; `before` is time and id of the last one of the page before."""
     rows = await connection.fetch(
         f"""SELECT {_SEEN} FROM (
-                SELECT own.* FROM {_MEMBERS} CROSS JOIN LATERAL (
+                SELECT own.* FROM {MEMBERS} CROSS JOIN LATERAL (
                     SELECT * FROM conversations WHERE workspace_id = $1 AND contact_id = person.contact_id
                         AND ($3::uuid IS NULL OR started_on_device_id = $3)
                         AND ($5::timestamptz IS NULL OR (last_part_at, conversation_id) < ($5, $6::uuid))
@@ -166,45 +164,6 @@ async def views_of_reader(
         *(before or (None, None)),
     )
     return [view_of(row) for row in rows]
-
-
-async def unread_of_reader(connection: Queryable, reader: Reader) -> int:
-    """Answers that the person has not read, in all conversations that the device may read."""
-    return await connection.fetchval(
-        f"""SELECT count(*) FROM {_MEMBERS}
-            JOIN conversations c ON c.workspace_id = $1 AND c.contact_id = person.contact_id
-            JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-                AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment'
-            WHERE ($3::uuid IS NULL OR c.started_on_device_id = $3)""",
-        reader.workspace_id,
-        reader.contact_id,
-        None if reader.reads == "all" else reader.device_id,
-    )  # fmt: skip
-
-
-async def _unread_of_all(database: Database, readers: Sequence[Reader]) -> list[int]:
-    rows = await database.fetch(
-        """SELECT (SELECT count(*) FROM (SELECT asked.contact_id UNION ALL SELECT member_id FROM aliases
-                    WHERE workspace_id = asked.workspace_id AND root_id = asked.contact_id) person (contact_id)
-                JOIN conversations c ON c.workspace_id = asked.workspace_id AND c.contact_id = person.contact_id
-                    AND (asked.device_id IS NULL OR c.started_on_device_id = asked.device_id)
-                JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-                    AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment')
-           FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY
-               AS asked (workspace_id, contact_id, device_id, place) ORDER BY place""",
-        [reader.workspace_id for reader in readers],
-        [reader.contact_id for reader in readers],
-        [None if reader.reads == "all" else reader.device_id for reader in readers],
-    )
-    return [row[0] for row in rows]
-
-
-_unread: Gathered[Reader, int] = Gathered(_unread_of_all)
-
-
-def look_up_unread(database: Database, reader: Reader) -> "asyncio.Future[int]":
-    """As `unread_of_reader`, together with everybody who asks in the same moment; to be awaited."""
-    return _unread.answer(database, reader)
 
 
 async def page_of_conversations(
@@ -237,15 +196,6 @@ async def views_of_contact(connection: Queryable, workspace_id: WorkspaceId, con
     return await views_of_reader(connection, everything, limit=500)
 
 
-async def count_unread_by_admins(connection: Queryable, workspace_id: WorkspaceId) -> int:
-    """Open conversations with something that no teammate has read."""
-    return await connection.fetchval(
-        """SELECT count(*) FROM conversations
-           WHERE workspace_id = $1 AND state = 'open' AND last_visible_seq > admin_read_seq""",
-        workspace_id,
-    )
-
-
 async def set_email_prompt(
     connection: Connection,
     workspace_id: WorkspaceId,
@@ -255,7 +205,7 @@ async def set_email_prompt(
 ) -> int | None:
     """Change the question's state; the conversation's new version, or None when nothing changed."""
     return await connection.fetchval(
-        """UPDATE conversations SET email_prompt = $3, version = version + 1, updated_at = $4
+        """UPDATE conversations SET email_prompt = $3, version = version + 1, updated_at = greatest(updated_at, $4)
            WHERE workspace_id = $1 AND conversation_id = $2 AND email_prompt <> $3 RETURNING version""",
         workspace_id, conversation_id, prompt, at,
     )  # fmt: skip
