@@ -1,5 +1,6 @@
 """Sessions of teammates: whose they are, when they begin and when they end."""
 
+import asyncio
 import re
 import statistics
 import time
@@ -63,6 +64,39 @@ async def test_a_password_set_on_the_command_line_signs_every_browser_out(
     await set_password(context.database, workspace_id=workspace.app_id, email="mia@shop.example", password="x" * 12)
 
     assert not await desk.is_signed_in()
+
+
+async def test_a_sign_in_that_began_with_the_old_password_does_not_outlive_its_change(
+    context: Context, workspace: CreatedWorkspace, make_desk: MakeDesk
+) -> None:
+    await a_teammate(context, workspace.app_id)
+    browser = make_desk()
+    async with context.database.transaction() as changing:
+        await changing.execute("UPDATE admins SET password_hash = 'another one'")
+        await changing.execute("DELETE FROM admin_sessions")
+        sign_in = asyncio.create_task(browser.sign_in())
+        await asyncio.sleep(1)
+    answer = await sign_in
+
+    assert answer.headers["location"] == "/inbox/sign-in"
+    assert not await browser.is_signed_in()
+    assert await context.database.fetch("SELECT FROM admin_sessions") == []
+
+
+async def test_a_choice_of_workspace_does_not_outlive_the_password_it_was_offered_for(
+    context: Context, settings: Settings, desk: Desk, make_desk: MakeDesk
+) -> None:
+    await create_workspace(context.database, settings, name="Second Shop", app_id="second")
+    await a_teammate(context, "second")
+    browser = make_desk()
+    proof = re.search(r'name="proof" value="([^"]+)"', (await browser.sign_in()).text)
+    assert proof
+    await set_password(context.database, workspace_id="second", email="mia@shop.example", password="x" * 12)
+
+    answer = await browser.post("/inbox/sign-in/workspace", workspace="second", proof=proof[1])
+
+    assert answer.headers["location"] == "/inbox/sign-in"
+    assert not await browser.is_signed_in()
 
 
 async def test_the_current_password_is_needed_to_change_it(desk: Desk) -> None:

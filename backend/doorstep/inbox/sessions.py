@@ -1,5 +1,6 @@
 """Who is signed in. The cookie's token is made here at each sign-in; one that a client brings along opens nothing."""
 
+import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Unauthorized
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.settings import Settings
-from doorstep.storage import admin_sessions
+from doorstep.storage import admin_sessions, admins
 from doorstep.storage.admin_sessions import AdminSession
 
 SESSION = "doorstep-inbox"
@@ -83,12 +84,27 @@ def new_cookie(request: Request[Any, Any, Any], settings: Settings, name: str, v
     )
 
 
+def stamp_of(password_hash: str | None) -> str:
+    """Names the password that was verified, and tells nothing of it: the hash inside has a random salt."""
+    return hashlib.sha256((password_hash or "").encode()).hexdigest()
+
+
 async def start_session(
-    context: Context, workspace_id: WorkspaceId, admin_id: AdminId, *, instead_of: str | None
+    context: Context, workspace_id: WorkspaceId, admin_id: AdminId, *, stamp: str, instead_of: str | None
 ) -> str:
-    """Sign a teammate in; the token for the cookie. The browser's earlier session, if any, ends."""
+    """Sign a teammate in; the token for the cookie. The browser's earlier session, if any, ends.
+
+    Args:
+        stamp: of the password that was verified a moment ago. A change of it in between has ended every session of the
+            teammate, and must not be outlived by this one.
+
+    Raises:
+        SignInNeeded: the password is another one by now.
+    """
     token, at = secrets.token_urlsafe(32), now()
     async with context.database.transaction() as connection:
+        if stamp != stamp_of(await admins.hold_password_hash(connection, workspace_id, admin_id)):
+            raise SignInNeeded
         if instead_of is not None:
             await admin_sessions.end_session(connection, instead_of)
         await admin_sessions.forget_expired(connection, at=at)

@@ -20,6 +20,7 @@ from doorstep.inbox.sessions import (
     SignedIn,
     cookie_of,
     new_cookie,
+    stamp_of,
     start_session,
 )
 from doorstep.kernel.ids import AdminId, WorkspaceId
@@ -27,7 +28,6 @@ from doorstep.realtime.presence import say_gone
 from doorstep.storage import admin_sessions, admins
 from doorstep.storage.limits import allow
 from doorstep.storage.workspaces import find_workspace_row
-from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.passwords import is_password
 
 WRONG = "Email or password is wrong."
@@ -41,6 +41,9 @@ CHOICE_SECONDS = 300
 
 MOST_WORKSPACES = 8
 """One email in more workspaces than these chooses among the first: each costs one slow hash."""
+
+Proven = tuple[int, str]
+"""A teammate's number, and the stamp of the password that was right."""
 
 
 def form_secret(request: Request[Any, Any, Any], context: Context) -> str | None:
@@ -59,11 +62,16 @@ def gate_page(
 
 
 async def signed_in_answer(
-    request: Request[Any, Any, Any], context: Context, workspace_id: WorkspaceId, admin_id: AdminId, path: str
+    request: Request[Any, Any, Any], context: Context, workspace_id: WorkspaceId, proven: Proven, path: str
 ) -> Response[str]:
-    """A new session under a new id, whatever cookie the browser brought along."""
+    """A new session under a new id, whatever cookie the browser brought along.
+
+    Raises:
+        SignInNeeded: the password was changed since it was proven.
+    """
     old = cookie_of(request, context.settings, SESSION)
-    token = await start_session(context, workspace_id, admin_id, instead_of=old)
+    admin_id, stamp = proven
+    token = await start_session(context, workspace_id, AdminId(admin_id), stamp=stamp, instead_of=old)
     answer = see_other(path)
     answer.cookies += [
         new_cookie(request, context.settings, SESSION, token, COOKIE_SECONDS),
@@ -97,7 +105,8 @@ async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Cont
         return gate_page(request, context, "sign_in.html", status=400, said=WRONG, tone="bad", email=email, next=path)
     if len(found) > 1:
         return await _which_workspace(request, context, found, path)
-    return await signed_in_answer(request, context, found[0].workspace_id, found[0].admin_id, path)
+    ((workspace_id, proven),) = found.items()
+    return await signed_in_answer(request, context, workspace_id, proven, path)
 
 
 @post("/sign-in/workspace", status_code=200)
@@ -113,7 +122,7 @@ async def choose_workspace(request: Request[Any, Any, Any], context: NamedDepend
         return gate_page(
             request, context, "sign_in.html", status=400, said="Please sign in again.", tone="bad", email="", next=path
         )
-    return await signed_in_answer(request, context, WorkspaceId(chosen), AdminId(proven[chosen]), path)
+    return await signed_in_answer(request, context, WorkspaceId(chosen), proven[chosen], path)
 
 
 @post("/sign-out")
@@ -133,22 +142,26 @@ async def _refuse_guessing(context: Context, address: str, email: str) -> None:
     await allow(context.valkey, "sign-in-email", whose, TRIES_PER_EMAIL, TRIES_SECONDS)
 
 
-async def _whose_password(context: Context, email: str, password: str) -> list[Admin]:
-    """The teammates, of whatever workspace, whose email and password these are."""
+async def _whose_password(context: Context, email: str, password: str) -> dict[WorkspaceId, Proven]:
+    """The teammates, by workspace, whose email and password these are."""
     known = await admins.sign_in_candidates(context.database.pool, email)
     with_password = [(admin, stored) for admin, stored in known if stored is not None][:MOST_WORKSPACES]
     if not with_password:
         await asyncio.to_thread(is_password, None, password)
-        return []
+        return {}
     right = await asyncio.gather(*(asyncio.to_thread(is_password, stored, password) for _, stored in with_password))
-    return [admin for (admin, _), is_right in zip(with_password, right, strict=True) if is_right]
+    return {
+        admin.workspace_id: (admin.admin_id, stamp_of(stored))
+        for (admin, stored), is_right in zip(with_password, right, strict=True)
+        if is_right
+    }
 
 
 async def _which_workspace(
-    request: Request[Any, Any, Any], context: Context, found: list[Admin], path: str
+    request: Request[Any, Any, Any], context: Context, found: dict[WorkspaceId, Proven], path: str
 ) -> Response[str]:
-    proof = _choices(context).dumps({admin.workspace_id: admin.admin_id for admin in found})
-    workspaces = [await find_workspace_row(context.database.pool, admin.workspace_id) for admin in found]
+    proof = _choices(context).dumps(found)
+    workspaces = [await find_workspace_row(context.database.pool, workspace_id) for workspace_id in found]
     choices = [{"workspace_id": w.workspace_id, "workspace_name": w.name} for w in workspaces if w is not None]
     return gate_page(request, context, "choose_workspace.html", choices=choices, proof=proof, next=path)
 

@@ -9,8 +9,10 @@ from litestar.params import FromPath
 from doorstep.context import Context
 from doorstep.inbox.forgery import refuse_forged
 from doorstep.inbox.forms import fields_of, sentence
+from doorstep.inbox.sessions import stamp_of
 from doorstep.inbox.signing_in import form_secret, gate_page, signed_in_answer
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
+from doorstep.storage.admins import password_hash_of
 from doorstep.storage.limits import allow
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.admins import accept_invitation, invited_to
@@ -37,11 +39,13 @@ async def accept_welcome(
     typed = {"name": fields.text("name", longest=200), "email": fields.text("email", longest=300)}
     try:
         admin = await accept_invitation(context.database, token, password=fields.secret("password"), **typed)
+        stored = await password_hash_of(context.database.pool, admin.workspace_id, admin.admin_id)
     except (Invalid, Conflict) as wrong:
         return await _welcome(request, context, token, status=400, said=sentence(wrong), **typed)
     except NotFound:
         return gate_page(request, context, "welcome.html", status=404, **USED_UP)
-    return await signed_in_answer(request, context, admin.workspace_id, admin.admin_id, "/inbox")
+    proven = (admin.admin_id, stamp_of(stored))
+    return await signed_in_answer(request, context, admin.workspace_id, proven, "/inbox")
 
 
 async def _welcome(

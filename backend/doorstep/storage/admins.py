@@ -60,6 +60,13 @@ async def password_hash_of(connection: Queryable, workspace_id: WorkspaceId, adm
     )
 
 
+async def hold_password_hash(connection: Connection, workspace_id: WorkspaceId, admin_id: AdminId) -> str | None:
+    """As `password_hash_of`; until the transaction ends nobody changes it."""
+    return await connection.fetchval(
+        "SELECT password_hash FROM admins WHERE workspace_id = $1 AND admin_id = $2 FOR SHARE", workspace_id, admin_id
+    )
+
+
 async def change_admin(
     connection: Connection,
     workspace_id: WorkspaceId,
