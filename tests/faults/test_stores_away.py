@@ -157,6 +157,28 @@ async def test_postgresql_killed_and_back_loses_and_doubles_nothing(
     assert [part["body"] for part in await door.parts(conversation_id)] == bodies
 
 
+async def test_without_postgresql_every_edge_says_503_and_none_500(
+    door: Door, context: Context, places: Places
+) -> None:
+    house = await create_workspace(context.database, context.settings, name="House")
+    conversation = (await door.start()).json()["conversation"]["id"]
+    _signal(places.postgres_data / "postmaster.pid", signal.SIGQUIT)
+    bearer, cookie = {"Authorization": f"Bearer {house.access_token}"}, {"Cookie": "doorstep-inbox=somebody"}
+    pages = {
+        "/me": bearer, "/conversations": bearer, f"/conversations/{conversation}": bearer, f"/contacts/{'0' * 32}": bearer,
+        f"/visitors?user_id={uuid.uuid4()}": bearer, "/inbox": cookie, "/inbox/install": cookie, "/inbox/stream": cookie,
+        "/inbox/welcome/x": {},
+    }  # fmt: skip
+    # connections that broke are found out one after the other
+    for _ in range(3):
+        answers = {path: await door.http.get(f"{door.url}{path}", headers=said) for path, said in pages.items()}
+        answers |= {path: await door.get(path) for path in ("/conversations", "/stream")}
+        answers["/shutdown"] = await door.post("/shutdown", {})
+        answers["/email"] = await door.post("/email", {"email": "ann@shop.example"})
+        assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
+    await asyncio.to_thread(postgres.start, places)
+
+
 async def _write_until(door: Door, conversation_id: str, bodies: list[str], most: int) -> None:
     while len(bodies) < most:
         await _reply_until_acknowledged(door, conversation_id, f"{len(bodies)}", 30)

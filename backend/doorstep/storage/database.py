@@ -1,6 +1,7 @@
 """PostgreSQL: one pool a process, SQL by hand, rows as mappings; and the two or three rules that hold for every query."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -75,8 +76,30 @@ class _Session(asyncpg.Connection):
         return ""
 
 
+class _Pool(Pool):
+    """asyncpg's, but whoever queries it directly hears Unavailable too: no way to the database is left unguarded."""
+
+    __slots__ = ()
+
+    async def execute(self, *args: Any, **options: Any) -> Any:
+        with unavailable_when_lost():
+            return await super().execute(*args, **options)
+
+    async def fetch(self, *args: Any, **options: Any) -> Any:
+        with unavailable_when_lost():
+            return await super().fetch(*args, **options)
+
+    async def fetchrow(self, *args: Any, **options: Any) -> Any:
+        with unavailable_when_lost():
+            return await super().fetchrow(*args, **options)
+
+    async def fetchval(self, *args: Any, **options: Any) -> Any:
+        with unavailable_when_lost():
+            return await super().fetchval(*args, **options)
+
+
 class Database:
-    """The pool of one process. `transaction`, `fetch` and `execute` raise Unavailable when the server is away."""
+    """The pool of one process. Everything that asks it raises Unavailable when the server is away."""
 
     def __init__(self, pool: "Pool") -> None:
         self.pool = pool
@@ -89,7 +112,7 @@ class Database:
             Unavailable: the server cannot be reached.
         """
         try:
-            pool = await asyncpg.create_pool(
+            pool = await _Pool(
                 url,
                 min_size=1,
                 max_size=max_connections,
@@ -97,6 +120,11 @@ class Database:
                 connection_class=_Session,
                 command_timeout=COMMAND_TIMEOUT_SECONDS,
                 server_settings=SESSION,
+                # what `create_pool` would fill in
+                record_class=asyncpg.Record,
+                max_queries=50_000,
+                max_inactive_connection_lifetime=300.0,
+                loop=None,
             )
         except _LOST as lost:
             raise Unavailable("the database cannot be reached") from lost
@@ -133,20 +161,19 @@ class Database:
             with unavailable_when_lost():
                 yield connection
         finally:
-            await self.pool.release(connection)
+            # a connection that broke is thrown away; what was done with it is known by now
+            with contextlib.suppress(*_LOST):
+                await self.pool.release(connection)
 
     async def fetch(self, sql: str, *args: object) -> "list[Record]":
-        with unavailable_when_lost():
-            return await self.pool.fetch(sql, *args)
+        return await self.pool.fetch(sql, *args)
 
     async def fetch_one(self, sql: str, *args: object) -> "Record | None":
-        with unavailable_when_lost():
-            return await self.pool.fetchrow(sql, *args)
+        return await self.pool.fetchrow(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
         """Run `sql`; the answer is PostgreSQL's command tag, such as `UPDATE 1`."""
-        with unavailable_when_lost():
-            return await self.pool.execute(sql, *args)
+        return await self.pool.execute(sql, *args)
 
 
 class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable_when_lost():`
