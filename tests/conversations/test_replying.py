@@ -1,9 +1,11 @@
 import asyncio
 import uuid
+from datetime import timedelta
 
 from doorstep.context import Context
 from doorstep.conversations import states
 from doorstep.conversations.replying import reply_as_admin
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ConversationId, WorkspaceId
 from doorstep.workspaces.creating import CreatedWorkspace
 from tests.conftest import Serve
@@ -184,3 +186,23 @@ async def test_more_messages_a_minute_than_allowed_are_told_when_to_come_back(ma
     refused = [answer for answer in answers if answer.status_code == 429]
     assert 1 <= len(refused) <= 3
     assert int(refused[0].headers["Retry-After"]) >= 1
+
+
+async def test_times_in_a_conversation_never_run_backwards_whatever_the_clock_says(
+    make_door: MakeDoor, context: Context, workspace: CreatedWorkspace
+) -> None:
+    door = await make_door()
+    conversation_id = (await door.start("first")).json()["conversation"]["id"]
+    admin = an_admin(workspace.app_id, workspace.admin_id)
+    key = SHOP, ConversationId(conversation_id), admin
+    later = now() + timedelta(minutes=5)
+    await reply_as_admin(context, *key, "a note by a process whose clock is ahead", kind="note", at=later)
+
+    await door.reply(conversation_id, "mine")
+    await reply_as_admin(context, *key, "a draft that waited", at=later - timedelta(minutes=9))
+    await states.close(context, *key)
+
+    rows = await context.database.fetch("SELECT created_at FROM parts ORDER BY seq")
+    times = [row["created_at"] for row in rows]
+    assert len(times) == 5
+    assert times == sorted(times)

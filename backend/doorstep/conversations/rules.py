@@ -31,7 +31,7 @@ def with_part(conversation: Conversation, part: Part) -> Conversation:
     """The conversation after `part`, which has its next number."""
     changed = replace(conversation, last_seq=part.seq, version=conversation.version + 1, updated_at=part.created_at)
     if part.kind == "note":
-        # a note is read by whoever wrote it, and the person must not notice it by anything
+        # the person sees nothing of a note but the gap that its version and number leave
         return changed
     changed = replace(changed, last_visible_seq=part.seq)
     if part.author_kind in ("lead", "user"):
@@ -48,8 +48,8 @@ def with_part(conversation: Conversation, part: Part) -> Conversation:
 
 
 def next_seq_and_time(conversation: Conversation, at: datetime) -> tuple[int, datetime]:
-    """Number and time of the next part: a clock that was set back does not turn the order around."""
-    return conversation.last_seq + 1, max(at, conversation.last_part_at)
+    """Number and time of the next part: neither a clock that was set back nor a draft that waited turns the order around."""
+    return conversation.last_seq + 1, max(at, conversation.updated_at)
 
 
 def prompt_after_answer(conversation: Conversation) -> EmailPrompt:

@@ -111,7 +111,7 @@ async def _count_again(
 ) -> Numbered:
     """Bring a conversation's own figures into line with the parts that it has now."""
     row = await connection.fetchrow(
-        """UPDATE conversations c SET version = version + 1, updated_at = $3,
+        """UPDATE conversations c SET version = version + 1, updated_at = greatest(c.updated_at, $3, p.last_at),
                last_seq = p.last_seq, last_visible_seq = p.last_visible_seq,
                last_part_at = coalesce(p.last_at, c.last_part_at), created_at = least(c.created_at, p.first_at),
                contact_read_seq = least(c.contact_read_seq, p.last_visible_seq),
