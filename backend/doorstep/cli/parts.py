@@ -22,11 +22,6 @@ def web_process(settings: Settings, listening: int, number: int) -> Start:
     )
 
 
-def background_worker(settings: Settings) -> Start:
-    """What nobody waits for: late notices, ends of sessions, cleaning."""
-    return _start(Child("background worker", "doorstep.worker", ("--data-dir", str(settings.data_dir))))
-
-
 def shop(settings: Settings, demo: Demo, *, host: str, port: int, backend_port: int) -> Start:
     """The demo shop. Its pages load the messenger from their own site, where the cookie can be HttpOnly."""
     environment = {

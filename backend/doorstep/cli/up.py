@@ -1,4 +1,4 @@
-"""`doorstep up`: the engines, the web processes, the background worker and the demo shop, until it is told to stop."""
+"""`doorstep up`: the engines, the web processes and the demo shop, until it is told to stop."""
 
 import asyncio
 import os
@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from doorstep.cli.children import Kept, end_all
 from doorstep.cli.demo import Demo, demo_workspace, shop_folder
 from doorstep.cli.listening import is_answering, listen, shown_host
 from doorstep.cli.opening import Refused, data_dir_option, read_settings, refusals, running_stores, wanted_by
-from doorstep.cli.parts import background_worker, shop, web_process
+from doorstep.cli.parts import shop, web_process
 from doorstep.engines.places import Places
 from doorstep.engines.running import look_after
 from doorstep.serving import raise_file_limit
@@ -58,8 +57,6 @@ def up(
             shown = asyncio.run(_demo(settings)) if demo else None
             todo = asyncio.run(_todo(settings, address))
             parts = [web_process(settings, web.fileno(), number) for number in range(1, workers + 1)]
-            if find_spec("doorstep.worker"):
-                parts.append(background_worker(settings))
             if shown and demo_socket:
                 demo_socket.close()
                 parts.append(shop(settings, shown, host=host, port=demo_port, backend_port=port))
