@@ -97,6 +97,11 @@ def user_from_nobody(
     )
 
 
+def returned(contact: Contact) -> Contact:
+    """Who was archived and comes back is active again; anybody else is the same object."""
+    return msgspec.structs.replace(contact, state="active") if contact.state == "archived" else contact
+
+
 def changed(contact: Contact, change: Change) -> Contact:
     """`attributes.apply`, and what follows from a new email: how it is compared, and that nobody proved it."""
     after = apply(contact, change)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from doorstep.conversations.conversation import Conversation, Reader
 from doorstep.conversations.errors import ConversationNotFound
+from doorstep.identity.acting import acting
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ConversationId, WorkspaceId
 from doorstep.kernel.notices import ConversationChanged
@@ -29,8 +30,9 @@ async def mark_read_by_contact(context: Stores, reader: Reader, conversation_id:
 
     Raises:
         ConversationNotFound: there is none, or it is not theirs.
+        DeviceUnknown: the device has ended meanwhile.
     """
-    async with context.database.transaction() as connection:
+    async with acting(context.database, reader.workspace_id, reader.device_id) as connection:
         conversation = await _locked(connection, reader.workspace_id, conversation_id)
         if not reader.may_read(conversation):
             raise ConversationNotFound

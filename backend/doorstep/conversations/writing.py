@@ -1,6 +1,6 @@
 """Parts are written in batches: everybody's of one moment in one transaction, each numbered under its conversation's lock."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 import msgspec
@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from doorstep.conversations.conversation import AuthorKind, Conversation, Part, PartKind, Reader, View
 from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.rules import next_seq_and_time, prompt_after_message, with_part
-from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, new_part_id
+from doorstep.identity.errors import DeviceUnknown
+from doorstep.kernel.clock import now
+from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
 from doorstep.storage.conversations import (
     Key,
@@ -19,10 +21,11 @@ from doorstep.storage.conversations import (
     save_conversations,
 )
 from doorstep.storage.database import Connection
+from doorstep.storage.devices import hold_live_devices, unarchive_people_of
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.parts import find_sent, insert_parts
 
-Read = Callable[[Connection, Iterable[Key]], Awaitable[dict[Key, Conversation]]]
+DeviceKey = tuple[WorkspaceId, DeviceId]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """False for a lead without an email, who may be asked for one."""
     away: bool = False
     """No teammate is here."""
+
+    @property
+    def device(self) -> DeviceKey | None:
+        """The browser that it came from; None of a teammate, or when a program speaks for the person."""
+        reader = self.reader
+        return (self.workspace_id, reader.device_id) if reader is not None and reader.device_id else None
 
     @property
     def key(self) -> Key:
@@ -132,28 +141,42 @@ class _Outdated(Exception):
     """Somebody else wrote to one of the conversations between reading and writing."""
 
 
+class _Ended(Exception):
+    """Devices that drafts of the batch came from live no more."""
+
+    def __init__(self, devices: Set[DeviceKey]) -> None:
+        super().__init__("some devices have ended")
+        self.devices = devices
+
+
 async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[Written | Exception]:
     """Add `drafts` in their order; what cannot be added is an exception in its place, and the others are.
 
     One transaction is around this; `Written.saved` goes to the outbox after its commit.
     Two processes seldom write to one conversation at the same moment, so the rows are read first and written only if
-    their versions still stand; when one does not, all are done again under locks.
+    their versions still stand; when one does not, all are done again under locks. Devices are asked last, and held: a
+    shutdown or login that was acknowledged before the commit keeps out what its device still wanted to say.
     """
-    try:
-        async with connection.transaction():
-            return await _write(connection, drafts, read_conversations, is_locked=False)
-    except _Outdated:
-        return await _write(connection, drafts, lock_conversations, is_locked=True)
+    is_locked, dead = False, set[DeviceKey]()
+    while True:
+        try:
+            async with connection.transaction():
+                return await _write(connection, drafts, dead, is_locked=is_locked)
+        except _Outdated:
+            is_locked = True
+        except _Ended as ended:
+            dead |= ended.devices
 
 
 async def _write(
-    connection: Connection, drafts: Sequence[Draft], read: Read, *, is_locked: bool
+    connection: Connection, drafts: Sequence[Draft], dead: Set[DeviceKey], *, is_locked: bool
 ) -> list[Written | Exception]:
+    read = lock_conversations if is_locked else read_conversations
     conversations = await read(connection, [draft.key for draft in drafts])
     before = {key: conversation.version for key, conversation in conversations.items()}
     sent = [(*draft.key, draft.client_id) for draft in drafts if draft.client_id is not None]
     batch = _Batch(conversations, await find_sent(connection, sent) if sent else [])
-    added = [batch.add(draft) for draft in drafts]
+    added = [DeviceUnknown() if draft.device in dead else batch.add(draft) for draft in drafts]
     saved: dict[Key, Saved] = {}
     if batch.new:
         changed = [batch.conversations[key] for key in batch.why]
@@ -163,8 +186,19 @@ async def _write(
         await insert_parts(connection, batch.new)
         told = await add_notices(connection, batch.notices())
         saved = dict(zip(batch.why, told, strict=True))
+    await _hold_devices(connection, {draft.device for draft in drafts if draft.device} - dead)
     views = await find_views(connection, conversations)
     return [_written(each, views, saved) for each in added]
+
+
+async def _hold_devices(connection: Connection, devices: Set[DeviceKey]) -> None:
+    if not devices:
+        return
+    live = await hold_live_devices(connection, devices, now())
+    if len(live) < len(devices):
+        raise _Ended(devices - live.keys())
+    if "archived" in live.values():
+        await unarchive_people_of(connection, [device for device, state in live.items() if state == "archived"])
 
 
 def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key, Saved]) -> Written | Exception:

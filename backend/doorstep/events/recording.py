@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from doorstep.contacts.contact import Contact
 from doorstep.events.event import Event, check_metadata, check_name, moment_of
+from doorstep.identity.acting import acting
 from doorstep.kernel.clock import now
-from doorstep.kernel.ids import random_hex
+from doorstep.kernel.ids import DeviceId, random_hex
 from doorstep.storage.database import Database, retrying
 from doorstep.storage.events import insert_event
 
@@ -13,6 +14,7 @@ from doorstep.storage.events import insert_event
 async def record_event(
     database: Database,
     person: Contact,
+    device_id: DeviceId,
     name: str,
     *,
     metadata: Mapping[str, object] | None = None,
@@ -21,6 +23,7 @@ async def record_event(
     """Save an event; the same name, time (Unix seconds) and person once more changes nothing.
 
     Raises:
+        DeviceUnknown: the device has ended meanwhile.
         Invalid: the name, the time or the metadata cannot be one, or the workspace has 120 names already.
     """
     event = Event(
@@ -33,7 +36,7 @@ async def record_event(
     )
 
     async def once() -> None:
-        async with database.transaction() as connection:
+        async with acting(database, person.workspace_id, device_id) as connection:
             await insert_event(connection, event)
 
     await retrying(once)

@@ -9,6 +9,7 @@ from doorstep.identity.arrival import Arrival, Booted, BootStores
 from doorstep.identity.claims import Claim, read_claim
 from doorstep.identity.current import Current, current_of
 from doorstep.identity.device_cookie import max_age_seconds
+from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.going_on import learn, lengthen, note
 from doorstep.identity.logging_in import log_in
 from doorstep.identity.refusing import record_refusal
@@ -48,7 +49,11 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
         return await _refused(stores, workspace, arrival, current, said)
     if current is None:
         return await _begin(stores, workspace, arrival)
-    return await _go_on(stores, arrival, current, said)
+    try:
+        return await _go_on(stores, arrival, current, said)
+    except DeviceUnknown:
+        # it ended under our hands, and dead it stays: this time the token stands for nobody
+        return await boot(stores, workspace, arrival)
 
 
 async def _current(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Current | None:
@@ -144,6 +149,6 @@ async def _go_on(stores: BootStores, arrival: Arrival, current: Current, login: 
     if isinstance(current.person, Visitor) or current.device is None or isinstance(login, Refusal):
         return Booted(device_id=current.device_id, person=current.person)
     note(stores, current, arrival)
-    person = await learn(stores, current.person, arrival, login)
+    person = await learn(stores, current.device, current.person, arrival, login)
     device = await lengthen(stores, current.device, arrival, login)
     return Booted(device_id=current.device_id, person=person, device=device)

@@ -5,8 +5,10 @@ from datetime import timedelta
 import msgspec
 
 from doorstep.companies.recording import are_recorded
+from doorstep.contacts.becoming import returned
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.editing import lock_root
+from doorstep.identity.acting import acting
 from doorstep.identity.arrival import Arrival, BootStores
 from doorstep.identity.current import Current
 from doorstep.identity.describing import companies_given, described, record_given
@@ -29,18 +31,19 @@ def note(stores: BootStores, current: Current, arrival: Arrival) -> None:
         note_sighting(stores.database, seen)
 
 
-async def learn(stores: BootStores, person: Contact, arrival: Arrival, login: Login | None) -> Contact:
-    """The person with what page and token newly say of them; writes nothing when all of it is known."""
-    if described(person, arrival, login) is person and await _knows_companies(stores, person, arrival, login):
+async def learn(stores: BootStores, device: Device, person: Contact, arrival: Arrival, login: Login | None) -> Contact:
+    """The person with what page and token newly say of them; writes nothing when all of it is known.
+
+    Raises:
+        DeviceUnknown: the device has ended meanwhile; nothing was written.
+    """
+    if _learned(person, arrival, login) is person and await _knows_companies(stores, person, arrival, login):
         return person
 
     async def once() -> tuple[Contact, list[Saved]]:
-        async with stores.database.transaction() as connection:
+        async with acting(stores.database, device.workspace_id, device.device_id) as connection:
             there = await lock_root(connection, person.workspace_id, person.contact_id)
-            if there.contact_id != person.contact_id:
-                # merged meanwhile: what a lead's page says is nothing that its user's page said
-                return person, []
-            after = described(there, arrival, login)
+            after = _learned(there, arrival, login)
             if after is not there:
                 await contacts.save_contact(connection, after)
             await record_given(connection, after, arrival, login)
@@ -49,6 +52,10 @@ async def learn(stores: BootStores, person: Contact, arrival: Arrival, login: Lo
     after, notices = await retrying(once)
     stores.outbox.tell(notices)
     return after
+
+
+def _learned(person: Contact, arrival: Arrival, login: Login | None) -> Contact:
+    return returned(described(person, arrival, login))
 
 
 async def lengthen(stores: BootStores, device: Device, arrival: Arrival, login: Login | None) -> Device:

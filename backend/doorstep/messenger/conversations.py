@@ -34,6 +34,9 @@ from doorstep.web.json import JsonAnswer, read_json
 
 PAGE_CONVERSATIONS = 50
 MOST_PARTS = 200
+LARGEST_SEQ = 2**31 - 1
+"""As large as the database's column holds."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -57,7 +60,7 @@ class ReplyRequest(msgspec.Struct):
 class ReadRequest(msgspec.Struct):
     """Everything up to this number is on screen."""
 
-    seq: Annotated[int, msgspec.Meta(ge=0)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_SEQ)]
 
 
 @post("/conversations", status_code=201)
@@ -116,6 +119,7 @@ async def list_conversations(
     )
     async with context.database.connection() as connection:
         unread = await unread_of_reader(connection, reader)
+    await _still(context, caller)
     last = views[-1].conversation if len(views) == PAGE_CONVERSATIONS else None
     following = None if last is None else f"{(last.last_part_at - EPOCH) // MICROSECOND}-{last.conversation_id}"
     return _json(
@@ -128,8 +132,8 @@ async def show(
     conversation_id: FromPath[str],
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    after_seq: Annotated[int, QueryParameter(ge=0)] = 0,
-    before_seq: Annotated[int | None, QueryParameter(ge=0)] = None,
+    after_seq: Annotated[int, QueryParameter(ge=0, le=LARGEST_SEQ)] = 0,
+    before_seq: Annotated[int | None, QueryParameter(ge=0, le=LARGEST_SEQ)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MOST_PARTS)] = MOST_PARTS,
 ) -> Response[bytes]:
     """A conversation and its parts after one number, or the last ones before another; ascending either way."""
@@ -139,6 +143,7 @@ async def show(
             context.database, reader, _conversation_id(conversation_id),
             after_seq=after_seq, before_seq=before_seq, limit=limit,
         )  # fmt: skip
+    await _still(context, caller)
     body: Json = {
         "conversation": conversation_json(opened.view),
         "parts": [part_json(part, contact) for part in opened.parts],
@@ -176,6 +181,12 @@ async def _current(context: Context, caller: Caller) -> Current:
     if current is None:
         raise DeviceUnknown
     return current
+
+
+async def _still(context: Context, caller: Caller) -> None:
+    """What was read is told only if the device lived then, and dead it stays: a login may have made its lead a user, under
+    the same id, before the last of it was read."""
+    await _current(context, caller)
 
 
 def _known(current: Current, caller: Caller) -> tuple[Contact, Reader]:

@@ -12,6 +12,7 @@ from doorstep.contacts.emails import read_email
 from doorstep.context import Context
 from doorstep.conversations.conversation import EmailPrompt, Reader
 from doorstep.conversations.prompting import record_prompt
+from doorstep.identity.acting import acting
 from doorstep.identity.current import Current, current_person
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
@@ -61,10 +62,10 @@ async def _answer(
     address = None if data.email is None else read_email(data.email)
 
     async def once() -> tuple[Contact, list[Saved]]:
-        async with context.database.transaction() as connection:
+        async with acting(context.database, person.workspace_id, current.device_id) as connection:
             there = await lock_root(connection, person.workspace_id, person.contact_id)
             if there.contact_id != person.contact_id:
-                # merged meanwhile: this device has ended, and types nothing into the user
+                # merged meanwhile: nothing is typed into the user, and the conversation is not looked for
                 raise DeviceUnknown
             after = there if address is None else typed_email(there, address, at=now())
             notices: list[Saved] = []

@@ -36,7 +36,10 @@ async def event_route(
     await allow(context.valkey, "events", current.device_id, most, 60, workspace_id=caller.workspace.workspace_id)
     if not isinstance(current.person, Contact):
         return Response(b'{"recorded":false,"reason":"visitor"}', status_code=200, media_type="application/json")
-    await record_event(context.database, current.person, data.name, metadata=data.metadata, created_at=data.created_at)
+    await record_event(
+        context.database, current.person, current.device_id, data.name,
+        metadata=data.metadata, created_at=data.created_at,
+    )  # fmt: skip
     return Response(b'{"recorded":true}', status_code=202, media_type="application/json")
 
 

@@ -1,7 +1,7 @@
 """Rows of devices. The look-ups of one moment travel as one query, so the truth is asked every time and stays cheap."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
@@ -157,6 +157,37 @@ async def set_expiry(
     await connection.execute(
         "UPDATE devices SET expires_at = $3 WHERE workspace_id = $1 AND device_id = $2 AND ended_at IS NULL",
         workspace_id, device_id, expires_at,
+    )  # fmt: skip
+
+
+async def hold_live_devices(
+    connection: Connection, devices: Collection[tuple[WorkspaceId, DeviceId]], at: datetime
+) -> dict[tuple[WorkspaceId, DeviceId], str]:
+    """Those that live at `at`, and keep them alive to the end of the transaction; each with the state of its contact.
+
+    Whoever ends one of them waits until then. The last lock of a transaction: people, conversations, devices.
+    """
+    wanted = sorted(set(devices))
+    rows = await connection.fetch(
+        """SELECT d.workspace_id, d.device_id, c.state
+           FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, device_id)
+           JOIN devices d USING (workspace_id, device_id)
+           JOIN contacts c ON c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id
+           WHERE d.ended_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > $3)
+               AND c.state IN ('active', 'archived') AND NOT c.blocked
+           ORDER BY d.workspace_id, d.device_id FOR SHARE OF d""",
+        [workspace_id for workspace_id, _ in wanted], [device_id for _, device_id in wanted], at,
+    )  # fmt: skip
+    return {(row["workspace_id"], row["device_id"]): row["state"] for row in rows}
+
+
+async def unarchive_people_of(connection: Connection, devices: Sequence[tuple[WorkspaceId, DeviceId]]) -> None:
+    """Who writes is back."""
+    await connection.execute(
+        """UPDATE contacts c SET state = 'active' FROM unnest($1::text[], $2::uuid[]) AS back (workspace_id, device_id)
+           JOIN devices d USING (workspace_id, device_id)
+           WHERE c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id AND c.state = 'archived'""",
+        [workspace_id for workspace_id, _ in devices], [device_id for _, device_id in devices],
     )  # fmt: skip
 
 

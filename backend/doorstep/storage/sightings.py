@@ -80,14 +80,15 @@ async def _in_one_transaction(database: Database, batch: list[Sighting]) -> None
 
 
 async def _write(connection: Connection, batch: list[Sighting]) -> None:
-    latest = sorted({(s.workspace_id, s.contact_id): s for s in batch}.values(), key=lambda s: s.contact_id)
     # not waiting for the disk: a lost page view is no loss
     await connection.execute("SET LOCAL synchronous_commit = off")
     await connection.execute(
         """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, contact_id)
                USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
-        [s.workspace_id for s in latest], [s.contact_id for s in latest],
+        [s.workspace_id for s in batch], [s.contact_id for s in batch],
     )  # fmt: skip
+    batch = await _of_live_devices(connection, batch)
+    latest = sorted({(s.workspace_id, s.contact_id): s for s in batch}.values(), key=lambda s: s.contact_id)
     await connection.executemany(
         """UPDATE contacts SET last_seen_at = greatest(last_seen_at, to_timestamp($3)),
                page_url = coalesce($4, page_url), page_title = CASE WHEN $4::text IS NULL THEN page_title ELSE $5 END,
@@ -112,6 +113,21 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
         [s.workspace_id for s in latest], [s.device_id for s in latest], [s.at for s in latest],
     )  # fmt: skip
     await _add_page_views(connection, [s for s in batch if s.page.url is not None])
+
+
+async def _of_live_devices(connection: Connection, batch: list[Sighting]) -> list[Sighting]:
+    """Without those that a device made after it had ended: what it showed its page is not the person's doing.
+
+    Locks the devices, in the order in which messages hold them.
+    """
+    rows = await connection.fetch(
+        """SELECT d.workspace_id, d.device_id, d.ended_at FROM devices d
+           JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, device_id) USING (workspace_id, device_id)
+           ORDER BY d.workspace_id, d.device_id FOR NO KEY UPDATE OF d""",
+        [s.workspace_id for s in batch], [s.device_id for s in batch],
+    )  # fmt: skip
+    ends = {(row["workspace_id"], row["device_id"]): row["ended_at"] for row in rows}
+    return [s for s in batch if (end := ends.get((s.workspace_id, s.device_id))) is None or end.timestamp() > s.at]
 
 
 async def _add_page_views(connection: Connection, views: list[Sighting]) -> None:
