@@ -8,6 +8,7 @@ import asyncio
 import os
 import resource
 import socket
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,27 @@ from litestar import Litestar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from doorstep.settings import Settings
+from doorstep.web.errors import error_bytes
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than what proxies keep idle connections for (60 s), so that they close first and no request is cut."""
+
+LARGEST_HEAD_BYTES = 65_536
+"""Request line and headers: four times what browsers send at most. The parser joins what comes in pieces anew each time, so
+without a bound one connection could keep a process busy."""
+
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-type: application/json\r\n"
 
 FEW_FILES = 10_000
 """Below this many open files a few thousand idle streams fill one process."""
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes a connection that does not get its request said: uvicorn itself would wait for ever.
+    """Closes a connection that does not get its request said: uvicorn itself would wait for ever, and keep all of it.
 
     The clock runs on a new connection and while a request is incomplete, head or body, from its first byte on.
-    An answer may take as long as it likes, so a stream stays open.
+    An answer may take as long as it likes, so a stream stays open. What comes between two pieces of body (a head, trailers,
+    the sizes of chunks) is counted, and above 64 KB answered with 431.
     """
 
     request_seconds: float = 10
@@ -36,6 +45,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._incomplete = False
+        self._head_bytes = 0
         self._overdue: asyncio.TimerHandle | None = None
         self._let_clock_run(waiting=True)
 
@@ -44,7 +54,12 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._head_bytes += len(data)
         super().data_received(data)
+        if self._head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
+            self._refuse_head()
         # bytes between requests also count as waiting: any byte has ended uvicorn's own keep-alive clock
         answered = getattr(self.cycle, "response_complete", True)
         self._let_clock_run(waiting=self._incomplete or answered)
@@ -53,9 +68,33 @@ class PatientProtocol(HttpToolsProtocol):
         self._incomplete = True
         super().on_message_begin()
 
+    def on_headers_complete(self) -> None:
+        # as it was said: it may have come whole, in one piece with the body
+        said = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        self._head_bytes = said if said > LARGEST_HEAD_BYTES else 0
+        if self._head_bytes:
+            raise ValueError("the head is too large")  # the parser stops, and asks for a refusal
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._head_bytes = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
+        self._head_bytes = 0
         self._incomplete = False
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        if self._head_bytes > LARGEST_HEAD_BYTES:
+            self._refuse_head()
+        else:
+            super().send_400_response(msg)
+
+    def _refuse_head(self) -> None:
+        body = error_bytes(str(uuid.uuid4()), "head_too_large", f"a head may have {LARGEST_HEAD_BYTES} bytes")
+        self.transport.write(TOO_LARGE + b"content-length: %d\r\n\r\n" % len(body) + body)
+        self.transport.close()
 
     def _let_clock_run(self, *, waiting: bool) -> None:
         if waiting and self._overdue is None:

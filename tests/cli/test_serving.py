@@ -5,6 +5,7 @@ import socket
 import time
 
 import httpx
+import pytest
 
 from doorstep.serving import raise_file_limit
 from tests.conftest import RunningServer, Serve
@@ -72,6 +73,47 @@ def test_a_connection_may_rest_between_two_requests(serve: Serve) -> None:
         answer = browser.get("/health", headers={"Connection": "close"})
 
         assert answer.status_code == 200
+
+
+ENDLESS = {
+    "many headers": (b"GET /health HTTP/1.1\r\nHost: x\r\n", b"X-A: " + b"a" * 8_000 + b"\r\n"),
+    "one header": (b"GET /health HTTP/1.1\r\nHost: x\r\nX-A: ", b"a" * 8_000),
+    "an address": (b"GET /health?", b"a" * 8_000),
+    "trailers": (
+        b"POST /door/nowhere/boot HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\nX-A: ",
+        b"a" * 8_000,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_an_endless_head_is_answered_with_431_after_64_kb(serve: Serve, what: str) -> None:
+    beginning, more = ENDLESS[what]
+    connection = opened(serve())
+    connection.sendall(beginning)
+    sent = 0
+    try:
+        while sent < 3_000_000:
+            connection.sendall(more)
+            sent += len(more)
+            time.sleep(0.001)
+    except OSError:
+        pass
+
+    assert sent < 1_500_000
+    assert cut_within(connection, 1)
+
+
+def test_a_whole_head_above_64_kb_is_431_and_one_below_is_served(serve: Serve) -> None:
+    server = serve()
+    answers: list[bytes] = []
+    for size in (60_000, 70_000, 250_000):
+        connection = opened(server)
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * size + b"\r\n\r\n")
+        answers.append(connection.recv(4_096))
+
+    assert [answer.split(b" ")[1] for answer in answers] == [b"200", b"431", b"431"]
+    assert b'"head_too_large"' in answers[1]
 
 
 def test_the_soft_limit_of_open_files_becomes_the_hard_one() -> None:

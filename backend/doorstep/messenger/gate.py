@@ -21,7 +21,7 @@ from doorstep.workspaces.finding import UnknownWorkspace, find_workspace
 from doorstep.workspaces.workspace import Workspace
 
 PREFIX = "/door/"
-STREAM = "/stream"
+STREAM = "stream"
 READS = ("GET", "HEAD")
 BOOTS = ("boot", "update")
 MESSAGES = ("conversations", "parts")
@@ -54,17 +54,18 @@ class Gate:
         origin = None if raw_origin is None else raw_origin.decode("latin-1")
         allowed: str | None = None
         try:
-            workspace = await find_workspace(context, _app_id(scope["path"]))
+            app_id, _, route = scope["path"][len(PREFIX) :].partition("/")
+            workspace = await find_workspace(context, _checked(app_id))
             allowed = _allowed(workspace, origin)
             if scope["method"] == "OPTIONS":
                 await _answer_preflight(allowed, send)
                 return
             _check(scope, headers, origin)
             caller = caller_from(context.settings, workspace, headers, _address(scope))
-            await _limit(context, caller, scope)
+            await _limit(context, caller, scope["method"], route)
             put_caller(scope, caller)
             # the framework's routing has no plain ASGI routes below a parameter, and a stream is better off without
-            app = stream if scope["path"].endswith(STREAM) else self._app
+            app = stream if route == STREAM else self._app
             await app(scope, receive, _Readable(send, allowed))
         except DoorstepError as error:
             await send_error(scope, _Readable(send, allowed), error)
@@ -88,8 +89,7 @@ def _readable_by(origin: str | None) -> list[tuple[bytes, bytes]]:
     return [] if origin is None else cors_headers(origin)
 
 
-def _app_id(path: str) -> str:
-    app_id = path[len(PREFIX) :].partition("/")[0]
+def _checked(app_id: str) -> str:
     if _CAN_BE_ID.fullmatch(app_id) is None:
         raise UnknownWorkspace
     return app_id
@@ -122,8 +122,8 @@ def _check(scope: HTTPScope, headers: dict[bytes, bytes], origin: str | None) ->
             raise NotJson("send application/json")
 
 
-async def _limit(context: Context, caller: Caller, scope: HTTPScope) -> None:
-    """Per address, workspace and device, in one question.
+async def _limit(context: Context, caller: Caller, method: str, route: str) -> None:
+    """Per address, workspace and device, in one question. Routes have one spelling: the shell has seen to it.
 
     Raises:
         TooMany: one of them is exceeded.
@@ -133,11 +133,10 @@ async def _limit(context: Context, caller: Caller, scope: HTTPScope) -> None:
         limit(workspace_id, "address", caller.address, settings.requests_per_minute_address, 60),
         limit(workspace_id, "workspace", "", settings.requests_per_minute_workspace, 60),
     ]
-    route = scope["path"].rpartition("/")[2]
-    if caller.device_id is not None and scope["method"] not in READS:
+    if caller.device_id is not None and method not in READS:
         if route in BOOTS:
             limits.append(limit(workspace_id, "boots", caller.device_id, settings.boots_per_minute_device, 60))
-        elif route in MESSAGES:
+        elif route.rpartition("/")[2] in MESSAGES:
             limits.append(limit(workspace_id, "messages", caller.device_id, settings.messages_per_minute_device, 60))
     await allow_all(context.valkey, limits)
 

@@ -1,4 +1,4 @@
-"""The outermost layer of every request, pure ASGI and thin: an id, bounds on the body, and who is calling."""
+"""The outermost layer of every request, pure ASGI and thin: an id, one spelling of the path, the body, and who is calling."""
 
 import logging
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.kernel.errors import TooLarge
+from doorstep.kernel.texts import whole_characters
 from doorstep.web.client_address import client_address
 from doorstep.web.errors import error_bytes
 from doorstep.web.request_ids import request_id_of
@@ -19,7 +20,8 @@ LARGEST_BODY_BYTES = 1_048_576
 
 
 class Shell:
-    """Wraps the application. Refuses bodies that are too large (413) or compressed (415) before anything reads them."""
+    """Wraps the application. Refuses bodies that are too large (413) or compressed (415) before anything reads them, and
+    every second spelling of a path (404), so that whatever comes after may compare paths as texts."""
 
     def __init__(self, app: ASGIApp, *, widget_body_bytes: int, trusted_proxies: Sequence[str]) -> None:
         self._app = app
@@ -44,25 +46,36 @@ class Shell:
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, said: "_Said", answer: "_Answer") -> None:
         limit = self._widget_body_bytes if scope["path"].startswith("/door/") else LARGEST_BODY_BYTES
-        if said.encoding not in (b"", b"identity"):
+        if not is_canonical(scope["path"], scope["raw_path"]):
+            await answer.refuse(404, "not_found", "there is nothing at this address")
+        elif said.encoding not in (b"", b"identity"):
             await answer.refuse(415, "media_type_not_supported", "send the body without Content-Encoding")
         elif said.length > limit:
             await answer.refuse(413, "request_too_large", f"the body may have {limit} bytes")
         elif not said.has_body:
             await self._app(scope, receive, answer.send)
         else:
-            await self._app(scope, _Bounded(receive, limit).receive, answer.send)
+            bounded = _Bounded(receive, limit)
+            await self._app(scope, bounded.receive_json if said.is_json else bounded.receive, answer.send)
+
+
+def is_canonical(path: str, raw_path: bytes) -> bool:
+    """Whether a path is spelled as routes are: no empty, "." or ".." segment, no slash at its end or behind a code."""
+    if b"%2f" in raw_path.lower():
+        return False
+    return path == "/" or not any(segment in ("", ".", "..") for segment in path[1:].split("/"))
 
 
 class _Said:
     """The headers that the shell reads, in one pass."""
 
-    __slots__ = ("encoding", "forwarded_for", "has_body", "length")
+    __slots__ = ("encoding", "forwarded_for", "has_body", "is_json", "length")
 
     def __init__(self, headers: Any) -> None:
         self.encoding = b""
         self.length = 0
         self.has_body = False
+        self.is_json = False
         self.forwarded_for: str | None = None
         for name, value in headers:
             if name == b"content-length":
@@ -72,6 +85,8 @@ class _Said:
                 self.has_body = True
             elif name == b"content-encoding":
                 self.encoding = value.strip().lower()
+            elif name == b"content-type":
+                self.is_json = value.partition(b";")[0].strip().lower() == b"application/json"
             elif name == b"x-forwarded-for":
                 said = value.decode("latin-1")
                 self.forwarded_for = said if self.forwarded_for is None else f"{self.forwarded_for},{said}"
@@ -92,6 +107,17 @@ class _Bounded:
             if self._came > self._limit:
                 raise TooLarge(f"the body may have {self._limit} bytes")
         return event
+
+    async def receive_json(self) -> Any:
+        """The whole body at once, with no half characters in it."""
+        body = bytearray()
+        while True:
+            event = await self.receive()
+            if event["type"] != "http.request":
+                return event
+            body += event_body(event)
+            if not event.get("more_body", False):
+                return {**event, "body": whole_characters(bytes(body))}
 
 
 class _Answer:
