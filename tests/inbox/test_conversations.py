@@ -122,6 +122,7 @@ async def test_a_long_thread_shows_its_end_and_more_on_demand(
 
 
 async def test_a_place_in_the_list_that_nobody_gave_out_is_refused(desk: Desk) -> None:
-    for before in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00+00:00~' OR 1=1", "~"):
+    ends = [f"{at}~{'0' * 32}" for at in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59")]
+    for before in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00+00:00~' OR 1=1", "~", *ends):
         answer = await desk.http.get("/inbox/rows", params={"before": before})
         assert answer.status_code in (400, 404), before

@@ -1,6 +1,6 @@
 """The list and a thread, read for the teammate who looks."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from doorstep.context import Context
 from doorstep.conversations.conversation import Conversation, Thread
@@ -112,11 +112,12 @@ def _position(text: str | None) -> Position | None:
     at, _, conversation_id = text.partition("~")
     try:
         return _aware(datetime.fromisoformat(at)), checked_id(conversation_id)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid("this is not a place in the list", "before") from None
 
 
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError
-    return at
+    # within an hour of the year 1 or 9999 a time zone leads out of what a database holds
+    return at.astimezone(UTC)
