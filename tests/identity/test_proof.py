@@ -250,3 +250,26 @@ def test_a_second_workspace_may_be_made_with_the_same_secret(shop: Shop) -> None
     twin = make_shop(shop.server, "twin", identity_secret=shop.workspace.identity_secret)
 
     assert Browser(twin).log_in("42")["person"]["kind"] == "user"
+
+
+ODD_CLAIMS: list[dict[str, Any]] = [
+    {"name": "cut \ud83d", "plan\ud800": "\ude00", "company": {"id": "\ud800", "name": "\ud800"}},
+    {"email": "\ud800@example.com", "phone": "\udfff"},
+    {"created_at": 10**30, "n": 10**400, "session_duration": 10**400, "exp": 10**300},
+    {"company": {"id": 10**30, "monthly_spend": 10**400, "user_count": 2**31, "size": -1}},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_CLAIMS)
+def test_odd_claims_of_a_signed_token_log_in_all_the_same(shop: Shop, odd: dict[str, Any]) -> None:
+    browser = Browser(shop)
+
+    booted = browser.boot(intercom_user_jwt=shop.token({"user_id": "42", **odd}))
+
+    assert (booted["person"]["kind"], booted["person"]["user_id"], booted["refused"]) == ("user", "42", None)
+
+
+def test_a_user_id_with_half_a_character_is_one_with_the_replacement_character(shop: Shop) -> None:
+    booted = Browser(shop).boot(intercom_user_jwt=shop.token({"user_id": "z\ud800"}))
+
+    assert booted["person"]["user_id"] == "z\ufffd"
