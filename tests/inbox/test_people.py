@@ -93,14 +93,33 @@ async def test_a_merge_is_told_in_words_and_can_be_undone(
     assert "Written before signing in" not in text_of(await desk.get(f"/inbox/conversations/{conversation}"))
 
 
-async def _a_merge(make_door: MakeDoor, context: Context, workspace: CreatedWorkspace) -> tuple[str, str, str]:
+async def test_list_thread_and_panel_call_a_person_by_the_same_name(
+    make_door: MakeDoor, context: Context, workspace: CreatedWorkspace, desk: Desk
+) -> None:
+    conversation, user, _ = await _a_merge(make_door, context, workspace, name="Ann of the lead")
+    await context.database.execute("UPDATE contacts SET name = NULL WHERE contact_id = $1", user)
+    alone = await make_door(role="lead", name="Bob", pseudonym="Red Kite")
+    await alone.start()
+
+    shown = await desk.get(f"/inbox/conversations/{conversation}")
+    rows = await desk.get("/inbox/list", piece=True)
+
+    assert 'placeholder="Ann of the lead"' in shown.text or 'value="Ann of the lead"' in shown.text
+    assert text_of(shown).count("Ann of the lead") >= 2
+    assert "Ann of the lead" in text_of(rows)
+    assert "Bob" in text_of(rows)
+
+
+async def _a_merge(
+    make_door: MakeDoor, context: Context, workspace: CreatedWorkspace, **of_the_lead: str
+) -> tuple[str, str, str]:
     """A lead with a conversation who logs in as a user that exists; conversation, user and ledger entry."""
     proof = hmac.new(workspace.identity_secret.encode(), b"7", "sha256").hexdigest()
     login = {"settings": {"user_id": "7", "user_hash": proof, "name": "Ann Real"}, "page": {"url": ORIGIN}}
     first = await make_door()
     first.http.headers["User-Agent"] = BROWSER
     user = (await first.post("/boot", login)).raise_for_status().json()["person"]["id"]
-    lead = await make_door(role="lead", pseudonym="Blue Cloud")
+    lead = await make_door(role="lead", pseudonym="Blue Cloud", **of_the_lead)
     lead.http.headers["User-Agent"] = BROWSER
     conversation = (await lead.start()).raise_for_status().json()["conversation"]["id"]
     (await lead.post("/boot", login)).raise_for_status()

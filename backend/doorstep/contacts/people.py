@@ -1,11 +1,14 @@
 """Finding people: a root by any id that ever named it, and the leads that were merged into it."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from doorstep.contacts.attributes import Shown, shown
 from doorstep.contacts.contact import Contact
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage import contacts
+from doorstep.storage.contact_search import members_of_roots
 from doorstep.storage.database import Queryable
 
 LIVING = ("active", "archived")
@@ -34,6 +37,15 @@ async def find_root(connection: Queryable, workspace_id: WorkspaceId, contact_id
 async def members_of(connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId) -> list[ContactId]:
     """The leads merged into a user, without the user; in the order of their ids."""
     return await contacts.member_ids(connection, workspace_id, root_id)
+
+
+async def shown_people(
+    connection: Queryable, workspace_id: WorkspaceId, root_ids: Sequence[ContactId]
+) -> dict[ContactId, Shown]:
+    """What each of these roots shows, whatever its state, in two queries however many they are."""
+    roots = await contacts.find_contacts(connection, workspace_id, root_ids)
+    merged = await members_of_roots(connection, workspace_id, list(root_ids))
+    return {root.contact_id: shown(root, merged.get(root.contact_id, [])) for root in roots}
 
 
 async def find_person(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> Person | None:

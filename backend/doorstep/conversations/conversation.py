@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from doorstep.contacts.attributes import Shown
 from doorstep.contacts.contact import Contact
 from doorstep.kernel.ids import AdminId, ClientId, ContactId, ConversationId, DeviceId, PartId, WorkspaceId
 
@@ -83,7 +84,7 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation as teammates see it in a list."""
 
     view: View
-    owner: Contact
+    owner: Shown
 
     @property
     def is_unread(self) -> bool:

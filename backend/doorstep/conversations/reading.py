@@ -5,11 +5,12 @@ from datetime import datetime
 import msgspec
 
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.people import shown_people
 from doorstep.conversations.conversation import Conversation, InboxRow, Part, Reader, State, Thread, View
 from doorstep.conversations.errors import ConversationNotFound
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId
 from doorstep.storage import conversations, parts, unread
-from doorstep.storage.contacts import find_contact, find_contacts
+from doorstep.storage.contacts import find_contact
 from doorstep.storage.database import Database
 
 LONGEST_THREAD_PARTS = 100_000
@@ -39,9 +40,8 @@ async def list_for_inbox(
         views = await conversations.page_of_conversations(
             connection, workspace_id, state=state, order="last_part_at", limit=limit, before=before
         )
-        owners = await find_contacts(connection, workspace_id, [view.conversation.owner_id for view in views])
-    by_id = {owner.contact_id: owner for owner in owners}
-    return [InboxRow(view=view, owner=by_id[view.conversation.owner_id]) for view in views]
+        owners = await shown_people(connection, workspace_id, [view.conversation.owner_id for view in views])
+    return [InboxRow(view=view, owner=owners[view.conversation.owner_id]) for view in views]
 
 
 async def count_unread(database: Database, workspace_id: WorkspaceId) -> int:

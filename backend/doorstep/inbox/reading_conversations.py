@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from doorstep.contacts.people import shown_people
 from doorstep.context import Context
 from doorstep.conversations.conversation import Conversation, Thread
 from doorstep.conversations.errors import ConversationNotFound
@@ -71,10 +72,13 @@ async def read_thread(context: Context, me: SignedIn, conversation_id: str, *, s
         written = await parts.parts_before(connection, *key, before_seq=2**31 - 1, limit=shown + 1, notes=True)
         authors = {ContactId(part.author_id) for part in written if part.author_kind in ("lead", "user")}
         members = await contacts.find_contacts(connection, me.workspace_id, sorted(authors))
+        people = await shown_people(connection, me.workspace_id, [conversation.owner_id])
     if owner is None:
         raise ConversationNotFound
     thread = Thread(conversation=conversation, owner=owner, parts=written)
-    return shown_thread(thread, {each.contact_id: each for each in members}, shown=shown, clock=me.clock)
+    # under one's own id one is called what the panel and the list say, also when a merged lead filled that gap
+    names = {each.contact_id: each.display_name for each in (*members, *people.values())}
+    return shown_thread(thread, names, shown=shown, clock=me.clock)
 
 
 async def read_conversation(context: Context, me: SignedIn, conversation_id: str) -> Conversation:

@@ -30,22 +30,22 @@ class ShownThread:
     seen_at: datetime | None
 
 
-def shown_thread(thread: Thread, members: Mapping[ContactId, Contact], *, shown: int, clock: Clock) -> ShownThread:
+def shown_thread(thread: Thread, names: Mapping[ContactId, str], *, shown: int, clock: Clock) -> ShownThread:
     """Lay out a thread.
 
     Args:
         thread: the last parts, at most one more than `shown`.
-        members: leads that were merged into the owner.
+        names: of the owner and of whoever wrote, before a merge or after it.
         shown: how many parts to show.
         clock: for whom and when.
     """
     conversation, owner = thread.conversation, thread.owner
     parts = thread.parts[-shown:]
-    entries = [_entry(part, owner, members) for part in parts]
+    entries = [_entry(part, owner, names) for part in parts]
     return ShownThread(
         conversation_id=conversation.conversation_id,
         contact_id=owner.contact_id,
-        title=owner.display_name,
+        title=names[owner.contact_id],
         state=conversation.state,
         page=conversation.source_url,
         version=conversation.version,
@@ -58,7 +58,7 @@ def shown_thread(thread: Thread, members: Mapping[ContactId, Contact], *, shown:
     )
 
 
-def _entry(part: Part, owner: Contact, members: Mapping[ContactId, Contact]) -> Entry:
+def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str]) -> Entry:
     ours = part.author_kind in ("admin", "bot")
     return Entry(
         part_id=part.part_id,
@@ -66,7 +66,7 @@ def _entry(part: Part, owner: Contact, members: Mapping[ContactId, Contact]) -> 
         kind=part.kind,
         ours=ours,
         author_id=part.author_id,
-        author_name=_author_name(part, owner, members),
+        author_name=_author_name(part, owner, names),
         body=part.body or "",
         at=part.created_at,
         client_id=part.client_id,
@@ -75,12 +75,12 @@ def _entry(part: Part, owner: Contact, members: Mapping[ContactId, Contact]) -> 
     )
 
 
-def _author_name(part: Part, owner: Contact, members: Mapping[ContactId, Contact]) -> str:
+def _author_name(part: Part, owner: Contact, names: Mapping[ContactId, str]) -> str:
     if part.author_kind == "bot":
         return "Doorstep"
     if part.author_kind == "admin":
         return part.admin_name or "A teammate"
-    return members.get(ContactId(part.author_id), owner).display_name
+    return names.get(ContactId(part.author_id), names[owner.contact_id])
 
 
 def _seen_at(conversation: Conversation, parts: list[Part]) -> datetime | None:
