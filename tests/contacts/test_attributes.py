@@ -5,11 +5,13 @@ from typing import Any, Literal
 
 import pytest
 
+from doorstep.companies.company import MOST_CUSTOM_ATTRIBUTES as MOST_OF_A_COMPANY
+from doorstep.companies.company import Company, updated
 from doorstep.contacts.attributes import MOST_CUSTOM_ATTRIBUTES, Change, apply
 from doorstep.contacts.becoming import changed
 from doorstep.contacts.contact import AttributeSource
 from doorstep.contacts.editing import edit_contact
-from doorstep.contacts.given import read_given
+from doorstep.contacts.given import GivenCompany, read_given
 from doorstep.context import Context
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from tests.identity.browser import Browser, Shop
@@ -61,6 +63,43 @@ def test_a_person_has_so_many_custom_attributes_and_no_more() -> None:
 
     assert len(user.custom_attributes) == MOST_CUSTOM_ATTRIBUTES
     assert apply(user, say("page", LATER, a0=7)).custom_attributes["a0"] == 7
+
+
+def test_what_a_token_signs_takes_the_place_of_the_oldest_that_only_the_page_said() -> None:
+    user = apply(a_user(), say("page", first=1))
+    user = apply(user, say("page", LATER, **{f"a{number}": number for number in range(MOST_CUSTOM_ATTRIBUTES)}))
+
+    after = apply(user, say("signed", LATER, plan="pro"))
+
+    assert after.custom_attributes["plan"] == "pro"
+    assert len(after.custom_attributes) == MOST_CUSTOM_ATTRIBUTES
+    assert "first" not in after.custom_attributes
+    assert "custom_attributes.first" not in after.attribute_sources
+
+
+def test_what_was_signed_makes_way_for_nothing() -> None:
+    full = {f"a{number}": number for number in range(MOST_CUSTOM_ATTRIBUTES)}
+    for by in TRUSTED:
+        user = apply(a_user(), say("signed", **full))
+
+        assert apply(user, say(by, LATER, plan="pro")) is user
+
+
+def test_a_company_keeps_what_a_token_signs_though_a_page_filled_it_with_junk() -> None:
+    company = Company(
+        workspace_id=WorkspaceId("shop"),
+        company_uid="0" * 32,
+        company_id="acme",
+        created_at=EARLIER,
+        updated_at=EARLIER,
+    )
+    junk = GivenCompany("acme", custom={f"j{number}": number for number in range(MOST_OF_A_COMPANY + 5)})
+    company = updated(company, junk, "page", EARLIER)
+
+    after = updated(company, GivenCompany("acme", custom={"tier": "gold"}), "signed", LATER)
+
+    assert after.custom_attributes["tier"] == "gold"
+    assert len(after.custom_attributes) == MOST_OF_A_COMPANY
 
 
 def test_a_changed_email_is_not_verified_any_more() -> None:

@@ -112,6 +112,22 @@ def test_a_session_ends_with_its_proof(shop: Shop) -> None:
     assert Thief(shop, browser.token).reads_nothing()
 
 
+def test_an_expired_token_about_the_very_user_leaves_their_session_and_one_about_another_ends_it(shop: Shop) -> None:
+    browser = Browser(shop)
+    browser.log_in("42")
+    browser.write("mine")
+
+    again = browser.boot(intercom_user_jwt=shop.token({"user_id": "42", "exp": time.time() - 60}))
+    assert "expired" in again["refused"]["message"]
+    assert browser.words() == {"mine"}
+
+    other = browser.boot(user_id="42", intercom_user_jwt=shop.token({"user_id": "43", "exp": time.time() - 60}))
+    assert other["person"]["kind"] == "visitor"
+    forged = Browser(shop)
+    forged.log_in("42")
+    assert forged.boot(intercom_user_jwt=shop.token({"user_id": "42"}, secret="x" * 32))["person"]["kind"] == "visitor"
+
+
 def test_only_a_boot_with_a_login_lengthens_a_session(shop: Shop) -> None:
     def end() -> datetime:
         (row,) = shop.rows("SELECT expires_at FROM devices WHERE ended_at IS NULL")
@@ -145,11 +161,17 @@ def test_a_week_is_the_longest_session(shop: Shop) -> None:
         (None, None, WEEK),
         (1_800_000, None, timedelta(minutes=30)),
         (10**15, None, WEEK),
-        (0, None, WEEK),
-        (-5, None, WEEK),
+        (999, None, timedelta(seconds=1)),
+        (0, None, timedelta(seconds=1)),
+        (-5, None, timedelta(seconds=1)),
+        ("1800000", None, timedelta(minutes=30)),
+        ("5", None, timedelta(seconds=1)),
+        ("9" * 400, None, WEEK),
+        ("half an hour", None, WEEK),
+        ("", None, WEEK),
         (True, None, WEEK),
-        ("1800000", None, WEEK),
         (float("inf"), None, WEEK),
+        (float("nan"), None, WEEK),
         (1_800_000, timedelta(minutes=10), timedelta(minutes=10)),
         (None, timedelta(days=30), WEEK),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from doorstep.contacts.attributes import TRUST
+from doorstep.contacts.attributes import make_room, may_set
 from doorstep.contacts.contact import AttributeSource, Source
 from doorstep.contacts.given import GivenCompany
 from doorstep.kernel.ids import WorkspaceId
@@ -42,20 +42,15 @@ def updated(company: Company, given: GivenCompany, by: Source, at: datetime) -> 
     columns: dict[str, Any] = {}
     source = AttributeSource(by, at.timestamp())
     for name, value in given.standard.items():
-        if _may_set(sources.get(name), getattr(company, name), value, by):
+        if may_set(sources.get(name), getattr(company, name), value, by):
             columns[name], sources[name] = value, source
     for name, value in given.custom.items():
         key = f"custom_attributes.{name}"
-        has_room = name in custom or len(custom) < MOST_CUSTOM_ATTRIBUTES
-        if has_room and _may_set(sources.get(key), custom.get(name), value, by):
+        may = may_set(sources.get(key), custom.get(name), value, by)
+        if may and make_room(custom, sources, name, by, most=MOST_CUSTOM_ATTRIBUTES):
             custom[name], sources[key] = value, source
     if sources == company.attribute_sources:
         return company
     return msgspec.structs.replace(
         company, **columns, custom_attributes=custom, attribute_sources=sources, updated_at=at
     )
-
-
-def _may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
-    trust_there = -1 if there is None else TRUST[there.by]
-    return TRUST[by] > trust_there if old == new else TRUST[by] >= trust_there

@@ -83,12 +83,12 @@ def apply(contact: Contact, change: Change) -> Contact:
     changed: dict[str, Any] = {}
     source = AttributeSource(change.by, change.at.timestamp())
     for name, value in change.standard.items():
-        if name in STANDARD and _may_set(sources.get(name), getattr(contact, name), value, change.by):
+        if name in STANDARD and may_set(sources.get(name), getattr(contact, name), value, change.by):
             changed[name], sources[name] = value, source
     for name, value in change.custom.items():
         key = f"custom_attributes.{name}"
-        has_room = name in custom or len(custom) < MOST_CUSTOM_ATTRIBUTES
-        if has_room and _may_set(sources.get(key), custom.get(name), value, change.by):
+        may = may_set(sources.get(key), custom.get(name), value, change.by)
+        if may and make_room(custom, sources, name, change.by, most=MOST_CUSTOM_ATTRIBUTES):
             custom[name], sources[key] = value, source
     if sources == contact.attribute_sources:
         return contact
@@ -97,12 +97,35 @@ def apply(contact: Contact, change: Change) -> Contact:
     )
 
 
-def _may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
+def may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
     """Saying the same again changes nothing, unless it says so with more trust."""
     trust_there = -1 if there is None else TRUST[there.by]
     if old == new and type(old) is type(new):
         return TRUST[by] > trust_there
     return TRUST[by] >= trust_there
+
+
+def make_room(custom: dict[str, Any], sources: dict[str, AttributeSource], name: str, by: Source, *, most: int) -> bool:
+    """Whether one more custom attribute fits. What has less trust makes way for it, the oldest first: a page could fill
+    all the room with junk, and what a token signs must still be recorded."""
+    if name in custom or len(custom) < most:
+        return True
+
+    def age(other: str) -> tuple[float, str]:
+        source = sources.get(f"custom_attributes.{other}")
+        return (source.at if source else 0.0), other
+
+    def trust(other: str) -> int:
+        source = sources.get(f"custom_attributes.{other}")
+        return TRUST[source.by] if source else -1
+
+    less = [other for other in custom if trust(other) < TRUST[by]]
+    if not less:
+        return False
+    goes = min(less, key=age)
+    del custom[goes]
+    sources.pop(f"custom_attributes.{goes}", None)
+    return True
 
 
 def shown(root: Contact, members: Sequence[Contact]) -> Shown:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from doorstep.contacts.attributes import Change, apply
-from doorstep.contacts.contact import AttributeSource, Contact
+from doorstep.contacts.attributes import Change, apply, may_set
+from doorstep.contacts.contact import AttributeSource, Contact, Source
 from doorstep.contacts.emails import Email, read_email
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.visitors.surroundings import Surroundings
@@ -105,10 +105,25 @@ def returned(contact: Contact) -> Contact:
 def changed(contact: Contact, change: Change) -> Contact:
     """`attributes.apply`, and what follows from a new email: how it is compared, and that nobody proved it."""
     after = apply(contact, change)
+    if change.by == "api" and contact.role == "user" and change.standard.get("email") is not None:
+        after = logging_in_by(after, read_email(change.standard["email"]).normal, by="api", at=change.at)
     if after.email == contact.email:
         return after
     normal = None if after.email is None else read_email(after.email).normal
     return msgspec.structs.replace(after, email_normal=normal, verified=False)
+
+
+def logging_in_by(contact: Contact, email_normal: str, *, by: Source, at: datetime) -> Contact:
+    """The contact with the address by which the site logs it in; the same object when that is known.
+
+    It is kept apart from the shown address, which teammates and the person themselves may edit: that must neither lock
+    anybody out of their conversations nor let anybody in. What a page says without a signature gives way to a signature.
+    """
+    there = contact.attribute_sources.get("login_email")
+    if not may_set(there, contact.login_email_normal, email_normal, by):
+        return contact
+    sources = {**contact.attribute_sources, "login_email": AttributeSource(by, at.timestamp())}
+    return msgspec.structs.replace(contact, login_email_normal=email_normal, attribute_sources=sources)
 
 
 def typed_email(contact: Contact, email: Email, *, at: datetime) -> Contact:

@@ -34,6 +34,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """As it is shown."""
     email_normal: str | None = None
     """As it is compared."""
+    login_email_normal: str | None = None
+    """The address by which the site logs this person in; no edit of the shown one changes it. Who said it: source `login_email`."""
     name: str | None = None
     phone: str | None = None
     avatar_url: str | None = None

@@ -27,3 +27,18 @@ def read_email(text: str) -> Email:
     except EmailNotValidError:
         raise Invalid("this does not look like an email address", "email") from None
     return Email(found.normalized, found.normalized.lower())
+
+
+def read_identifier(text: str) -> Email:
+    """The address in `text` when it may say who somebody is: exactly as written, but for space around it and ASCII case.
+
+    Normalising makes one address of several (the KELVIN SIGN is a k, full-width letters are letters): fine for mail,
+    but two people whom the site knows by two texts would be one.
+
+    Raises:
+        Invalid: it is no address, or not as it is compared.
+    """
+    email = read_email(text)
+    if email.normal != "".join(letter.lower() if letter.isascii() else letter for letter in text.strip()):
+        raise Invalid("this address is written in an unusual way, and cannot say who somebody is", "email")
+    return email

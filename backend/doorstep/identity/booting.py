@@ -13,7 +13,7 @@ from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.going_on import learn, lengthen, note
 from doorstep.identity.logging_in import log_in
 from doorstep.identity.refusing import record_refusal
-from doorstep.identity.resolving import Begin, Leave, Session, Stay, resolve
+from doorstep.identity.resolving import Begin, Leave, Session, Stay, is_same, resolve
 from doorstep.identity.saving_login import LoggedIn
 from doorstep.identity.verifying import Login, Refusal, verify
 from doorstep.kernel.errors import DoorstepError
@@ -78,11 +78,9 @@ def _said(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Login |
 
 
 def _is_known_user(current: Current | None, login: Login) -> bool:
-    """Whether the login is by the user whose session this is, with no less proof than that user needs."""
+    """Whether the login is by the user whose session this is: then nothing has to be looked for."""
     user = current.person if current is not None else None
-    if not isinstance(user, Contact) or user.role != "user" or login.user_id is None:
-        return False
-    return user.external_id == login.user_id and (user.proven_at is None) == (login.proof is None)
+    return isinstance(user, Contact) and user.role == "user" and is_same(user, login)
 
 
 async def _log_in(

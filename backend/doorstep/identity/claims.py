@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from doorstep.contacts.emails import Email, read_email
+from doorstep.contacts.emails import Email, read_identifier
 from doorstep.contacts.given import text
 from doorstep.kernel.errors import Invalid
 
@@ -86,6 +86,6 @@ def _read(said_email: str | None) -> tuple[Email | None, str | None]:
     if said_email is None:
         return None, None
     try:
-        return read_email(said_email), None
-    except Invalid:
-        return None, "the email is not an address"
+        return read_identifier(said_email), None
+    except Invalid as invalid:
+        return None, f"the email cannot identify anybody: {invalid}"

@@ -3,7 +3,7 @@
 import msgspec
 
 from doorstep.companies.recording import record_companies
-from doorstep.contacts.becoming import changed
+from doorstep.contacts.becoming import changed, logging_in_by
 from doorstep.contacts.contact import Contact, Source
 from doorstep.contacts.given import GivenCompany, for_nobody_known, read_given
 from doorstep.identity.arrival import Arrival
@@ -17,6 +17,9 @@ def described(contact: Contact, arrival: Arrival, login: Login | None) -> Contac
     if contact.role == "lead":
         given = for_nobody_known(given)
     contact = changed(contact, given.as_change("page", arrival.at))
+    if login is not None and login.email is not None:
+        by = "page" if login.proof is None else "signed"
+        contact = logging_in_by(contact, login.email.normal, by=by, at=arrival.at)
     if login is None or login.proof is None:
         return contact
     signed = read_given(login.signed, signed=True)

@@ -2,6 +2,7 @@
 
 from doorstep.contacts.contact import Contact
 from doorstep.identity.current import Stores
+from doorstep.identity.resolving import email_leads_to
 from doorstep.identity.verifying import Login, Refusal, identifier_hashes, names_of
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage import contacts, ledger
@@ -29,8 +30,9 @@ async def _by_identifier(connection: Connection, workspace_id: WorkspaceId, logi
         found = await contacts.find_user_by_external_id(connection, workspace_id, login.user_id)
         if found is not None or login.email is None:
             return found
-    same_email = await contacts.find_by_email(connection, workspace_id, login.email.normal) if login.email else []
-    users = [user for user in same_email if user.role == "user" and _owns_email(user, login)]
+    normal = login.email.normal if login.email else None
+    same_email = [] if normal is None else await contacts.find_users_by_login_email(connection, workspace_id, normal)
+    users = [user for user in same_email if email_leads_to(user, login)]
     if login.user_id is not None:
         # a user known by this proven email alone takes the id that comes with it; one with another id never does
         without_id = [user for user in users if user.external_id is None]
@@ -39,18 +41,6 @@ async def _by_identifier(connection: Connection, workspace_id: WorkspaceId, logi
         reason = "several users have this email: log in with a user_id"
         return Refusal(email=login.email, claimed=login.name, code="identity_conflict", reason=reason)
     return users[0] if users else None
-
-
-def _owns_email(user: Contact, login: Login) -> bool:
-    """Whether an email that logs in leads to this user.
-
-    An address that a page said without a signature, or that somebody typed, is whatever an attacker wanted it to be:
-    who proves that address must not land in the attacker's account.
-    """
-    source = user.attribute_sources.get("email")
-    if login.proof is None:
-        return user.proven_at is None or (source is not None and source.by in ("signed", "api"))
-    return source is not None and source.by in ("signed", "api")
 
 
 def _needs_proof(login: Login) -> Refusal:

@@ -38,8 +38,8 @@ def merge_into_user(
     The user's own attributes win and the lead's fill the gaps; identifiers never travel.
 
     Args:
-        lead: active lead of the same workspace.
-        user: active user.
+        lead: active or archived lead of the same workspace; who logs in is back.
+        user: active or archived user.
         at: aware UTC; stamped on alias and ledger.
         merge_id: 32 random hex digits, the entry's id.
         members: leads that were merged into the user before.
@@ -54,7 +54,8 @@ def merge_into_user(
     Source: docs/decisions/0004-merge-rules.md
     """
     fits = lead.role == "lead" and user.role == "user" and lead.workspace_id == user.workspace_id
-    if not fits or lead.state != "active" or user.state not in ("active", "archived"):
+    living = ("active", "archived")
+    if not fits or lead.state not in living or user.state not in living:
         raise CannotMerge(lead, user)
     member = msgspec.structs.replace(lead, state="merged")
     after = shown(user, [*members, member])

@@ -87,8 +87,28 @@ def _logged_in(session: Session, login: Login, user: Contact | None) -> Decision
     return Promote(session) if user is None else Merge(session, user)
 
 
+def is_same(user: Contact, login: Login) -> bool:
+    """Whether an accepted login is by this very user, with no less proof than they need and no more than they gave."""
+    if (user.proven_at is None) != (login.proof is None):
+        return False
+    return user.external_id == login.user_id if login.user_id is not None else email_leads_to(user, login)
+
+
+def email_leads_to(user: Contact, login: Login) -> bool:
+    """Whether the email that logs in leads to this user.
+
+    An address that a page said without a signature is whatever an attacker wanted it to be: who proves that address must
+    not land in the attacker's account. What the user shows plays no part: anybody may have typed it.
+    """
+    if login.email is None or user.login_email_normal != login.email.normal:
+        return False
+    source = user.attribute_sources.get("login_email")
+    by_site = source is not None and source.by in ("signed", "api")
+    return by_site or (login.proof is None and user.proven_at is None)
+
+
 def names(user: Contact, refusal: Refusal) -> bool:
     """Whether a refused claim was about the very user whose session this is: by its user id if it gave one."""
     if refusal.user_id is not None:
         return refusal.user_id == user.external_id
-    return refusal.email is not None and refusal.email.normal == user.email_normal
+    return refusal.email is not None and refusal.email.normal == user.login_email_normal

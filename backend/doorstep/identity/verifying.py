@@ -10,7 +10,7 @@ from typing import Any, Literal
 import jwt
 import msgspec
 
-from doorstep.contacts.emails import Email, read_email
+from doorstep.contacts.emails import Email, read_identifier
 from doorstep.contacts.given import text
 from doorstep.identity.claims import LONGEST_TOKEN, Claim, identifier, why_junk
 from doorstep.kernel.errors import Invalid
@@ -116,15 +116,17 @@ def _by_token(claim: Claim, token: str, secret: str, at: datetime) -> Login | Re
     signed = _claims_of(token, secret)
     if signed is None:
         return refuse(claim, f"intercom_user_jwt is not signed with this workspace's secret by HS256; {_HOW}")
+    user_id = identifier(signed.get("user_id"))
+    if user_id is None:
+        return refuse(claim, "intercom_user_jwt must carry a user_id")
+    # the signature stands, so this is whom the claim is about, whatever the page says beside it
+    claim = msgspec.structs.replace(claim, user_id=user_id)
     expires_at = _time(signed.get("exp"))
     if "exp" in signed and (expires_at is None or expires_at <= at):
         return refuse(claim, "intercom_user_jwt has expired")
     not_before = _time(signed.get("nbf"))
     if "nbf" in signed and (not_before is None or not_before > at):
         return refuse(claim, "intercom_user_jwt is not valid yet")
-    user_id = identifier(signed.get("user_id"))
-    if user_id is None:
-        return refuse(claim, "intercom_user_jwt must carry a user_id")
     if (junk := why_junk(user_id)) is not None:
         return refuse(claim, junk)
     return Login(user_id=user_id, email=_email(signed.get("email")), proof="jwt", expires_at=expires_at, signed=signed)
@@ -156,6 +158,6 @@ def _time(value: object) -> datetime | None:
 
 def _email(value: object) -> Email | None:
     try:
-        return read_email(value) if isinstance(value, str) and text(value) else None
+        return read_identifier(value) if isinstance(value, str) and text(value) else None
     except Invalid:
         return None

@@ -97,6 +97,19 @@ async def find_by_email(connection: Queryable, workspace_id: WorkspaceId, email_
     return [contact_of_row(row) for row in rows]
 
 
+async def find_users_by_login_email(
+    connection: Queryable, workspace_id: WorkspaceId, email_normal: str
+) -> list[Contact]:
+    """Users whom the site logs in by this address, whatever they show, in the order of their ids."""
+    rows = await connection.fetch(
+        f"""SELECT {CONTACT_COLUMNS} FROM contacts
+            WHERE workspace_id = $1 AND login_email_normal = $2 AND role = 'user' AND state IN ('active', 'archived')
+            ORDER BY contact_id""",
+        workspace_id, email_normal,
+    )  # fmt: skip
+    return [contact_of_row(row) for row in rows]
+
+
 async def lock_identifier(connection: Connection, workspace_id: WorkspaceId, identifier: str) -> None:
     """Two logins by the same new identifier take turns, so that the second finds what the first has made."""
     await connection.execute(

@@ -72,6 +72,8 @@ CREATE TABLE contacts (
     external_id text,
     email text,
     email_normal text,
+    -- The address by which the site logs this user in, whatever is shown; who said it is in attribute_sources.
+    login_email_normal text,
     name text,
     phone text,
     avatar_url text,
@@ -112,6 +114,7 @@ CREATE TABLE contacts (
 CREATE UNIQUE INDEX contacts_by_external_id ON contacts (workspace_id, external_id, role)
     WHERE external_id IS NOT NULL AND state IN ('active', 'archived');
 CREATE INDEX contacts_by_email ON contacts (workspace_id, email_normal) WHERE email_normal IS NOT NULL;
+CREATE INDEX contacts_by_login_email ON contacts (workspace_id, login_email_normal) WHERE login_email_normal IS NOT NULL;
 CREATE INDEX contacts_by_created ON contacts (workspace_id, created_at, contact_id);
 
 -- Which visitor became which contact: the unique claim that makes two tabs one lead. Asked before Valkey.
