@@ -24,6 +24,9 @@ from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
 from doorstep.web.shell import Shell
 
+EDGES = (messenger.router, script.router, rest_api.router, inbox.router)
+"""Everything that the outside can call, but for `/health`."""
+
 
 def create_app(settings: Settings) -> Litestar:
     """The application of one process; stores are opened when the server starts it, and closed with it."""
@@ -41,7 +44,7 @@ def create_app(settings: Settings) -> Litestar:
                 leaving.cancel()
 
     app = Litestar(
-        route_handlers=[health, messenger.router, script.router, rest_api.router, inbox.router],
+        route_handlers=[health, *EDGES],
         lifespan=[lifespan],
         dependencies={"context": Provide(_context, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
