@@ -20,10 +20,14 @@ class SameSite(Browser):
         super().__init__(shop, origin=page)
         self.cookie, self.backend = cookie, backend
         self.set_cookie = ""
+        self.tossed: list[str] = []
+        """Of another host of the domain, with a path that browsers send first."""
 
     def headers(self, token: str | None = None) -> dict[str, str]:
-        cookie = {"Cookie": f"other=1; doorstep-device-{self.shop.app_id}={self.cookie}"} if self.cookie else {}
-        return super().headers(token) | {"Host": self.backend} | cookie
+        prefix = "__Host-" if self.origin is not None and self.origin.startswith("https:") else ""
+        name = f"{prefix}doorstep-device-{self.shop.app_id}"
+        cookies = [f"{name}={value}" for value in (*self.tossed, self.cookie) if value]
+        return super().headers(token) | {"Host": self.backend, "Cookie": "; ".join(["other=1", *cookies])}
 
     def post(self, path: str, body: object) -> httpx.Response:
         answer = super().post(path, body)
@@ -83,23 +87,70 @@ def test_elsewhere_the_loader_keeps_the_token_and_no_cookie_is_set(shop: Shop) -
     assert browser.set_cookie == ""
 
 
-def test_under_https_the_cookie_is_secure(settings: Settings) -> None:
+def test_a_cookie_that_another_host_of_the_domain_set_does_not_hide_the_persons_own(shop: Shop) -> None:
+    attacker, browser = Browser(shop), SameSite(shop)
+    attacker.boot()
+    attacker.write("planted")
+    browser.log_in("42")
+    browser.write("mine")
+    dead = Browser(shop)
+    dead.boot()
+    copy = dead.token or ""
+    dead.shut_down()
+
+    for tossed in ([copy], ["made.up"], ["made.up", copy, ""], [copy, "x", copy]):
+        browser.tossed = tossed
+
+        assert browser.words() == {"mine"}
+        assert browser.log_in("42")["changed"] is False
+
+
+def test_of_many_cookies_only_a_few_are_looked_at(shop: Shop) -> None:
+    browser = SameSite(shop)
+    browser.log_in("42")
+    browser.tossed = [f"made.up{number}" for number in range(4)]
+
+    assert browser.get("/conversations").status_code == 401
+
+
+def test_under_https_the_cookie_is_secure_and_no_other_host_can_set_one_of_its_name(settings: Settings) -> None:
     settings = msgspec.structs.replace(settings, public_url="https://chat.shop.localhost")
     with serving(settings) as server:
-        browser = SameSite(make_shop(server, "shop"), page="https://www.shop.localhost")
+        shop = make_shop(server, "shop")
+        browser = SameSite(shop, page="https://www.shop.localhost")
         browser.boot()
 
-        assert "secure" in {part.strip().lower() for part in browser.set_cookie.split(";")}
+        assert browser.set_cookie.startswith("__Host-doorstep-device-shop=")
+        parts = {part.strip().lower() for part in browser.set_cookie.split(";")}
+        assert {"secure", "path=/"} <= parts
+        assert not any(part.startswith("domain") for part in parts)
+        browser.write("mine")
+        assert browser.words() == {"mine"}
+        tossed = browser.headers() | {"Cookie": f"doorstep-device-shop={browser.cookie}"}
+        assert browser.http.get("/conversations", headers=tossed).status_code == 401
+
+        browser.shut_down()
+        assert browser.set_cookie.startswith("__Host-doorstep-device-shop=")
+
+
+def test_an_http_page_and_an_https_backend_are_two_sites_so_the_loader_keeps_the_token(settings: Settings) -> None:
+    with serving(msgspec.structs.replace(settings, public_url="https://chat.shop.localhost")) as server:
+        browser = SameSite(make_shop(server, "shop"), page="http://www.shop.localhost")
+
+        assert browser.boot()["device"]["mode"] == "token"
+        assert browser.set_cookie == ""
 
 
 def test_a_proxy_that_is_trusted_may_say_that_it_was_https(settings: Settings) -> None:
     for trusted in ((), ("127.0.0.1/32",)):
         with serving(msgspec.structs.replace(settings, trusted_proxies=trusted)) as server:
-            browser = SameSite(make_shop(server, f"shop{len(trusted)}"))
+            page = "https://www.shop.localhost" if trusted else PAGE
+            browser = SameSite(make_shop(server, f"shop{len(trusted)}"), page=page)
             browser.http.headers["X-Forwarded-Proto"] = "https"
             browser.boot()
 
             assert ("secure" in browser.set_cookie.lower()) is bool(trusted)
+            assert browser.set_cookie != ""
 
 
 def test_a_device_boots_so_often_a_minute_and_then_waits(settings: Settings) -> None:

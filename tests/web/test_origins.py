@@ -58,7 +58,10 @@ def test_without_a_list_only_http_and_https_origins_are_allowed(origin: str | No
 def test_pages_share_cookies_with_the_backend_only_under_one_registrable_domain(
     page: str | None, host: str | None, same: bool
 ) -> None:
-    assert same_site(page, host) is same
+    https = (page or "").startswith("https:")
+
+    assert same_site(page, host, https=https) is same
+    assert not same_site(page, host, https=not https)
 
 
 async def test_an_allowed_page_may_read_the_answer_and_is_named_exactly(make_door: MakeDoor) -> None:

@@ -17,8 +17,9 @@ LONGEST_TOKEN = 200
 """A device id with time and signature has some 90 characters; longer input is not worth a hash."""
 
 
-def cookie_name(workspace_id: WorkspaceId) -> str:
-    return f"doorstep-device-{workspace_id}"
+def cookie_name(workspace_id: WorkspaceId, *, https: bool) -> str:
+    """Under https with the prefix by which browsers refuse what another host of the domain set."""
+    return f"{'__Host-' if https else ''}doorstep-device-{workspace_id}"
 
 
 def max_age_seconds(settings: Settings) -> int:

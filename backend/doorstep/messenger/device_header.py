@@ -1,4 +1,4 @@
-"""The device cookie's attributes: host-only, HttpOnly, Lax, and Secure under https."""
+"""The device cookie's attributes: host-only, HttpOnly, Lax, and Secure with a `__Host-` name under https."""
 
 from typing import Any
 
@@ -28,7 +28,8 @@ def clear_device_cookie(
 
 
 def _cookie(scope: Scope, settings: Settings, workspace_id: WorkspaceId, value: str, max_age: int) -> Cookie:
+    https = is_https(scope, settings)
     return Cookie(
-        key=cookie_name(workspace_id), value=value, max_age=max_age, path="/", httponly=True, samesite="lax",
-        secure=is_https(scope, settings),
+        key=cookie_name(workspace_id, https=https), value=value, max_age=max_age, path="/", httponly=True, samesite="lax",
+        secure=https,
     )  # fmt: skip

@@ -12,11 +12,12 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Forbidden
-from doorstep.messenger.caller import Caller, caller_from, put_caller
+from doorstep.messenger.caller import Caller, caller_from, put_caller, with_live_device
 from doorstep.messenger.stream import stream
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
 from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
+from doorstep.web.scheme import is_https
 from doorstep.workspaces.finding import UnknownWorkspace, find_workspace
 from doorstep.workspaces.workspace import Workspace
 
@@ -61,7 +62,9 @@ class Gate:
                 await _answer_preflight(allowed, send)
                 return
             _check(scope, headers, origin)
-            caller = caller_from(context.settings, workspace, headers, _address(scope))
+            https = is_https(scope, context.settings)
+            caller = caller_from(context.settings, workspace, headers, _address(scope), https=https)
+            caller = await with_live_device(context, caller)
             await _limit(context, caller, scope["method"], route)
             put_caller(scope, caller)
             # the framework's routing has no plain ASGI routes below a parameter, and a stream is better off without

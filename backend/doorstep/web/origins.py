@@ -41,15 +41,18 @@ def _is_web_origin(origin: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def same_site(page_origin: str | None, backend_host: str | None) -> bool:
+def same_site(page_origin: str | None, backend_host: str | None, *, https: bool = False) -> bool:
     """Whether the browser counts a page and the backend as one site, so that a Lax cookie goes along.
 
     Args:
         page_origin: such as `https://www.shop.example`.
         backend_host: the Host header, with or without a port: sites do not depend on ports.
+        https: whether the browser reached the backend over https: sites do depend on the scheme.
 
     IP addresses have no sites: only an equal host is the same. Under `localhost` each second label is a site of its own.
     """
+    if not (page_origin or "").startswith("https://" if https else "http://"):
+        return False
     page = _host_of(page_origin or "")
     backend = _host_of(f"//{backend_host or ''}")
     if page is None or backend is None:
