@@ -45,6 +45,24 @@ def test_the_same_name_time_and_person_is_one_event(shop: Shop) -> None:
     assert len(shop.rows("SELECT FROM events")) == 2
 
 
+def test_an_event_that_is_tried_again_after_a_login_is_one(shop: Shop) -> None:
+    bought = {"name": "bought", "created_at": 1_700_000_000}
+    for known in (False, True):
+        user_id = f"user-{known}"
+        if known:
+            Browser(shop).log_in(user_id)
+        browser = Browser(shop)
+        browser.boot()
+        browser.write("hello")
+        assert browser.post("/events", bought).status_code == 202
+        browser.log_in(user_id)
+
+        assert browser.post("/events", bought).status_code == 202
+        assert browser.post("/events", bought | {"created_at": 1_700_000_001}).status_code == 202
+
+    assert len(shop.rows("SELECT FROM events")) == 4
+
+
 def test_a_workspace_has_so_many_event_names_and_known_ones_go_on_working(shop: Shop) -> None:
     browser = Browser(shop)
     browser.log_in("1")

@@ -7,7 +7,8 @@ import msgspec
 
 from doorstep.identity.current import Stores, person_of_device
 from doorstep.identity.device_cookie import cookie_name, device_of_token
-from doorstep.kernel.ids import DeviceId
+from doorstep.kernel.errors import Forbidden
+from doorstep.kernel.ids import DeviceId, WorkspaceId
 from doorstep.settings import Settings
 from doorstep.web.origins import same_site
 from doorstep.workspaces.workspace import Workspace
@@ -71,9 +72,17 @@ async def with_live_device(context: Stores, caller: Caller) -> Caller:
     """
     workspace_id = caller.workspace.workspace_id
     for device_id, token in ((caller.device_id, caller.token), *caller.rivals) if caller.rivals else ():
-        if device_id is not None and await person_of_device(context, workspace_id, device_id) is not None:
+        if device_id is not None and await _lives(context, workspace_id, device_id):
             return msgspec.structs.replace(caller, token=token, device_id=device_id, rivals=())
     return caller
+
+
+async def _lives(context: Stores, workspace_id: WorkspaceId, device_id: DeviceId) -> bool:
+    try:
+        return await person_of_device(context, workspace_id, device_id) is not None
+    except Forbidden:
+        # of somebody who may not write here; that must not be put upon anybody else
+        return False
 
 
 def put_caller(scope: Any, caller: Caller) -> None:

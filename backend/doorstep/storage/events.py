@@ -10,7 +10,7 @@ from doorstep.storage.database import Connection, Queryable
 
 
 async def insert_event(connection: Connection, event: Event) -> bool:
-    """Whether it is new: the same name, time and person is one event.
+    """Whether it is new: the same name, time and person is one event, also when a member had it before a login.
 
     Raises:
         TooManyEventNames: its name would be one too many.
@@ -18,7 +18,11 @@ async def insert_event(connection: Connection, event: Event) -> bool:
     await _have_name(connection, event)
     tag = await connection.execute(
         """INSERT INTO events (workspace_id, contact_id, name, created_at, event_id, metadata)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",
+           SELECT $1::text, $2::uuid, $3::text, $4::timestamptz, $5::uuid, $6::jsonb WHERE NOT EXISTS (
+               SELECT FROM aliases a JOIN events e ON e.workspace_id = $1 AND e.contact_id = a.member_id AND e.name = $3
+                   AND e.created_at = $4
+               WHERE a.workspace_id = $1 AND a.root_id = $2)
+           ON CONFLICT DO NOTHING""",
         event.workspace_id, event.contact_id, event.name, event.created_at, event.event_id, event.metadata,
     )  # fmt: skip
     return tag == "INSERT 0 1"
