@@ -72,8 +72,9 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
         outbox.tell([saved for each in written for saved in each.saved])
 
     parts = GroupCommit(database, write_parts, tell)
+    hub = Hub(database, valkey, streams_per_address=settings.streams_per_address)
     heartbeat = Heartbeat(settings.stream_heartbeat_seconds)
-    context = Context(settings, database, valkey, outbox, Hub(database, valkey), heartbeat, parts)
+    context = Context(settings, database, valkey, outbox, hub, heartbeat, parts)
     context.outbox.start()
     context.hub.start()
     context.heartbeat.start()

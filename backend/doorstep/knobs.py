@@ -158,6 +158,13 @@ KNOBS: tuple[Knob, ...] = (
         "Requests for one workspace, so that one cannot starve the others.",
     ),
     Knob(
+        "streams_per_address",
+        "streams",
+        1_000,
+        whole_number(1, 10_000_000),
+        "Open messengers of one address (an IPv6 /64 counts as one) in one web process.",
+    ),
+    Knob(
         "sign_ins_per_minute_address",
         "per minute",
         10,

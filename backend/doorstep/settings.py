@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     messages_per_minute_device: int = 60
     requests_per_minute_address: int = 1_200
     requests_per_minute_workspace: int = 60_000
+    streams_per_address: int = 1_000
     sign_ins_per_minute_address: int = 10
     body_limit_bytes: int = 65_536
     request_read_timeout_seconds: int = 10

@@ -1,6 +1,7 @@
 import asyncio
 import random
 import time
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -113,6 +114,44 @@ async def test_a_revoked_devices_streams_end_within_five_seconds_even_if_nobody_
     assert time.monotonic() - ended_at < 5
     assert end == {"why": "login"}
     assert (await door.get("/conversations")).status_code == 401
+
+
+async def test_a_device_has_ten_streams_and_the_oldest_makes_room(
+    make_door: MakeDoor, context: Context, admin: Admin
+) -> None:
+    door = await make_door()
+    conversation_id = ConversationId((await door.start()).json()["conversation"]["id"])
+
+    async with AsyncExitStack() as open_streams:
+        streams = [await open_streams.enter_async_context(door.stream()) for _ in range(12)]
+        for events in streams:
+            await events.next()
+        for events in streams[:2]:
+            # without a last word: the session goes on, and whoever needs the stream asks again
+            with pytest.raises(StopAsyncIteration):
+                await events.next()
+        await reply_as_admin(context, SHOP, conversation_id, admin, "Yes!")
+        for events in streams[2:]:
+            assert (await events.until("part"))["part"]["body"] == "Yes!"
+
+
+async def test_an_address_has_so_many_streams_and_gets_one_again_when_one_has_ended(
+    make_door: MakeDoor, serve: Serve
+) -> None:
+    server = serve(DOORSTEP_STREAMS_PER_ADDRESS="3")
+    doors = [await make_door(server.url, role="lead") for _ in range(4)]
+
+    async with AsyncExitStack() as open_streams:
+        streams = [await open_streams.enter_async_context(door.stream()) for door in doors[:3]]
+        for events in streams:
+            await events.next()
+        refused = await doors[3].get("/stream")
+    await asyncio.sleep(0.5)
+    async with doors[3].stream() as events:
+        name, _ = await events.next()
+
+    assert (refused.status_code, int(refused.headers["retry-after"])) == (429, 30)
+    assert name == "sync"
 
 
 async def test_what_is_written_after_a_revocation_never_reaches_the_revoked_stream(

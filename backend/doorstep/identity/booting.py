@@ -7,7 +7,7 @@ somebody is goes through one transaction.
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import Arrival, Booted, BootStores
 from doorstep.identity.claims import Claim, read_claim
-from doorstep.identity.current import Current, current_of
+from doorstep.identity.current import Current, current_of, refuse_blocked
 from doorstep.identity.device_cookie import max_age_seconds
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.going_on import learn, lengthen, note
@@ -33,10 +33,11 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
     """Decide and save whom the browser stands for after this page load or change of settings.
 
     Raises:
+        Blocked: a teammate blocked this person; nothing was changed, and no device was made.
         Unavailable: a store that is needed does not answer; nothing was changed.
     """
-    current = await _current(stores, workspace, arrival)
     said = _said(stores, workspace, arrival)
+    current = await _current(stores, workspace, arrival, said)
     if isinstance(said, Login) and not _is_known_user(current, said):
         outcome = await _log_in(stores, workspace, arrival, said)
         if isinstance(outcome, LoggedIn):
@@ -44,7 +45,7 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
                 device_id=outcome.device.device_id, person=outcome.user, device=outcome.device, is_new_device=True
             )
         said = outcome if isinstance(outcome, Refusal) else said
-        current = await _current(stores, workspace, arrival)
+        current = await _current(stores, workspace, arrival, said)
     if isinstance(said, Refusal):
         return await _refused(stores, workspace, arrival, current, said)
     if current is None:
@@ -56,12 +57,20 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
         return await boot(stores, workspace, arrival)
 
 
-async def _current(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Current | None:
-    """Whom the token stands for. A row of the database wins, also a dead one; Valkey is asked for those without."""
+async def _current(
+    stores: BootStores, workspace: Workspace, arrival: Arrival, said: Login | Refusal | None
+) -> Current | None:
+    """Whom the token stands for. A row of the database wins, also a dead one; Valkey is asked for those without.
+
+    Raises:
+        Blocked: somebody who was blocked, and no login says that it is another person now.
+    """
     if arrival.device_id is None:
         return None
     known = await devices.look_up_device(stores.database, workspace.workspace_id, arrival.device_id)
     if known is not None:
+        if not isinstance(said, Login):
+            refuse_blocked(known[0], known[1], arrival.at)
         return current_of(known[0], known[1], arrival.at)
     lifetime = max_age_seconds(stores.settings)
     visiting = visit_of(arrival.page, arrival.around, arrival.at)

@@ -8,6 +8,7 @@ import msgspec
 from doorstep.contacts.contact import Contact
 from doorstep.identity.device_cookie import device_of_token
 from doorstep.identity.devices import Device, Reads
+from doorstep.identity.errors import Blocked
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import DeviceId, WorkspaceId
 from doorstep.settings import Settings
@@ -44,6 +45,7 @@ async def current_person(context: Stores, workspace: Workspace, token: str | Non
     """Whom `token` stands for now; None for a forged, foreign, old, ended or expired one.
 
     Raises:
+        Blocked: somebody who was blocked.
         Unavailable: the database does not answer. (Without Valkey, leads and users go on.)
     """
     device_id = device_of_token(context.settings, workspace.workspace_id, token)
@@ -58,7 +60,9 @@ async def person_of_device(context: Stores, workspace_id: WorkspaceId, device_id
     """
     known = await look_up_device(context.database, workspace_id, device_id)
     if known is not None:
-        return current_of(known[0], known[1], now())
+        at = now()
+        refuse_blocked(known[0], known[1], at)
+        return current_of(known[0], known[1], at)
     visitor = await find_visitor_of_device(context.valkey, workspace_id, device_id)
     return None if visitor is None else Current(device_id, visitor)
 
@@ -68,3 +72,13 @@ def current_of(device: Device, contact: Contact, at: datetime) -> Current | None
     if not device.is_live(at) or contact.state not in ("active", "archived") or contact.blocked:
         return None
     return Current(device.device_id, contact, device.reads, device)
+
+
+def refuse_blocked(device: Device, contact: Contact, at: datetime) -> None:
+    """A browser of somebody who was blocked is told so: as an unknown one it would boot for ever, each time as a new visitor.
+
+    Raises:
+        Blocked: it is such a browser.
+    """
+    if device.is_live(at) and contact.blocked:
+        raise Blocked

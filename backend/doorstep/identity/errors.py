@@ -1,7 +1,7 @@
 """What identity refuses, each with the facts that its caller needs."""
 
 from doorstep.contacts.contact import Contact
-from doorstep.kernel.errors import Conflict, Unauthorized
+from doorstep.kernel.errors import Conflict, Forbidden, Unauthorized
 
 
 class DeviceUnknown(Unauthorized):
@@ -11,6 +11,15 @@ class DeviceUnknown(Unauthorized):
 
     def __init__(self) -> None:
         super().__init__("this browser is not known here: boot first")
+
+
+class Blocked(Forbidden):
+    """A teammate blocked this person: neither boots nor messages, until somebody takes it back. Their devices stay."""
+
+    code = "person_blocked"
+
+    def __init__(self) -> None:
+        super().__init__("this person may not write here")
 
 
 class CannotMerge(Conflict):

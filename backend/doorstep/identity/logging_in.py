@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import Arrival
 from doorstep.identity.current import Stores, current_of
+from doorstep.identity.errors import Blocked
 from doorstep.identity.finding_user import find_user
 from doorstep.identity.races import LostTheRace
 from doorstep.identity.resolving import Decision, Enter, Merge, Promote, Session, Stay, Switch, resolve
@@ -26,6 +27,7 @@ async def log_in(
     Locks are taken in one order everywhere: this browser, the identifiers, then people by their ids.
 
     Raises:
+        Blocked: the user may not come in; nothing was saved.
         LostTheRace, UniqueViolationError: somebody else was quicker; run the whole transaction again.
     """
     await _take_turns(connection, workspace.workspace_id, arrival.device_id, login)
@@ -33,6 +35,8 @@ async def log_in(
     user = await find_user(connection, stores, workspace, login)
     if isinstance(user, Refusal):
         return user
+    if user is not None and user.blocked:
+        raise Blocked
     decision = resolve(session, login, user)
     if isinstance(decision, Stay):
         return decision

@@ -6,6 +6,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.context import Context
 from doorstep.conversations.conversation import Part, Reader, View
 from doorstep.identity.current import person_of_device
+from doorstep.identity.errors import Blocked
 from doorstep.kernel.ids import ConversationId
 from doorstep.kernel.notices import ContactChanged, ConversationChanged
 from doorstep.messenger.wire import Json, conversation_json, part_json, person_json
@@ -69,7 +70,10 @@ class Feed:
         return said + await self._news(list(changed), contact)
 
     async def _contact(self) -> Contact:
-        current = await person_of_device(self._context, self._reader.workspace_id, self._reader.device_id)
+        try:
+            current = await person_of_device(self._context, self._reader.workspace_id, self._reader.device_id)
+        except Blocked:
+            raise Ending(_last_words("revoked")) from None
         if current is None or current.person.contact_id != self._reader.contact_id:
             raise Ending(_last_words("expired"))
         if not isinstance(current.person, Contact):

@@ -14,7 +14,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.context import Context
 from doorstep.conversations.conversation import Reader
 from doorstep.identity.current import current_person
-from doorstep.identity.errors import DeviceUnknown
+from doorstep.identity.errors import Blocked, DeviceUnknown
 from doorstep.kernel.errors import DoorstepError
 from doorstep.messenger.caller import caller_of
 from doorstep.messenger.feed import Ending, Feed
@@ -92,20 +92,25 @@ class Speaker:
 
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """`GET …/stream`, plain ASGI behind the gate. 204 for a visitor, who has nothing to listen to; 401 for a dead token; else events until one side goes."""
+    """`GET …/stream`, plain ASGI behind the gate. 204 for a visitor, who has nothing to listen to, and for who was blocked; 401 for a dead token; else events until one side goes."""
     if scope.get("method") != "GET":
         raise MethodNotAllowed
     caller = caller_of(scope)
     context: Context = scope["litestar_app"].state.context
-    current = await current_person(context, caller.workspace, caller.token)
+    try:
+        current = await current_person(context, caller.workspace, caller.token)
+    except Blocked:
+        # neither an end, after which it would boot, nor a failure, after which it would try again
+        await _nothing(send)
+        return
     if current is None:
         raise DeviceUnknown
     if not isinstance(current.person, Contact):
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await _nothing(send)
         return
     reader = Reader(caller.workspace.workspace_id, current.person.contact_id, current.device_id, current.reads)
-    async with context.hub.listen(reader.workspace_id, reader.contact_id, reader.device_id) as listener:
+    who = (reader.workspace_id, reader.contact_id, reader.device_id, caller.address)
+    async with context.hub.listen(*who) as listener:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         speaker = Speaker(context, Feed(context, reader), listener, send)
         listener.on_wake = speaker.wake
@@ -117,6 +122,11 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         finally:
             speaker.ended = True
             context.heartbeat.leave(second, speaker.beat)
+
+
+async def _nothing(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 _tasks: set["asyncio.Task[None]"] = set()

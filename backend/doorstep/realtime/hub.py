@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from doorstep.kernel.errors import DoorstepError
+from doorstep.kernel.errors import DoorstepError, TooMany
 from doorstep.kernel.notices import ConversationChanged, DeviceEnded, Notice
 from doorstep.realtime.listener import Listener
 from doorstep.storage.database import Database
@@ -24,9 +24,15 @@ log = logging.getLogger(__name__)
 INBOX: Final = "inbox"
 """Listens to a whole workspace instead of one person."""
 
+RETRY_AFTER_SECONDS: Final = 30
+"""When an address that holds all its streams may ask for another."""
+
 CHECK_SECONDS: Final = 4.0
 """How often a process asks SQL which devices with open streams here have ended, whatever Valkey said: at most five
 seconds may pass between a revocation and the end of its streams."""
+
+STREAMS_PER_DEVICE: Final = 10
+"""The widget holds one for all tabs of an origin, and one a tab where the browser has no locks."""
 
 _notice_of: Final = msgspec.json.Decoder(Notice)
 
@@ -34,12 +40,15 @@ _notice_of: Final = msgspec.json.Decoder(Notice)
 class Hub:
     """All listeners of one process."""
 
-    def __init__(self, database: Database, valkey: Valkey) -> None:
+    def __init__(self, database: Database, valkey: Valkey, *, streams_per_address: int) -> None:
         self._database = database
+        self._streams_per_address = streams_per_address
         self._subscriber = Subscriber(valkey.url, self._hear, self._confirmed)
-        self._by_contact: dict[tuple[str, str], set[Listener]] = {}
-        self._by_device: dict[tuple[str, str], set[Listener]] = {}
+        # each in the order in which they came
+        self._by_contact: dict[tuple[str, str], dict[Listener, None]] = {}
+        self._by_device: dict[tuple[str, str], dict[Listener, None]] = {}
         self._in_workspace: dict[str, int] = {}
+        self._from_address: dict[str, int] = {}
         self._check: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -56,14 +65,19 @@ class Hub:
 
     @asynccontextmanager
     async def listen(
-        self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None = None
+        self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None = None, address: str = ""
     ) -> AsyncGenerator[Listener, None]:
-        """Listen to one person's notices, or with `INBOX` to a workspace's.
+        """Listen to one person's notices, or with `INBOX` to a workspace's. Of a device's streams the oldest makes room.
 
         The subscription stands before the body runs, so a snapshot read inside misses nothing. With Valkey away
         the body runs too, and the listener is told to resync once the subscription stands.
+
+        Raises:
+            TooMany: `address` has as many streams here as it may, or the device's ended ones are not fetched.
         """
-        listener = Listener(workspace_id, contact_id, device_id)
+        if device_id is not None:
+            self._make_room((workspace_id, device_id), address)
+        listener = Listener(workspace_id, contact_id, device_id, address)
         self._enter(listener)
         try:
             await self._subscriber.subscribe(live_channel(workspace_id))
@@ -84,16 +98,27 @@ class Hub:
     def open_streams(self) -> int:
         return sum(self._in_workspace.values())
 
+    def _make_room(self, device: tuple[str, str], address: str) -> None:
+        there = list(self._by_device.get(device, ()))
+        if self._from_address.get(address, 0) >= self._streams_per_address or len(there) >= 2 * STREAMS_PER_DEVICE:
+            raise TooMany("too many streams are open", RETRY_AFTER_SECONDS)
+        for oldest in there[: -(STREAMS_PER_DEVICE - 1)]:
+            oldest.end("closing")
+
     def _enter(self, listener: Listener) -> None:
-        self._by_contact.setdefault((listener.workspace_id, listener.contact_id), set()).add(listener)
+        self._by_contact.setdefault((listener.workspace_id, listener.contact_id), {})[listener] = None
         if listener.device_id is not None:
-            self._by_device.setdefault((listener.workspace_id, listener.device_id), set()).add(listener)
+            self._by_device.setdefault((listener.workspace_id, listener.device_id), {})[listener] = None
+            self._from_address[listener.address] = self._from_address.get(listener.address, 0) + 1
         self._in_workspace[listener.workspace_id] = self._in_workspace.get(listener.workspace_id, 0) + 1
 
     def _leave(self, listener: Listener) -> None:
         _remove(self._by_contact, (listener.workspace_id, listener.contact_id), listener)
         if listener.device_id is not None:
             _remove(self._by_device, (listener.workspace_id, listener.device_id), listener)
+            self._from_address[listener.address] -= 1
+            if not self._from_address[listener.address]:
+                del self._from_address[listener.address]
         self._in_workspace[listener.workspace_id] -= 1
         if not self._in_workspace[listener.workspace_id]:
             del self._in_workspace[listener.workspace_id]
@@ -137,15 +162,19 @@ class Hub:
                 log.exception("the watch over ended devices goes on after a failure")
 
     async def end_dead_devices(self) -> None:
-        """One query for all devices with streams here: those that ended or expired are cut."""
+        """One query for all devices with streams here: those that ended or expired, or whose person was blocked or is no
+        root any more, are cut."""
         open_here = list(self._by_device)
         if not open_here:
             return
         rows = await self._database.fetch(
-            "SELECT here.workspace_id, here.device_id, coalesce(devices.ended_because, 'expired') AS why"
+            "SELECT here.workspace_id, here.device_id,"
+            " coalesce(d.ended_because, CASE WHEN d.expires_at <= now() THEN 'expired' ELSE 'revoked' END) AS why"
             " FROM unnest($1::text[], $2::uuid[]) AS here (workspace_id, device_id)"
-            " LEFT JOIN devices USING (workspace_id, device_id)"
-            " WHERE devices.device_id IS NULL OR devices.ended_at IS NOT NULL OR devices.expires_at <= now()",
+            " LEFT JOIN devices d ON d.workspace_id = here.workspace_id AND d.device_id = here.device_id"
+            " LEFT JOIN contacts c ON c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id"
+            " WHERE d.device_id IS NULL OR d.ended_at IS NOT NULL OR d.expires_at <= now()"
+            " OR c.blocked OR c.state NOT IN ('active', 'archived')",
             [workspace_id for workspace_id, _ in open_here],
             [device_id for _, device_id in open_here],
         )
@@ -153,9 +182,9 @@ class Hub:
             self.drop_device(row["workspace_id"], row["device_id"], row["why"])
 
 
-def _remove(index: dict[tuple[str, str], set[Listener]], key: tuple[str, str], listener: Listener) -> None:
+def _remove(index: dict[tuple[str, str], dict[Listener, None]], key: tuple[str, str], listener: Listener) -> None:
     listeners = index.get(key)
     if listeners is not None:
-        listeners.discard(listener)
+        listeners.pop(listener, None)
         if not listeners:
             del index[key]

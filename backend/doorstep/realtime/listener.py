@@ -35,10 +35,15 @@ RESYNC, SILENCE = Resync(), Silence()
 class Listener:
     """Made by `Hub.listen`; ends with `Hub.leave`."""
 
-    __slots__ = ("_ended", "_missed", "_waiter", "_waiting", "contact_id", "device_id", "on_wake", "workspace_id")
+    __slots__ = (
+        "_ended", "_missed", "_waiter", "_waiting", "address", "contact_id", "device_id", "on_wake", "workspace_id",
+    )  # fmt: skip
 
-    def __init__(self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None) -> None:
+    def __init__(
+        self, workspace_id: str, contact_id: str | Literal["inbox"], device_id: str | None, address: str = ""
+    ) -> None:
         self.workspace_id, self.contact_id, self.device_id = workspace_id, contact_id, device_id
+        self.address = address
         self.on_wake: Callable[[], None] | None = None
         """Called at each wake, for those who do not wait in `next`: ten thousand idle streams need no task of their own."""
         self._waiting: deque[Notice] | None = None  # most streams are idle: no queue until there is something in it
