@@ -11,6 +11,8 @@ DEMO_PORT ?= $(shell expr $(PORT) + 1)
 DATA_DIR ?= data
 WORKERS ?= 1
 TESTS ?=
+# how many shares the tests are divided into: most of them wait most of the time
+SHARES ?= 3
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -34,7 +36,8 @@ setup-dev: $(MADE)/dev ## the Python packages of tests and checks on top
 
 test: setup $(MADE)/dev $(MADE)/node-dev ## unit, integration and browser tests (TESTS=tests/engines for a part)
 	@tools/chromium
-	@$(BIN)/pytest $(TESTS)
+	@if [ -n "$(TESTS)" ]; then $(BIN)/pytest $(TESTS); else \
+	  $(BIN)/pytest tests -n $(SHARES) --dist loadfile && $(BIN)/pytest e2e -n $(SHARES) --dist loadfile; fi
 
 check: lint types contracts sizes test ## everything that must hold before a change lands
 
