@@ -1,5 +1,7 @@
 """Undoing a merge: both people as they were, and later words with the survivor; or refused whole."""
 
+import uuid
+
 import httpx
 import pytest
 
@@ -21,6 +23,16 @@ def merged(shop: Shop) -> tuple[Browser, str, str]:
     browser.log_in("42")
     (entry,) = shop.rows("SELECT entry_id FROM ledger WHERE kind = 'merge'")
     return browser, started, entry["entry_id"]
+
+
+def answered(shop: Shop, conversation_id: str, body: str) -> None:
+    workspace = shop.workspace
+    answer = httpx.post(
+        f"{shop.server.url}/conversations/{conversation_id}/reply",
+        headers={"Authorization": f"Bearer {workspace.access_token}"},
+        json={"type": "admin", "message_type": "comment", "admin_id": str(workspace.admin_id), "body": body},
+    )
+    assert answer.status_code == 200, answer.text
 
 
 def undo(shop: Shop, entry_id: str, workspace_id: WorkspaceId = SHOP) -> Unmerged:
@@ -50,13 +62,7 @@ def test_what_the_user_wrote_since_stays_with_the_user_in_order(shop: Shop) -> N
     browser, started, entry = merged(shop)
     for body in ("after 1", "after 2"):
         browser.reply(started, body)
-    workspace = shop.workspace
-    answer = httpx.post(
-        f"{shop.server.url}/conversations/{started}/reply",
-        headers={"Authorization": f"Bearer {workspace.access_token}"},
-        json={"type": "admin", "message_type": "comment", "admin_id": str(workspace.admin_id), "body": "answered"},
-    )
-    assert answer.status_code == 200, answer.text
+    answered(shop, started, "answered")
     before = shop.rows("SELECT part_id, author_id, body, created_at FROM parts ORDER BY part_id")
 
     undo(shop, entry)
@@ -68,6 +74,41 @@ def test_what_the_user_wrote_since_stays_with_the_user_in_order(shop: Shop) -> N
     assert browser.reply(conversation["id"], "after 3").status_code == 201
     left = shop.rows("SELECT body FROM parts WHERE conversation_id = $1", started)
     assert [row["body"] for row in left] == ["before"]
+
+
+def test_what_was_read_stays_read_and_who_waits_goes_on_waiting(shop: Shop) -> None:
+    browser, started, entry = merged(shop)
+    browser.reply(started, "after")
+    for number in range(3):
+        answered(shop, started, f"answer {number}")
+    assert browser.post(f"/conversations/{started}/read", {"seq": 4}).json()["unread"] == 1
+    browser.reply(started, "and then?")
+
+    undo(shop, entry)
+
+    (conversation,) = browser.conversations()
+    assert (browser.boot()["unread"], conversation["unread"]) == (1, 1)
+    assert conversation["contact_read_seq"] == 3
+    rows = shop.rows("SELECT conversation_id, waiting_since FROM conversations")
+    waiting = {row["conversation_id"]: row["waiting_since"] for row in rows}
+    wrote = {row["body"]: row["created_at"] for row in shop.rows("SELECT body, created_at FROM parts")}
+    assert waiting == {started: wrote["before"], conversation["id"]: wrote["and then?"]}
+
+
+def test_a_reply_that_is_tried_again_after_the_unmerge_is_the_one_that_was_written(shop: Shop) -> None:
+    browser, started, entry = merged(shop)
+    client_id = str(uuid.uuid4())
+    first = browser.reply(started, "after", client_id)
+    undo(shop, entry)
+
+    again = browser.reply(started, "after", client_id)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["part"]["id"] == first.json()["part"]["id"]
+    assert again.json()["conversation"]["id"] == browser.conversations()[0]["id"]
+    assert browser.reply(started, "something else", client_id).status_code == 409
+    assert browser.reply(started, "new").status_code == 404
+    assert len(shop.rows("SELECT FROM parts WHERE body = 'after'")) == 1
 
 
 def test_no_cookie_of_the_lead_comes_back_to_life(shop: Shop) -> None:

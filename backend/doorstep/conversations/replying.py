@@ -7,18 +7,23 @@ import asyncpg
 
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Part, Reader
-from doorstep.conversations.errors import ClientIdConflict
+from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.rules import checked_body
 from doorstep.conversations.writing import Draft, Written
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, hex_of_uuid
+from doorstep.storage.conversations import find_views
+from doorstep.storage.database import Database
 from doorstep.storage.group_commit import GroupCommit
+from doorstep.storage.parts import find_start
 from doorstep.workspaces.admin import Admin
 
 
 class Writer(Protocol):
     """All that writing needs of the process's context."""
 
+    @property
+    def database(self) -> Database: ...
     @property
     def parts(self) -> GroupCommit[Draft, Written]: ...
 
@@ -50,7 +55,28 @@ async def reply_as_contact(
         author_id=contact.contact_id, body=checked_body(body), client_id=client_id, at=now(), reader=reader,
         reachable=is_reachable(contact), away=away,
     )  # fmt: skip
-    return await _write(context, draft)
+    try:
+        return await _write(context, draft)
+    except ConversationNotFound:
+        before = await _written_before(context.database, reader, body=checked_body(body), client_id=client_id)
+        if before is None:
+            raise
+        return before
+
+
+async def _written_before(database: Database, reader: Reader, *, body: str, client_id: ClientId) -> Written | None:
+    """What the first try made, wherever it is now: undoing a merge takes the user's words into a conversation of their own."""
+    async with database.connection() as connection:
+        part = await find_start(connection, reader.workspace_id, reader.contact_id, client_id)
+        if part is None:
+            return None
+        key = part.workspace_id, part.conversation_id
+        view = (await find_views(connection, [key])).get(key)
+    if view is None or not reader.may_read(view.conversation):
+        return None
+    if part.body != body:
+        raise ClientIdConflict
+    return Written(part=part, view=view, is_new=False)
 
 
 async def reply_as_admin(

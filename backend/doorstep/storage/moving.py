@@ -83,12 +83,18 @@ async def _part_one(
         workspace_id, conversation_id,
     )  # fmt: skip
     later = new_conversation_id()
+    # what was read stays read: so many of the parts that move are behind each mark
     await connection.execute(
         """INSERT INTO conversations (workspace_id, conversation_id, contact_id, state, admin_assignee_id, email_prompt,
-               source_url, created_at, updated_at, last_part_at)
-           SELECT workspace_id, $3, $4, state, admin_assignee_id, email_prompt, source_url, $5, $5, $5
-           FROM conversations WHERE workspace_id = $1 AND conversation_id = $2""",
-        workspace_id, conversation_id, later, user_id, at,
+               source_url, created_at, updated_at, last_part_at, contact_read_at, contact_read_seq, admin_read_seq)
+           SELECT workspace_id, $3, $4, state, admin_assignee_id, email_prompt, source_url, $5, $5, $5, contact_read_at,
+               moving.read_by_contact, moving.read_by_admins
+           FROM conversations c CROSS JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE seq <= c.contact_read_seq) AS read_by_contact,
+                   count(*) FILTER (WHERE seq <= c.admin_read_seq) AS read_by_admins
+               FROM parts WHERE workspace_id = $1 AND conversation_id = $2 AND seq >= $6 AND author_id <> $7) moving
+           WHERE workspace_id = $1 AND conversation_id = $2""",
+        workspace_id, conversation_id, later, user_id, at, first_seq, str(lead_id),
     )  # fmt: skip
     # numbers run on without a gap on both sides; texts, authors and times are not touched
     await connection.execute(
@@ -115,9 +121,15 @@ async def _count_again(
                last_seq = p.last_seq, last_visible_seq = p.last_visible_seq,
                last_part_at = coalesce(p.last_at, c.last_part_at), created_at = least(c.created_at, p.first_at),
                contact_read_seq = least(c.contact_read_seq, p.last_visible_seq),
-               admin_read_seq = least(c.admin_read_seq, p.last_visible_seq), first_body = p.first_body
+               admin_read_seq = least(c.admin_read_seq, p.last_visible_seq), first_body = p.first_body,
+               waiting_since = (
+                   SELECT min(created_at) FROM parts
+                   WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind IN ('lead', 'user')
+                       AND seq > p.last_answer_seq)
            FROM (SELECT coalesce(max(seq), 0) AS last_seq, coalesce(max(seq) FILTER (WHERE kind <> 'note'), 0)
                         AS last_visible_seq, max(created_at) AS last_at, min(created_at) AS first_at,
+                        coalesce(max(seq) FILTER (WHERE author_kind NOT IN ('lead', 'user')
+                            AND kind IN ('comment', 'close')), 0) AS last_answer_seq,
                         (array_agg(body ORDER BY seq) FILTER (WHERE kind = 'comment'))[1] AS first_body
                  FROM parts WHERE workspace_id = $1 AND conversation_id = $2) p
            WHERE c.workspace_id = $1 AND c.conversation_id = $2
