@@ -19,7 +19,7 @@ from itsdangerous import TimestampSigner
 from litestar import Litestar, Request, post
 from litestar.params import JSONBody
 
-from doorstep.serving import configuration, raise_file_limit
+from doorstep.serving import collect_seldom, configuration, raise_file_limit
 from doorstep.settings import Settings
 
 COOKIE = "device"
@@ -87,6 +87,7 @@ def main() -> None:
     raise_file_limit()
     settings = Settings.from_environment(os.environ, given.data_dir)
     server = uvicorn.Server(configuration(settings, create_app(settings)))
+    collect_seldom()
     server.run(sockets=[socket.socket(fileno=given.fd)])
 
 

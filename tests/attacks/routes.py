@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from doorstep.app import EDGES, create_app
+from doorstep.messenger.plain import PLAIN
 from doorstep.settings import Settings
 
 Route = tuple[str, str]
@@ -79,7 +80,9 @@ ROWS: dict[Route, Row] = {
     ("GET", "/health"): Row("open"),
 }
 
-BEFORE_THE_ROUTER: frozenset[Route] = frozenset({("GET", "/door/{app_id}/stream")})
+BEFORE_THE_ROUTER: frozenset[Route] = frozenset(
+    (each.method, f"/door/{{app_id}}/{path}") for path, each in PLAIN.items()
+)
 """Answered by the gate, which a router does not know of."""
 
 

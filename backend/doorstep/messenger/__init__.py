@@ -6,7 +6,7 @@ from litestar import Request, Router
 from litestar.di import NamedDependency, Provide
 
 from doorstep.context import Context
-from doorstep.messenger import boot, conversations, email, events, shutdown, update
+from doorstep.messenger import conversations, email, events, shutdown
 from doorstep.messenger.caller import Caller, caller_of
 
 
@@ -18,8 +18,6 @@ def _caller(request: Request[Any, Any, Any], context: NamedDependency[Context]) 
 
 router = Router(
     "/door/{app_id:str}",
-    route_handlers=[
-        route for module in (boot, update, shutdown, email, events, conversations) for route in module.ROUTES
-    ],
+    route_handlers=[route for module in (shutdown, email, events, conversations) for route in module.ROUTES],
     dependencies={"caller": Provide(_caller, sync_to_thread=False)},
 )

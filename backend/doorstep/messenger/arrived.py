@@ -1,6 +1,6 @@
 """The answer to boot and update, and the cookie that goes with it."""
 
-from litestar.types import ASGIApp, Scope
+from litestar.types import Scope
 
 from doorstep.contacts.contact import Contact
 from doorstep.context import Context
@@ -25,7 +25,7 @@ async def answer_arrival(
     booted: Booted,
     *,
     says_device: bool,
-) -> ASGIApp:
+) -> JsonAnswer:
     """Whom the browser stands for, what waits for them, and how the messenger looks."""
     note_site(context, caller.workspace, arrival.page.url)
     unread, has_some = await _waiting_for(context, booted)
@@ -36,7 +36,7 @@ async def answer_arrival(
         "unread": unread,
         "has_conversations": has_some,
         "workspace": await look_of(context, caller.workspace),
-        "panel": panel_of(scope, context.settings),
+        "panel": panel_of(scope, caller, context.settings),
     }
     if says_device or booted.is_new_device:
         body["device"] = _device(context, caller, booted.device_id)

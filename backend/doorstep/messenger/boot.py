@@ -3,12 +3,11 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, post
-from litestar.types import ASGIApp
+from litestar.types import Receive, Scope, Send
 
 from doorstep.context import Context
+from doorstep.identity import booting
 from doorstep.identity.arrival import Arrival
-from doorstep.identity.booting import boot
 from doorstep.kernel.clock import now
 from doorstep.messenger.arrived import answer_arrival
 from doorstep.messenger.caller import caller_of
@@ -27,17 +26,24 @@ class ArrivalRequest(msgspec.Struct):
     known_visitor_id: str | None = None
 
 
-@post("/boot", status_code=200)
-async def boot_route(request: Request[Any, Any, Any]) -> ASGIApp:
-    """The one door for visitors, leads and users."""
-    return await arrive(request, says_device=True)
+async def boot(scope: Scope, receive: Receive, send: Send) -> None:
+    """`POST …/boot`: the one door for visitors, leads and users."""
+    answer = await _arrive(scope, receive, says_device=True)
+    await answer(scope, receive, send)
 
 
-async def arrive(request: Request[Any, Any, Any], *, says_device: bool) -> ASGIApp:
-    """Boot and update are the same door; an update tells the device only when it changed."""
-    context: Context = request.app.state.context
-    caller = caller_of(request.scope)
-    data = await read_json(request.receive, ArrivalRequest)
+async def update(scope: Scope, receive: Receive, send: Send) -> None:
+    """`POST …/update`: the page's settings have changed, or a single-page application shows another page. Logging in by it is
+    the same door as boot."""
+    answer = await _arrive(scope, receive, says_device=False)
+    await answer(scope, receive, send)
+
+
+async def _arrive(scope: Scope, receive: Receive, *, says_device: bool) -> JsonAnswer:
+    """An update tells the device only when it changed."""
+    context: Context = scope["litestar_app"].state.context
+    caller = caller_of(scope)
+    data = await read_json(receive, ArrivalRequest)
     if is_crawler(caller.header(b"user-agent")):
         return JsonAnswer({"crawler": True})
     arrival = Arrival(
@@ -47,8 +53,5 @@ async def arrive(request: Request[Any, Any, Any], *, says_device: bool) -> ASGIA
         around=surroundings_of(caller, context.settings),
         at=now(),
     )
-    booted = await boot(context, caller.workspace, arrival)
-    return await answer_arrival(request.scope, context, caller, arrival, booted, says_device=says_device)
-
-
-ROUTES = [boot_route]
+    booted = await booting.boot(context, caller.workspace, arrival)
+    return await answer_arrival(scope, context, caller, arrival, booted, says_device=says_device)

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.types import ASGIApp
+from litestar.types import Receive, Scope, Send
 
 from doorstep.contacts.contact import Contact
 from doorstep.context import Context
@@ -75,20 +75,20 @@ async def start(
     return _json(body, 201 if started.written.is_new else 200)
 
 
-@post("/conversations/{conversation_id:str}/parts", status_code=201)
-async def reply(request: Request[Any, Any, Any]) -> ASGIApp:
-    """Write into a conversation; a closed one opens. The hottest write: it asks the framework for nothing."""
-    context: Context = request.app.state.context
-    caller = caller_of(request.scope)
-    data = await read_json(request.receive, ReplyRequest)
+async def reply(scope: Scope, receive: Receive, send: Send) -> None:
+    """`POST …/conversations/{conversation_id}/parts`: write into a conversation; a closed one opens."""
+    context: Context = scope["litestar_app"].state.context
+    caller = caller_of(scope)
+    data = await read_json(receive, ReplyRequest)
     contact, reader = _known(await _current(context, caller), caller)
     away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
     async with _unless_it_ended(context, caller):
         written = await reply_as_contact(
-            context, reader, contact, _conversation_id(request.scope["path_params"]["conversation_id"]), data.body,
+            context, reader, contact, _conversation_id(scope["path"].split("/")[-2]), data.body,
             client_id=_client_id(data.client_id), away=away,
         )  # fmt: skip
-    return JsonAnswer(_answer(written, contact), 201 if written.is_new else 200)
+    answer = JsonAnswer(_answer(written, contact), 201 if written.is_new else 200)
+    await answer(scope, receive, send)
 
 
 @post("/conversations/{conversation_id:str}/read", status_code=200)
@@ -152,7 +152,7 @@ async def show(
     return _json(body, 200)
 
 
-ROUTES = [start, reply, read, list_conversations, show]
+ROUTES = [start, read, list_conversations, show]
 
 
 def reader_of(current: Current, caller: Caller) -> Reader:

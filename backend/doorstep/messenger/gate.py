@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Forbidden
 from doorstep.messenger.caller import Caller, caller_from, put_caller, with_live_device
-from doorstep.messenger.stream import stream
+from doorstep.messenger.plain import plain_app
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
 from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
@@ -22,7 +22,6 @@ from doorstep.workspaces.finding import UnknownWorkspace, find_workspace
 from doorstep.workspaces.workspace import Workspace
 
 PREFIX = "/door/"
-STREAM = "stream"
 READS = ("GET", "HEAD")
 BOOTS = ("boot", "update")
 MESSAGES = ("conversations", "parts")
@@ -67,8 +66,7 @@ class Gate:
             caller = await with_live_device(context, caller)
             await _limit(context, caller, scope["method"], route)
             put_caller(scope, caller)
-            # the framework's routing has no plain ASGI routes below a parameter, and a stream is better off without
-            app = stream if route == STREAM else self._app
+            app = plain_app(route, scope["method"]) or self._app
             await app(scope, receive, _Readable(send, allowed))
         except DoorstepError as error:
             await send_error(scope, _Readable(send, allowed), error)

@@ -13,6 +13,7 @@ from litestar.types import Scope
 
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError
+from doorstep.messenger.caller import Caller
 from doorstep.messenger.wire import Json, name_json
 from doorstep.realtime.presence import is_away
 from doorstep.settings import Settings
@@ -57,17 +58,15 @@ async def look_of(context: Context, workspace: Workspace) -> Json:
     return look
 
 
-def panel_of(scope: Scope, settings: Settings) -> Json | None:
+def panel_of(scope: Scope, caller: Caller, settings: Settings) -> Json | None:
     """The address of the panel document; None where the widget was not built."""
     path = _panel_path()
     if path is None:
         return None
-    scheme, host = "https" if is_https(scope, settings) else "http", _host(scope)
-    return {"url": f"{settings.public_url or f'{scheme}://{host}'}/widget/{path}"}
-
-
-def _host(scope: Scope) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    if settings.public_url is not None:
+        return {"url": f"{settings.public_url}/widget/{path}"}
+    scheme = "https" if is_https(scope, settings) else "http"
+    return {"url": f"{scheme}://{caller.header(b'host')}/widget/{path}"}
 
 
 def note_site(context: Context, workspace: Workspace, url: str | None) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -12,6 +11,7 @@ from doorstep.identity.devices import Device
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
 from doorstep.storage.contacts import CONTACT_COLUMNS, contact_of_row
 from doorstep.storage.database import Connection, Database, Queryable, Record
+from doorstep.storage.gathering import Gathered
 
 DEVICE_COLUMNS = """workspace_id, device_id, contact_id, reads, browser, os, created_at, last_seen_at, expires_at, ended_at,
     ended_because"""
@@ -32,15 +32,14 @@ _LOOK_UP = f"""{_SELECT_BOTH}
     JOIN contacts c ON c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id"""
 
 
-class _LookUps:
-    """The questions that came while the last query was under way become the next one."""
+async def _known(database: Database, asked: Sequence[tuple[WorkspaceId, DeviceId]]) -> list[Known]:
+    keys = list(dict.fromkeys(asked))
+    rows = await database.fetch(_LOOK_UP, [ws for ws, _ in keys], [device for _, device in keys])
+    found = {(row["workspace_id"], row["d_device_id"]): _both(row) for row in rows}
+    return [found.get(key) for key in asked]
 
-    def __init__(self) -> None:
-        self.asked: dict[tuple[WorkspaceId, DeviceId], asyncio.Future[Known]] = {}
-        self.sending: set[asyncio.Task[None]] = set()
 
-
-_look_ups: "WeakKeyDictionary[Database, _LookUps]" = WeakKeyDictionary()
+_look_ups: Gathered[tuple[WorkspaceId, DeviceId], Known] = Gathered(_known)
 
 
 def look_up_device(database: Database, workspace_id: WorkspaceId, device_id: DeviceId) -> "asyncio.Future[Known]":
@@ -48,35 +47,7 @@ def look_up_device(database: Database, workspace_id: WorkspaceId, device_id: Dev
 
     Await it; the query begins after the question, so the answer is never older than it.
     """
-    waiting = _look_ups.setdefault(database, _LookUps())
-    future = waiting.asked.get((workspace_id, device_id))
-    if future is None:
-        if not waiting.asked:
-            asyncio.get_running_loop().call_soon(_begin, database, waiting)
-        future = waiting.asked[workspace_id, device_id] = asyncio.get_running_loop().create_future()
-    return asyncio.shield(future)
-
-
-def _begin(database: Database, waiting: _LookUps) -> None:
-    asked, waiting.asked = waiting.asked, {}
-    task = asyncio.get_running_loop().create_task(_answer(database, asked))
-    waiting.sending.add(task)
-    task.add_done_callback(waiting.sending.discard)
-
-
-async def _answer(database: Database, asked: "dict[tuple[WorkspaceId, DeviceId], asyncio.Future[Known]]") -> None:
-    try:
-        rows = await database.fetch(_LOOK_UP, [ws for ws, _ in asked], [device for _, device in asked])
-        found = {(row["workspace_id"], row["d_device_id"]): _both(row) for row in rows}
-    except Exception as error:  # noqa: BLE001 - whoever asked gets it
-        for future in asked.values():
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # somebody may have stopped waiting
-        return
-    for key, future in asked.items():
-        if not future.done():
-            future.set_result(found.get(key))
+    return _look_ups.answer(database, (workspace_id, device_id))
 
 
 def _both(row: Record) -> tuple[Device, Contact]:

@@ -52,6 +52,8 @@ def headers_of(error: DoorstepError) -> dict[str, str]:
 async def send_error(scope: Scope, send: Send, error: DoorstepError) -> None:
     """Answer with `error` from a layer that has no framework around it."""
     field = error.field if isinstance(error, Invalid) else None
+    if error.status >= 500:
+        log.warning("%s: %s (request %s)", scope.get("path"), error, request_id_of(scope))
     body = error_bytes(request_id_of(scope), error.code, str(error), field)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in headers_of(error).items()]
