@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from itertools import cycle
+from typing import Final
 
 Beat = Callable[[], None]
 
+TURN_SECONDS: Final = 0.05
+"""So many streams speak at once as come to a twentieth of a second; a second's worth would keep a message waiting."""
+
 
 class Heartbeat:
-    """Streams are spread over the seconds of the interval, so that ten thousand do not speak at once."""
+    """Streams take turns over the interval, so that ten thousand do not speak at once."""
 
     def __init__(self, interval_seconds: int) -> None:
-        self._seconds: list[set[Beat]] = [set() for _ in range(interval_seconds)]
-        self._next = cycle(range(interval_seconds))
+        self._turns: list[set[Beat]] = [set() for _ in range(round(interval_seconds / TURN_SECONDS))]
+        self._next = cycle(range(len(self._turns)))
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -25,15 +29,15 @@ class Heartbeat:
 
     def enter(self, beat: Beat) -> int:
         """Call `beat` once an interval; the answer is for `leave`."""
-        second = next(self._next)
-        self._seconds[second].add(beat)
-        return second
+        turn = next(self._next)
+        self._turns[turn].add(beat)
+        return turn
 
-    def leave(self, second: int, beat: Beat) -> None:
-        self._seconds[second].discard(beat)
+    def leave(self, turn: int, beat: Beat) -> None:
+        self._turns[turn].discard(beat)
 
     async def _run(self) -> None:
-        for second in cycle(range(len(self._seconds))):
-            await asyncio.sleep(1)
-            for beat in list(self._seconds[second]):
+        for turn in cycle(self._turns):
+            await asyncio.sleep(TURN_SECONDS)
+            for beat in list(turn):
                 beat()
