@@ -4,6 +4,8 @@ A browser that is known and claims nothing new costs one look into each store an
 somebody is goes through one transaction.
 """
 
+import msgspec
+
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import Arrival, Booted, BootStores
 from doorstep.identity.claims import Claim, read_claim
@@ -53,8 +55,8 @@ async def boot(stores: BootStores, workspace: Workspace, arrival: Arrival) -> Bo
     try:
         return await _go_on(stores, arrival, current, said)
     except DeviceUnknown:
-        # it ended under our hands, and dead it stays: this time the token stands for nobody
-        return await boot(stores, workspace, arrival)
+        # it ended under our hands, and dead it stays
+        return await boot(stores, workspace, msgspec.structs.replace(arrival, device_id=None))
 
 
 async def _current(
