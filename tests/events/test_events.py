@@ -63,16 +63,67 @@ def test_an_event_that_is_tried_again_after_a_login_is_one(shop: Shop) -> None:
     assert len(shop.rows("SELECT FROM events")) == 4
 
 
-def test_a_workspace_has_so_many_event_names_and_known_ones_go_on_working(shop: Shop) -> None:
+def test_a_workspace_has_so_many_event_names_in_use_and_known_ones_go_on_working(shop: Shop) -> None:
     browser = Browser(shop)
     browser.log_in("1")
-    for number in range(120):
-        assert browser.post("/events", {"name": f"event {number}"}).status_code == 202
+    _names_used_before(shop, 119, "1 minute")
 
-    answer = browser.post("/events", {"name": "one more"})
-
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "too_many_event_names")
+    assert browser.post("/events", {"name": "the last"}).status_code == 202
+    _is_refused(browser, "one more", "too_many_event_names")
     assert browser.post("/events", {"name": "event 7"}).status_code == 202
+
+
+def test_a_name_that_nobody_used_for_ninety_days_makes_room(shop: Shop) -> None:
+    browser = Browser(shop)
+    browser.log_in("1")
+    _names_used_before(shop, 120, "89 days 23 hours")
+    _is_refused(browser, "new", "too_many_event_names")
+
+    shop.rows("UPDATE event_names SET last_used_at = now() - interval '90 days' WHERE name = 'event 1' RETURNING 1")
+
+    assert browser.post("/events", {"name": "new"}).status_code == 202
+    # it counts as a new one when it comes back
+    _is_refused(browser, "event 1", "too_many_event_names")
+
+
+def test_a_name_that_is_used_stays_in_use(shop: Shop) -> None:
+    browser = Browser(shop)
+    browser.log_in("1")
+    _names_used_before(shop, 1, "89 days")
+
+    assert browser.post("/events", {"name": "event 1"}).status_code == 202
+
+    assert shop.rows("SELECT FROM event_names WHERE last_used_at > now() - interval '1 minute'") == [{}]
+
+
+def test_one_browser_brings_twenty_new_names_a_day_and_leaves_the_rest_to_others(shop: Shop) -> None:
+    flooding, other = Browser(shop), Browser(shop)
+    flooding.log_in("1")
+    other.log_in("2")
+
+    for number in range(20):
+        assert flooding.post("/events", {"name": f"junk {number}"}).status_code == 202
+    _is_refused(flooding, "junk 20", "too_many_new_event_names")
+    assert flooding.post("/events", {"name": "junk 7"}).status_code == 202
+    assert other.post("/events", {"name": "purchase"}).status_code == 202
+    assert flooding.post("/events", {"name": "purchase"}).status_code == 202
+
+    shop.rows("UPDATE event_names SET begun_at = now() - interval '1 day' WHERE name = 'junk 0' RETURNING 1")
+    assert flooding.post("/events", {"name": "junk 20"}).status_code == 202
+    _is_refused(flooding, "junk 21", "too_many_new_event_names")
+
+
+def _names_used_before(shop: Shop, count: int, ago: str) -> None:
+    shop.rows(
+        f"""INSERT INTO event_names (workspace_id, name, last_used_at)
+            SELECT $1, 'event ' || n, now() - interval '{ago}' FROM generate_series(1, {count}) n RETURNING 1""",
+        shop.app_id,
+    )
+
+
+def _is_refused(browser: Browser, name: str, code: str) -> None:
+    answer = browser.post("/events", {"name": name})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, code)
 
 
 def test_metadata_is_flat_and_small(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +11,13 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, WorkspaceId
 
 MOST_NAMES: Final = 120
-"""Different names a workspace; a page that makes names up must not fill the list of all."""
+"""Different names a workspace that were used in the last `NAME_LIVES`; a page that makes names up must not fill the list of all."""
+
+NAME_LIVES: Final = timedelta(days=90)
+"""A name that nobody used for so long makes room: longer than a quarter's campaign, so that no name in use is lost."""
+
+MOST_NEW_NAMES: Final = 20
+"""Names that one device brings within a day: more than a site has on a way through it, and too few to use up all of them."""
 
 MOST_METADATA_KEYS: Final = 20
 LONGEST_NAME: Final = 255
@@ -39,6 +45,15 @@ class TooManyEventNames(Invalid):
 
     def __init__(self) -> None:
         super().__init__(f"a workspace has at most {MOST_NAMES} event names", "name")
+
+
+class TooManyNewEventNames(Invalid):
+    """The device has brought as many names today as it may."""
+
+    code = "too_many_new_event_names"
+
+    def __init__(self) -> None:
+        super().__init__(f"a browser brings at most {MOST_NEW_NAMES} new event names a day", "name")
 
 
 def check_name(name: str) -> str:

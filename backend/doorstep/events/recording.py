@@ -24,20 +24,22 @@ async def record_event(
 
     Raises:
         DeviceUnknown: the device has ended meanwhile.
-        Invalid: the name, the time or the metadata cannot be one, or the workspace has 120 names already.
+        Invalid: the name, the time or the metadata cannot be one, or the workspace has 120 names in use, or
+            the device has brought 20 new ones today.
     """
+    at = now()
     event = Event(
         workspace_id=person.workspace_id,
         contact_id=person.contact_id,
         name=check_name(name),
-        created_at=moment_of(created_at, now()),
+        created_at=moment_of(created_at, at),
         event_id=random_hex(),
         metadata=check_metadata(metadata),
     )
 
     async def once() -> None:
         async with acting(database, person.workspace_id, device_id) as connection:
-            await insert_event(connection, event)
+            await insert_event(connection, event, device_id, at)
 
     await retrying(once)
     return event
