@@ -64,7 +64,7 @@ bench: setup $(MADE)/dev $(MADE)/node-dev ## one table of figures, each a ratio 
 	@tools/chromium
 	@$(BIN)/python -m bench
 
-mutants: setup $(MADE)/dev ## break the code in the four known ways; each must fail a test
+mutants: setup $(MADE)/dev ## break the code in the known ways; each must fail a test
 	@$(BIN)/python tests/mutants/run.py
 
 geo: $(MADE)/runtime ## fetch a free city database (DB-IP Lite, CC-BY 4.0, about 130 MB)

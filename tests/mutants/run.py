@@ -1,4 +1,4 @@
-"""Prove that the tests would notice: break the code on purpose, four times, and see a named test fail each time.
+"""Prove that the tests would notice: break the code on purpose, again and again, and see a named test fail each time.
 
 Each mutant is made in a copy of the tree, so the real one is never touched. `make mutants` runs this.
 """
@@ -59,6 +59,12 @@ MUTANTS = (
         "let the lead's attributes win",
         "tests/identity/test_merging.py::test_the_users_own_attributes_win_and_the_leads_fill_the_gaps",
         (("contacts/attributes.py", "person = root if name in root.custom_attributes else ", "person = root if not having else "),),
+    ),
+    Mutant(
+        "believe that a device lives as long as its request",
+        "tests/identity/test_dead_devices.py::test_a_message_that_waits_while_its_device_is_shut_down_is_not_saved",
+        (("storage/devices.py", "WHERE d.ended_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > $3)\n",
+          "WHERE $3::timestamptz IS NOT NULL\n"),),
     ),
 )  # fmt: skip
 
