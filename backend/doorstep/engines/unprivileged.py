@@ -23,7 +23,8 @@ NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}
 
 BECOME_NOBODY = (
     "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
-    "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--",
+    # access(2) forgets the capabilities of an account that is not root unless told not to, and PostgreSQL asks it about its own binary
+    "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup", "--",
 )  # fmt: skip
 
 BARE_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
