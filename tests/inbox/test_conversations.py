@@ -126,3 +126,20 @@ async def test_a_place_in_the_list_that_nobody_gave_out_is_refused(desk: Desk) -
     for before in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00+00:00~' OR 1=1", "~", *ends):
         answer = await desk.http.get("/inbox/rows", params={"before": before})
         assert answer.status_code in (400, 404), before
+
+
+async def test_seen_stands_under_the_last_answer_that_was_seen(make_door: MakeDoor, desk: Desk) -> None:
+    door = await make_door(role="lead")
+    conversation = (await door.start()).json()["conversation"]["id"]
+    path = f"/inbox/conversations/{conversation}"
+    await desk.get(path)
+    await desk.post(f"{path}/parts", body="The answer", kind="comment")
+    (await door.post(f"/conversations/{conversation}/read", {"seq": 2})).raise_for_status()
+    await desk.post(f"{path}/parts", body="A note", kind="note")
+    await desk.post(f"{path}/parts", body="More", kind="comment")
+
+    shown = text_of(await desk.get(path))
+    (await door.reply(conversation, "Thanks")).raise_for_status()
+
+    assert re.search(r"The answer \S+( \S+)? Seen today, \d\d:\d\d .* A note .* More", shown), shown
+    assert "Seen today" not in text_of(await desk.get(path))

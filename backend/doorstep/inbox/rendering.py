@@ -110,6 +110,10 @@ def _moment(at: datetime, clock: Clock) -> str:
     return times.moment(at, now=clock.now, zone=clock.zone)
 
 
+def _moment_within(at: datetime, clock: Clock) -> str:
+    return times.moment_within(at, now=clock.now, zone=clock.zone)
+
+
 def _clock_time(at: datetime, clock: Clock) -> str:
     return times.clock(at, zone=clock.zone)
 
@@ -131,6 +135,7 @@ cast("dict[str, Any]", _environment.filters).update(
         "initials": initials,
         "linked": linked,
         "moment": _moment,
+        "moment_within": _moment_within,
         "page_link": page_link,
         "plain": plain,
         "short_address": short_address,

@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Conversation, Part, Thread
 from doorstep.inbox.rendering import Clock
 from doorstep.inbox.timeline import Day, Entry, days
 from doorstep.kernel.ids import ContactId
+
+
+class Seen(NamedTuple):
+    """The last answer that the person has seen, and when."""
+
+    part_id: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class ShownThread:
     """How many parts were asked for, the last ones."""
     has_earlier: bool
     days: list[Day]
-    seen_at: datetime | None
+    seen: Seen | None
 
 
 def shown_thread(thread: Thread, names: Mapping[ContactId, str], *, shown: int, clock: Clock) -> ShownThread:
@@ -54,7 +62,7 @@ def shown_thread(thread: Thread, names: Mapping[ContactId, str], *, shown: int, 
         shown=shown,
         has_earlier=len(thread.parts) > len(parts),
         days=days(entries, now=clock.now, zone=clock.zone),
-        seen_at=_seen_at(conversation, parts),
+        seen=_seen(conversation, parts),
     )
 
 
@@ -83,9 +91,14 @@ def _author_name(part: Part, owner: Contact, names: Mapping[ContactId, str]) -> 
     return names.get(ContactId(part.author_id), names[owner.contact_id])
 
 
-def _seen_at(conversation: Conversation, parts: list[Part]) -> datetime | None:
-    """When the person saw the last answer, if nothing was said since."""
-    said = [part for part in parts if part.kind == "comment"]
-    if said and said[-1].author_kind == "admin" and conversation.contact_read_seq >= said[-1].seq:
-        return conversation.contact_read_at
+def _seen(conversation: Conversation, parts: list[Part]) -> Seen | None:
+    """Nothing once the person has written again: who answers has read. Notes and states are not theirs to see."""
+    for part in reversed(parts):
+        if part.kind != "comment":
+            continue
+        if part.author_kind != "admin":
+            return None
+        if part.seq <= conversation.contact_read_seq:
+            at = conversation.contact_read_at
+            return Seen(part.part_id, at) if at else None
     return None

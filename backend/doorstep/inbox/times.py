@@ -39,6 +39,20 @@ def moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     return f"{day_in_words(at, now=now, zone=zone)}, {clock(at, zone=zone)}"
 
 
+def moment_within(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """The same inside a sentence: `today, 14:05`."""
+    words = moment(at, now=now, zone=zone)
+    return words[0].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words
+
+
+def ago_in_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """`just now`, `2 min ago` within the hour, else as within a sentence."""
+    minutes = int((now - at).total_seconds() // MINUTE)
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < HOUR // MINUTE else moment_within(at, now=now, zone=zone)
+
+
 def ago(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     """Short, for a list: `now`, `5m`, `3h`, `Mon`, `3 May`, `3/5/24`."""
     seconds = (now - at).total_seconds()
