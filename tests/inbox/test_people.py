@@ -125,3 +125,35 @@ async def _a_merge(
     (await lead.post("/boot", login)).raise_for_status()
     merge = await context.database.pool.fetchval("SELECT entry_id FROM ledger WHERE kind = 'merge'")
     return conversation, user, merge
+
+
+async def test_whoever_left_the_page_is_not_said_to_look_at_it(
+    make_door: MakeDoor, context: Context, desk: Desk
+) -> None:
+    door = await make_door(
+        role="lead", pseudonym="Blue Cloud", page_url="https://www.shop.example/tea", page_title="Tea"
+    )
+    conversation = (await door.start()).json()["conversation"]["id"]
+    path = f"/inbox/conversations/{conversation}/person"
+    pool = context.database.pool
+
+    here = text_of(await desk.get(path, piece=True))
+    await pool.execute("UPDATE devices SET ended_at = now(), ended_because = 'login'")
+    await pool.execute("UPDATE contacts SET last_seen_at = now() - interval '130 seconds'")
+    left = text_of(await desk.get(path, piece=True))
+
+    assert "Pages 1 Tea" in here
+    assert "looking at it now" in here
+    assert "Devices 1 " in here
+    assert "last page, 2 min ago" in left
+    assert "Devices 0, and 1 earlier" in left
+
+
+async def test_an_email_stands_where_the_pseudonym_stood(make_door: MakeDoor, desk: Desk) -> None:
+    door = await make_door(role="lead", pseudonym="Blue Cloud", email="ann@a.example", email_normal="ann@a.example")
+    conversation = (await door.start()).json()["conversation"]["id"]
+
+    shown = await desk.get(f"/inbox/conversations/{conversation}/person", piece=True)
+
+    assert 'placeholder="ann@a.example"' in shown.text
+    assert "first known as Blue Cloud" in text_of(shown)

@@ -12,15 +12,15 @@ from doorstep.events.event import Event
 from doorstep.identity.devices import Device
 from doorstep.inbox.history import Step
 from doorstep.inbox.rendering import Clock, plain, short_address
-from doorstep.inbox.times import moment
+from doorstep.inbox.times import ago_in_words, moment, moment_within
 from doorstep.storage.page_views import PageView
 
 LANGUAGES_SHOWN = 40
 """Characters of a language tag worth showing; pages send anything."""
 
 
-HERE = timedelta(minutes=3)
-"""A person seen this recently is taken to be on the page still."""
+HERE = timedelta(seconds=45)
+"""Who came to a page this recently is taken to look at it still; later nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,17 @@ class ShownPerson:
     facts: list[tuple[str, str]]
     page_url: str | None
     page_title: str | None
+    page_when: str
+    """`looking at it now`, or how long ago they were on it."""
     is_here: bool
-    """Whether the page was moved or written from a moment ago."""
+    """Whether a browser of theirs that is signed in still was on the page a moment ago."""
     pages: list[PageView]
     events: list[Event]
     companies: list[Company]
     attributes: list[tuple[str, Any]]
     devices: list[ShownDevice]
+    device_count: str
+    """`2, and 1 earlier`: those signed in, then those that ended."""
     history: list[Step]
     wrong: Mapping[str, str] = field(default_factory=dict[str, str])
     """By field: why what was typed into it was not saved."""
@@ -76,6 +80,7 @@ class Surroundings:
 
 def shown_person(person: Person, around: Surroundings, *, clock: Clock, wrong: Mapping[str, str]) -> ShownPerson:
     shown = person.shown
+    is_here = any(_is_here(device, clock) for device in around.devices)
     return ShownPerson(
         contact_id=person.root.contact_id,
         role=person.root.role,
@@ -90,12 +95,14 @@ def shown_person(person: Person, around: Surroundings, *, clock: Clock, wrong: M
         facts=list(_facts(shown, clock)),
         page_url=shown.page_url,
         page_title=shown.page_title,
-        is_here=shown.last_seen_at is not None and clock.now - shown.last_seen_at < HERE,
+        page_when="looking at it now" if is_here else _last_on_page(shown, clock),
+        is_here=is_here,
         pages=_earlier_pages(around.pages, shown.page_url),
         events=around.events,
         companies=around.companies,
         attributes=list(shown.custom_attributes.items()),
         devices=[_shown_device(device, clock) for device in around.devices],
+        device_count=_device_count(around.devices, clock),
         history=around.history,
         wrong=wrong,
     )
@@ -117,6 +124,15 @@ def _facts(shown: Shown, clock: Clock) -> "list[tuple[str, str]]":
         ("Emails", "unsubscribed" if shown.unsubscribed_from_emails else None),
     ]
     return [(label, value) for label, value in known if value]
+
+
+def _is_here(device: Device, clock: Clock) -> bool:
+    return device.is_live(clock.now) and clock.now - device.last_seen_at < HERE
+
+
+def _last_on_page(shown: Shown, clock: Clock) -> str:
+    at = shown.last_seen_at
+    return f"last page, {ago_in_words(at, now=clock.now, zone=clock.zone)}" if at else "last page"
 
 
 def _earlier_pages(pages: list[PageView], current: str | None) -> list[PageView]:
@@ -143,6 +159,12 @@ def _shown_device(device: Device, clock: Clock) -> ShownDevice:
     said = "last seen" if live else "signed out, last seen"
     return ShownDevice(
         title=_browser(device.browser, None, device.os) or "A browser",
-        when=f"{said} {moment(device.last_seen_at, now=clock.now, zone=clock.zone)}",
+        when=f"{said} {moment_within(device.last_seen_at, now=clock.now, zone=clock.zone)}",
         ended=not live,
     )
+
+
+def _device_count(devices: list[Device], clock: Clock) -> str:
+    live = sum(device.is_live(clock.now) for device in devices)
+    ended = len(devices) - live
+    return f"{live}, and {ended} earlier" if ended else str(live)

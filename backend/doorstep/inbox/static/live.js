@@ -165,8 +165,8 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) wake();
   });
-  // "5m" becomes "6m"
-  setInterval(() => document.visibilityState === "visible" && refresh(false), 60_000);
+  // "5m" becomes "6m", and who was looking at a page has gone
+  setInterval(() => document.visibilityState === "visible" && want({ list: true, person: true }), 60_000);
 
   // outside secure contexts there are no locks, and each tab listens for itself
   if (navigator.locks && others) {
