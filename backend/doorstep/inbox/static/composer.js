@@ -21,6 +21,8 @@
     if (!body || !conversation) return;
     unsent.push({ clientId: newId(), conversation, body, kind, failed: false });
     event.target.elements.body.value = "";
+    // the next words are for the person, unless said otherwise again
+    if (kind === "note") event.target.querySelector("[name=kind][value=comment]").click();
     keepDraft();
     show();
     document.dispatchEvent(new CustomEvent("doorstep:to-end"));
@@ -140,6 +142,7 @@
       `part ours pending${message.kind === "note" ? " note" : ""}${message.failed ? " failed" : ""}`,
     );
     const text = element("div", "bubble");
+    text.dir = "auto";
     text.textContent = message.body;
     const status = element("p", "status");
     status.textContent = message.failed ? message.why || "Not sent. " : "Sending…";
