@@ -9,8 +9,10 @@ from tests.identity.browser import Browser, Shop
 
 
 def _block(shop: Shop, browser: Browser) -> None:
-    person_id = browser.get("/conversations").json() and browser.person["id"]
-    shop.rows("UPDATE contacts SET blocked = true WHERE contact_id = $1 OR external_id = $2 RETURNING 1", person_id if len(person_id) == 32 else None, browser.person["visitor_id"])
+    blocked = shop.rows(
+        "UPDATE contacts SET blocked = true WHERE contact_id = $1 RETURNING contact_id", browser.person["id"]
+    )
+    assert len(blocked) == 1
 
 
 def _a_lead(shop: Shop) -> Browser:
