@@ -17,7 +17,7 @@ const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constan
 
 /** Names that only the loader and its chunk know; both get the same short ones. */
 const OWN_NAMES =
-  /^(isWanted|hasConversations|epoch|setUnread|actionColor|textOn|locked|toJson|prefix|isTemporary|settings_|before|arrived|left|forget|unreachable|again|watch|met|headers|address|render|session|warm|goodbye|track|tell|root|pause|say|seconds)$/;
+  /^(isWanted|hasConversations|epoch|setUnread|actionColor|textOn|locked|toJson|prefix|isTemporary|settings_|before|arrived|left|forget|unreachable|again|watch|met|headers|address|render|session|warm|goodbye|track|tell|root|pause|say|seconds|redraw)$/;
 let names = {};
 
 async function bundle(entry, options = {}) {

@@ -11,6 +11,7 @@ from doorstep.kernel.ids import ConversationId
 from doorstep.kernel.notices import ContactChanged, ConversationChanged
 from doorstep.messenger.wire import Json, conversation_json, part_json, person_json
 from doorstep.realtime.listener import Ended, Listener, Resync, Woken
+from doorstep.realtime.presence import is_away
 from doorstep.storage.conversations import find_views, views_of_reader
 from doorstep.storage.parts import parts_before
 from doorstep.storage.unread import unread_of_reader
@@ -87,9 +88,9 @@ class Feed:
             unread = await unread_of_reader(connection, self._reader)
         conversations = [view.conversation for view in views]
         self._told = {each.conversation_id: (each.version, each.last_visible_seq) for each in conversations}
-        return event(
-            "sync", {"unread": unread, "conversations": {each.conversation_id: each.version for each in conversations}}
-        )
+        away = await is_away(self._context.valkey, self._reader.workspace_id)
+        versions = {each.conversation_id: each.version for each in conversations}
+        return event("sync", {"unread": unread, "away": away, "conversations": versions})
 
     async def _news(self, changed: list[ConversationId], contact: Contact) -> bytes:
         keys = [(self._reader.workspace_id, conversation_id) for conversation_id in changed]

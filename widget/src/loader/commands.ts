@@ -79,6 +79,7 @@ export const commands: Record<string, Command> = {
   showNews: open("home"),
   hideNotifications: (hidden: unknown) => {
     core.settings.hide_notifications = hidden;
+    core.session?.redraw();
   },
   trackEvent: (name: unknown, metadata: unknown) => {
     const created_at = Math.floor(Date.now() / 1000);

@@ -1,7 +1,7 @@
 /** The panel's frame. It has views only: no network, no storage, no token. We speak with it over a port that only it gets. */
 
-import css from "./frame.css";
 import { core, tools } from "./page";
+import { holder, line } from "./sheet";
 import type { Asked, Shown } from "./shown";
 
 declare const PANEL_PATH: string;
@@ -16,7 +16,6 @@ let standIn: HTMLElement;
 let port: MessagePort | undefined;
 let isLive = false;
 let timer = 0;
-const sheets = new WeakSet<ShadowRoot>();
 
 function guard(ask: "first" | "last"): HTMLElement {
   const made = document.createElement("div");
@@ -32,13 +31,6 @@ function guard(ask: "first" | "last"): HTMLElement {
 /** Begins to load the panel, hidden. */
 export function warmFrame(hear: (asked: Asked) => void): void {
   if (box?.isConnected) return;
-  const root = tools.root();
-  if (!sheets.has(root)) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    sheets.add(root);
-  }
   box = document.createElement("div");
   box.className = "panel";
   box.role = "dialog";
@@ -52,7 +44,7 @@ export function warmFrame(hear: (asked: Asked) => void): void {
   box.append(standIn, guard("last"), frame, guard("first"));
   frame.onload = () => shakeHands(hear);
   load();
-  root.firstElementChild?.prepend(box);
+  holder().prepend(box);
 }
 
 function load(): void {
@@ -95,12 +87,6 @@ export function drawFrame(shown: Shown): void {
       line("b", "Connecting…"),
       ...(shown.thread?.unsent ?? []).map(({ body }) => line("p", body)),
     );
-}
-
-function line(tag: string, words: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = words;
-  return made;
 }
 
 export const takeFocus = () => frame.focus();

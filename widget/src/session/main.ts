@@ -16,7 +16,7 @@ import {
 } from "./conversations";
 import { supplyEmail } from "./email";
 import { drawFrame, takeFocus, takeFrameAway, warmFrame } from "./frame";
-import { note, unnote } from "./note";
+import { note, reviewNote, unnote } from "./note";
 import { begin, discard, forgetUnsent, readAll, retry, send } from "./outbox";
 import { changed, core, onChange, tools, use } from "./page";
 import { conversationId, leave, place, route, shown } from "./route";
@@ -30,6 +30,8 @@ export interface Session {
   close(): void;
   /** Somebody is about to open it. */
   warm(): void;
+  /** A setting has changed. */
+  redraw(): void;
   /** A boot or an update was answered. */
   arrived(changed: boolean): void;
   /** The person has left: nothing of theirs stays. */
@@ -45,6 +47,7 @@ export interface Session {
 function hear(event: string, data: any, isFirstHand = true): void {
   if (isFirstHand) tabs.share({ kind: "event", event, data });
   if (event === "sync") {
+    if (core.workspace) core.workspace.away = data.away;
     tools.setUnread(data.unread);
     compare(data.conversations);
   } else if (event === "part") hearPart(data.conversation, data.part);
@@ -64,8 +67,9 @@ function hearPart(conversation: Conversation, part: Part): void {
   const before = conversations.get(conversation.id)?.unread;
   if (!take(conversation, part) || part.author.kind === "me") return;
   tools.setUnread(Math.max(0, core.unread + (before === undefined ? 1 : conversation.unread - before)));
-  if (part.kind === "comment" && !core.open)
-    note(part.body, part.author.name, () => show("conversation", conversation.id));
+  if (part.kind !== "comment") return;
+  if (part.author.kind === "teammate" && core.workspace) core.workspace.away = false;
+  if (!core.open) note(part.body, part.author.name, conversation.id, () => show("conversation", conversation.id));
 }
 
 /** Whom this chunk has known last. */
@@ -158,6 +162,7 @@ export function start(given: Core, its: Tools): Session {
   whoWas = core.who;
   onChange(() => {
     if (core.hasConversations) follow(hear);
+    reviewNote();
     drawFrame(shown());
   });
   addEventListener("pagehide", () => {
@@ -175,6 +180,7 @@ export function start(given: Core, its: Tools): Session {
     show,
     close,
     warm: () => warmFrame(ask),
+    redraw: changed,
     arrived(isAnother) {
       if (isAnother) {
         // a login: what was on the screen, and what was on its way, is theirs still

@@ -1,24 +1,41 @@
-/** A line beside the launcher: what a teammate just said, or what waits to be sent. */
+/** What a teammate just said, beside the launcher, until it is read or put away. */
 
-import { core, tools } from "./page";
+import { conversations } from "./conversations";
+import { core } from "./page";
+import { holder, line } from "./sheet";
 
 let box: HTMLElement | undefined;
+let about = "";
 
-function line(tag: string, words: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = words;
+function button(name: string, press: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.className = name;
+  made.type = "button";
+  made.onclick = press;
   return made;
 }
 
-export function note(text: string, from: string, press: () => void): void {
+/** @param id the conversation in which it was said. */
+export function note(text: string, from: string, id: string, press: () => void): void {
   unnote();
-  if (core.open || core.settings.hide_notifications === true) return;
-  box = document.createElement("button");
+  about = id;
+  box = document.createElement("div");
   box.className = "note";
   box.role = "status";
-  box.append(line("b", from), line("span", text));
-  box.onclick = press;
-  tools.root().firstElementChild?.prepend(box);
+  const words = button("words", press);
+  words.append(line("b", from), line("span", text));
+  const away = button("away", unnote);
+  away.ariaLabel = "Dismiss";
+  away.textContent = "×";
+  box.append(words, away);
+  holder().prepend(box);
+  reviewNote();
+}
+
+/** It goes when it was read, here or in another tab, and when the page wants none. */
+export function reviewNote(): void {
+  const isRead = !core.unread || conversations.get(about)?.unread === 0;
+  if (core.open || core.settings.hide_notifications === true || isRead) unnote();
 }
 
 export function unnote(): void {
