@@ -69,6 +69,31 @@ def test_the_end_of_a_sentence_is_not_part_of_its_link() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "href", "words"),
+    [
+        ("(see https://w.example/A_(b))", "https://w.example/A_(b)", "https://w.example/A_(b)"),
+        ("https://w.example/[1], ok", "https://w.example/[1]", "https://w.example/[1]"),
+        ("go to www.a.example/x.", "https://www.a.example/x", "www.a.example/x"),
+        ("write ann.lee+1@a.example!", "mailto:ann.lee+1@a.example", "ann.lee+1@a.example"),
+        ("mailto:ann@a.example", "mailto:ann@a.example", "mailto:ann@a.example"),
+    ],
+)
+def test_addresses_as_people_write_them_are_links(text: str, href: str, words: str) -> None:
+    made = str(linked(text))
+
+    assert f'<a href="{href}" ' in made
+    assert f">{words}</a>" in made
+    assert made.count("<a ") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["a@b", "@ann", "x@.y", "wwwx.example", "...", "https://).", "www.).", "mailto:", "a" * 9_000 + "@"]
+)
+def test_what_is_no_address_stays_words(text: str) -> None:
+    assert "<a " not in linked(text)
+
+
+@pytest.mark.parametrize(
     "url", ["javascript:x", "JAVASCRIPT:x", " https://a", "data:x", "//a.example", "", None, "https:// "]
 )
 def test_other_schemes_are_no_links(url: str | None) -> None:
