@@ -24,6 +24,8 @@ def test_a_note_looks_different_and_never_leaves(desk: Desk, make_person: MakePe
     desk.page.get_by_role("button", name="Add note").click()
 
     expect(desk.page.locator("#parts .part.note")).to_contain_text("Internal note")
+    expect(desk.page.get_by_role("radio", name="Reply")).to_be_checked()
+    expect(desk.body).to_have_attribute("placeholder", re.compile("^Write to "))
     assert person.heard(conversation) == ["Hello?"]
 
 
@@ -59,6 +61,8 @@ def test_the_person_is_edited_in_place(desk: Desk, make_person: MakePerson) -> N
     panel.get_by_label("Name").press("Enter")
     expect(desk.row("Ann Lee")).to_be_visible()
     expect(desk.page.locator("#thread-head h1")).to_have_text("Ann Lee")
+    expect(desk.body).to_have_attribute("placeholder", "Write to Ann Lee…")
+    expect(desk.page).to_have_title(re.compile(r"^(\(\d+\) )?Ann Lee · Small Lodgings$"))
     panel.get_by_label("Email").fill("ann@new.example")
     panel.get_by_label("Email").press("Tab")
     expect(panel.get_by_text("Not verified")).to_be_visible()

@@ -36,6 +36,18 @@
     markRead();
   }
 
+  /** Whoever is open may get another name meanwhile, and the composer stays as it is while somebody writes in it. */
+  function nameThePerson() {
+    const name = document.querySelector("#thread-head h1")?.textContent;
+    const text = document.querySelector("[data-composer] textarea");
+    if (!name || !text) return;
+    const wasReply = text.placeholder === text.dataset.reply;
+    text.dataset.reply = `Write to ${name}…`;
+    if (wasReply) text.placeholder = text.dataset.reply;
+    const count = document.title.match(/^\(\d+\) /)?.[0] ?? "";
+    document.title = `${count}${name} · ${document.getElementById("list-title").textContent}`;
+  }
+
   let marking = null;
   async function markRead() {
     const element = parts();
@@ -53,7 +65,10 @@
   }
 
   document.addEventListener("htmx:before:swap", remember);
-  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("htmx:after:swap", () => {
+    settle();
+    nameThePerson();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-earlier]")) keepPlace = true;
   });
