@@ -102,3 +102,24 @@ def test_a_test_workspace_is_told_to_ask_for_proof_and_a_live_one_always_does(do
     assert off_live.stderr.strip() == "Error: a live workspace always asks for proof of identity"
     listed = [json.loads(line) for line in doorstep("workspace", "list").stdout.splitlines()]
     assert [each["enforce_identity"] for each in listed] == [True, True]
+
+
+def test_whoever_makes_a_workspace_is_told_where_its_first_teammate_begins(doorstep: Doorstep) -> None:
+    made = doorstep("workspace", "create", "--name", "Acme", DOORSTEP_PUBLIC_URL="https://chat.acme.example")
+
+    assert len(made.stdout.splitlines()) == 1
+    assert "https://chat.acme.example/inbox/welcome/" in made.stderr
+
+
+def test_the_identity_secret_is_found_again_and_another_put_in_its_place(doorstep: Doorstep) -> None:
+    doorstep("workspace", "create", "--name", "Acme", "--app-id", "acme", "--identity-secret", "secret-0123456789")
+
+    found = doorstep("workspace", "secret", "acme")
+    unsure = doorstep("workspace", "secret", "acme", "--rotate", stdin="n\n")
+    rotated = doorstep("workspace", "secret", "acme", "--rotate", "--yes")
+
+    assert found.stdout == "secret-0123456789\n"
+    assert (unsure.returncode, unsure.stdout) == (1, "")
+    assert rotated.stdout.strip() not in ("", "secret-0123456789")
+    assert doorstep("workspace", "secret", "acme").stdout == rotated.stdout
+    assert doorstep("workspace", "secret", "nowhere").stderr.strip() == "Error: there is no workspace nowhere"

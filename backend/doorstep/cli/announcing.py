@@ -18,6 +18,7 @@ def announce(address: str, data_dir: Path, demo: Demo | None, demo_port: int, to
             f"  Sign in    {demo.email}",
             f"  Password   {demo.password}",
             f"  Demo shop  http://www.shop.localhost:{demo_port}",
+            f"  Secret     .venv/bin/doorstep workspace secret {demo.app_id} --data-dir {data_dir}",
         ]
     lines += [*(f"  {line}" for line in todo), f"  Data       {data_dir}", "Ctrl-C stops it."]
     click.echo("\n".join(lines))
@@ -29,4 +30,9 @@ async def left_to_do(database: Database, address: str) -> list[str]:
     if not workspaces:
         return ["A workspace is made with `doorstep workspace create --name NAME`."]
     found = [(found.name, await invite_first_admin(database, found.workspace_id)) for found in workspaces]
-    return [f"First teammate of {name}: {address}/inbox/welcome/{token}" for name, token in found if token]
+    return [f"First teammate of {name}: {welcome_address(address, token)}" for name, token in found if token]
+
+
+def welcome_address(address: str | None, token: str) -> str:
+    """Where an invitation is taken up; without an address, where `up` answers when it is told nothing else."""
+    return f"{address or 'http://127.0.0.1:8000'}/inbox/welcome/{token}"

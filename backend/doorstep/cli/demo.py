@@ -11,6 +11,7 @@ from doorstep.settings import Settings
 from doorstep.storage.database import Database
 from doorstep.workspaces import admins
 from doorstep.workspaces.creating import create_workspace
+from doorstep.workspaces.identity_secrets import read_identity_secret
 
 APP_ID = "demo"
 
@@ -37,7 +38,10 @@ async def demo_workspace(database: Database, settings: Settings) -> Demo:
     """
     file = settings.data_dir / "demo.json"
     if file.exists() and await database.fetch("SELECT FROM workspaces WHERE workspace_id = $1", APP_ID):
-        return msgspec.json.decode(file.read_bytes(), type=Demo)
+        there = msgspec.json.decode(file.read_bytes(), type=Demo)
+        # it may have been rotated
+        secret = await read_identity_secret(database, settings, APP_ID)
+        return msgspec.structs.replace(there, identity_secret=secret)
     draft = Demo(
         app_id=APP_ID,
         identity_secret=secrets.token_hex(32),

@@ -5,18 +5,20 @@ from pathlib import Path
 import click
 import msgspec
 
+from doorstep.cli.announcing import welcome_address
 from doorstep.cli.opening import data_dir_option, with_database
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
-from doorstep.workspaces.admins import list_workspaces
+from doorstep.workspaces.admins import INVITATION_DAYS, invite_first_admin, list_workspaces
 from doorstep.workspaces.creating import create_workspace
 from doorstep.workspaces.enforcing import switch_enforcement
+from doorstep.workspaces.identity_secrets import read_identity_secret, rotate_identity_secret
 from doorstep.workspaces.workspace import Workspace
 
 
 @click.group()
 def workspace() -> None:
-    """Make and list workspaces, and say whether a test workspace asks for proof of identity."""
+    """Make and list workspaces, show an identity secret, and say whether a test workspace asks for proof."""
 
 
 @workspace.command()
@@ -37,22 +39,27 @@ def create(
     allowed_origins: tuple[str, ...],
     data_dir: Path | None,
 ) -> None:
-    """Make a workspace and print its secrets, once, as one JSON object."""
+    """Make a workspace and print its secrets as one JSON object; on standard error, where its first teammate begins."""
 
-    async def work(settings: Settings, database: Database) -> dict[str, object]:
+    async def work(settings: Settings, database: Database) -> tuple[dict[str, object], str | None]:
         made = await create_workspace(
             database, settings, name=name, app_id=app_id, is_test=test, access_token=access_token,
             identity_secret=identity_secret, allowed_origins=allowed_origins,
         )  # fmt: skip
-        return {
+        shown: dict[str, object] = {
             "app_id": made.app_id,
             "name": name,
             "test": test,
             "access_token": made.access_token,
             "identity_secret": made.identity_secret,
         }
+        invitation = await invite_first_admin(database, made.app_id)
+        return shown, invitation and welcome_address(settings.public_url, invitation)
 
-    click.echo(msgspec.json.encode(with_database(data_dir, work)).decode())
+    made, welcome = with_database(data_dir, work)
+    click.echo(msgspec.json.encode(made).decode())
+    if welcome:
+        click.echo(f"First teammate, once and within {INVITATION_DAYS} days: {welcome}", err=True)
 
 
 @workspace.command("list")
@@ -64,7 +71,7 @@ def list_all(data_dir: Path | None) -> None:
         return await list_workspaces(database)
 
     for found in with_database(data_dir, work):
-        shown = {
+        shown: dict[str, object] = {
             "app_id": found.workspace_id,
             "name": found.name,
             "test": found.is_test,
@@ -87,3 +94,20 @@ def enforce(app_id: str, off: bool, data_dir: Path | None) -> None:
 
     with_database(data_dir, work)
     click.echo(f"{app_id} {'asks for no proof' if off else 'asks for proof at every login'}.", err=True)
+
+
+@workspace.command()
+@click.argument("app_id")
+@click.option("--rotate", is_flag=True, help="Make a new one; what the old one signed is refused from then on.")
+@click.option("--yes", is_flag=True, help="Rotate without asking.")
+@data_dir_option
+def secret(app_id: str, rotate: bool, yes: bool, data_dir: Path | None) -> None:
+    """Print the identity secret of the workspace APP_ID, with which your server signs logins."""
+    if rotate and not yes:
+        click.confirm(f"Logins of {app_id} fail until your server has the new secret. Go on?", abort=True, err=True)
+    take = rotate_identity_secret if rotate else read_identity_secret
+
+    async def work(settings: Settings, database: Database) -> str:
+        return await take(database, settings, app_id)
+
+    click.echo(with_database(data_dir, work))

@@ -46,6 +46,15 @@ async def set_enforcement(connection: Queryable, workspace_id: WorkspaceId, *, e
     )
 
 
+async def set_identity_secret(connection: Queryable, workspace_id: str, encrypted: bytes) -> bool:
+    """Whether there is such a workspace."""
+    row = await connection.fetchrow(
+        "UPDATE workspaces SET identity_secret_encrypted = $2 WHERE workspace_id = $1 RETURNING workspace_id",
+        workspace_id, encrypted,
+    )  # fmt: skip
+    return row is not None
+
+
 async def see_site(connection: Queryable, workspace_id: WorkspaceId, url: str | None) -> None:
     """The install page says when the script was last seen working; once a minute is exact enough."""
     await connection.execute(
