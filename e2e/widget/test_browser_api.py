@@ -73,11 +73,11 @@ def test_settings_place_colour_hide_and_darken(open_page: OpenPage) -> None:
     )
     assert style == ["40px", "20px", "77", "rgb(255, 204, 0)", "rgb(0, 0, 0)"]
     messenger.open()
-    assert messenger.panel.locator("html").evaluate("e => e.classList.contains('dark')")
+    expect(messenger.panel.locator("html")).to_contain_class("dark")
 
     messenger.call("update", {"hide_default_launcher": True, "theme_mode": "light"})
     expect(messenger.launcher).to_be_hidden()
-    assert not messenger.panel.locator("html").evaluate("e => e.classList.contains('dark')")
+    expect(messenger.panel.locator("html")).not_to_contain_class("dark")
     messenger.call("update", {"hide_default_launcher": False})
     expect(messenger.launcher).to_be_visible()
     assert page.evaluate("() => getComputedStyle(document.querySelector('doorstep-messenger')).display") == "block"
