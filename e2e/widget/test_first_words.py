@@ -41,6 +41,18 @@ def test_an_answer_to_a_closed_panel_is_counted_told_and_previewed(open_page: Op
     expect(messenger.badge).to_be_hidden()
 
 
+def test_somebody_who_answers_is_not_away(open_page: OpenPage, backend: Backend) -> None:
+    messenger = open_page().begin().write("Hello?")
+    expect(messenger.sent("Hello?")).to_be_visible()
+    head = messenger.panel.get_by_role("button", name="Who am I talking to?")
+    expect(head).to_contain_text("Away at the moment")
+
+    backend.answer(backend.conversations()[0]["id"], "Good morning")
+
+    expect(messenger.said("Good morning")).to_be_visible()
+    expect(head).not_to_contain_text("Away at the moment")
+
+
 def test_the_email_prompt_follows_the_first_message_and_may_be_skipped(open_page: OpenPage) -> None:
     messenger = open_page().begin().write("Hello?")
     panel = messenger.panel

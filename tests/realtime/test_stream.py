@@ -36,7 +36,8 @@ async def test_a_stream_begins_with_the_versions_of_everything_the_device_reads(
     assert events.response.headers["content-type"] == "text/event-stream"
     assert events.response.headers["x-accel-buffering"] == "no"
     assert events.response.headers["cache-control"] == "no-store"
-    assert (name, data) == ("sync", {"unread": 0, "conversations": {conversation["id"]: conversation["version"]}})
+    versions = {conversation["id"]: conversation["version"]}
+    assert (name, data) == ("sync", {"unread": 0, "away": True, "conversations": versions})
 
 
 async def test_a_visitor_has_no_stream_and_a_dead_token_is_401(make_door: MakeDoor) -> None:
