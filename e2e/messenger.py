@@ -37,7 +37,9 @@ class Messenger:
     def open(self) -> "Messenger":
         # a tab behind another one has no frames that could be clicked on
         self.page.bring_to_front()
-        self.launcher.click()
+        # one that was open on the page before opens by itself
+        if self.launcher.get_attribute("aria-expanded") != "true":
+            self.launcher.click()
         self.panel.locator("h1").first.wait_for(state="attached")
         return self
 

@@ -133,7 +133,8 @@ function clear(): void {
   core.person = core.workspace = undefined;
   core.unread = 0;
   attempt(() => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix())) localStorage.removeItem(key);
+    for (const disk of [localStorage, sessionStorage])
+      for (const key of Object.keys(disk)) if (key.startsWith(prefix())) disk.removeItem(key);
   });
   left();
 }

@@ -14,7 +14,7 @@ export interface Props {
 export function App({ shown, ask }: Props) {
   const { place, focus, isOpen } = shown;
   useEffect(() => {
-    if (isOpen) focusView();
+    if (isOpen && focus) focusView();
   }, [place, focus, isOpen]);
   if (place === "home") return <Home shown={shown} ask={ask} />;
   if (place === "messages") return <Messages shown={shown} ask={ask} />;

@@ -14,7 +14,9 @@ import {
   take,
   takeNew,
 } from "./conversations";
+import { reviewDrafts, saveDraft } from "./drafts";
 import { supplyEmail } from "./email";
+import { giveFocusBack, noteFocus } from "./focus";
 import { drawFrame, takeFocus, takeFrameAway, warmFrame } from "./frame";
 import { note, reviewNote, unnote } from "./note";
 import { begin, discard, forgetUnsent, readAll, retry, send } from "./outbox";
@@ -22,6 +24,7 @@ import { changed, core, onChange, tools, use } from "./page";
 import { conversationId, leave, place, route, shown } from "./route";
 import { goodbye, say, track } from "./say";
 import type { Asked } from "./shown";
+import { dropPlace, findPlace, keepPlace } from "./stay";
 import { follow, stop } from "./stream";
 import * as tabs from "./tabs";
 
@@ -82,18 +85,34 @@ function lookAt(): void {
 }
 
 function show(view: View, detail?: unknown): void {
-  warmFrame(ask);
+  if (!core.open) noteFocus();
   place(view, detail);
+  route.focus++;
+  open();
+  setTimeout(takeFocus);
+}
+
+function open(): void {
   const wasOpen = core.open;
+  warmFrame(ask);
   core.open = true;
   unnote();
-  route.focus++;
   tools.render();
   if (!list.isLoaded) void loadList();
   openThread();
   changed();
-  setTimeout(takeFocus);
   if (!wasOpen) tools.tell("onShow");
+}
+
+/** Whether this page has looked if the panel was open on the one before. */
+let hasLooked = false;
+
+function reopen(): void {
+  const wasLooked = hasLooked;
+  hasLooked = true;
+  // on a phone it covers the page that somebody wants to see; who is at the button opens or closes it by hand
+  if (wasLooked || core.open || shown().isPhone || tools.root().querySelector(".launcher:hover")) return;
+  if (findPlace()) open();
 }
 
 function openThread(): void {
@@ -109,17 +128,26 @@ function openThread(): void {
 function close(): void {
   if (!core.open) return;
   core.open = false;
+  dropPlace();
   tools.render();
   changed();
-  tools.root().querySelector<HTMLElement>(".launcher")?.focus();
+  giveFocusBack();
   tools.tell("onHide");
 }
 
 /** The panel asks; what it may ask for is this and nothing else. */
 function ask(asked: Asked): void {
+  if (asked.ask === "ready") setTimeout(() => core.open && route.focus && takeFocus());
+  else if (asked.ask === "draft") saveDraft(asked.key, asked.text);
+  else obey(asked);
+  changed();
+}
+
+function obey(asked: Asked): void {
   const id = conversationId();
-  if (asked.ask === "ready") setTimeout(() => core.open && takeFocus());
-  else if (asked.ask === "close") close();
+  // the person is in the panel now
+  route.focus ||= 1;
+  if (asked.ask === "close") close();
   else if (asked.ask === "back") leave();
   else if (asked.ask === "go") {
     place(asked.view, asked.id);
@@ -133,14 +161,15 @@ function ask(asked: Asked): void {
   else if (asked.ask === "earlier") void loadEarlier(id);
   else if (asked.ask === "email") void supplyEmail(id, asked.email);
   else if (asked.ask === "skip") void supplyEmail(id);
-  changed();
 }
 
 function wake(): void {
   if (!core.booted) return;
+  reviewDrafts();
   tabs.open(hearTab);
   follow(hear);
   send();
+  reopen();
 }
 
 function hearTab(told: tabs.Told): void {
@@ -163,6 +192,7 @@ export function start(given: Core, its: Tools): Session {
   onChange(() => {
     if (core.hasConversations) follow(hear);
     reviewNote();
+    if (core.open) keepPlace();
     drawFrame(shown());
   });
   addEventListener("pagehide", () => {
@@ -206,7 +236,8 @@ export function start(given: Core, its: Tools): Session {
       forgetUnsent();
       takeFrameAway();
       unnote();
-      Object.assign(route, { place: "home", key: "", prefill: "", emailError: "" });
+      dropPlace();
+      Object.assign(route, { place: "home", key: "", emailError: "" });
     },
     say: (body) => show("conversation", say(body)),
     track: (name, metadata, at) => void track(name, metadata, at),

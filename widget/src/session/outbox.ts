@@ -6,6 +6,7 @@
 import type { Answer } from "../loader/transport";
 import type { Unsent } from "../wire";
 import { load, started, take, takeNew } from "./conversations";
+import { moveDraft } from "./drafts";
 import { changed, core, parse, tools } from "./page";
 import { forgetMemory, keys, read, remove, write } from "./store";
 import { share } from "./tabs";
@@ -129,6 +130,7 @@ function arrived(message: Unsent, { status, body }: Answer): void {
 /** The message `id` has become the conversation `to`; what was written after it goes there. */
 export function begin(id: string, to: string): void {
   started.set(id, to);
+  moveDraft(id, to);
   for (const later of unsent) {
     if (later.start !== id || later.to) continue;
     later.to = to;

@@ -2,6 +2,7 @@
 
 import type { View } from "../wire";
 import { conversations, list, newestFirst, started, threads } from "./conversations";
+import { draft, saveDraft } from "./drafts";
 import { trouble, waiting } from "./outbox";
 import { core, tools } from "./page";
 import type { Place, Shown, ShownThread } from "./shown";
@@ -10,7 +11,7 @@ export const route = {
   place: "home" as Place,
   /** A conversation's id, the id of the unsent message that begins one, or "" for one that nobody has begun. */
   key: "",
-  prefill: "",
+  /** 0: the panel was open on the page before, and this page keeps the focus. */
   focus: 0,
   emailError: "",
 };
@@ -26,7 +27,8 @@ export function place(view: View | "who", detail?: unknown): void {
   if (view === "auto") view = core.unread ? "messages" : "home";
   if (view === "new" || view === "conversation") {
     route.key = view === "new" ? "" : `${detail}`;
-    route.prefill = view === "new" && detail ? `${detail}` : "";
+    // only once: what the person makes of it stays
+    if (view === "new" && detail) saveDraft("", `${detail}`);
     route.place = "conversation";
   } else route.place = view;
 }
@@ -60,7 +62,7 @@ function thread(): ShownThread {
     unsent,
     isLoading: !!known?.isLoading && !known.version,
     hasEarlier: !!known?.hasEarlier,
-    prefill: route.prefill,
+    draft: draft(route.key),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The styles of what this chunk puts beside the launcher. */
 
 import css from "./frame.css";
-import { tools } from "./page";
+import { core, tools } from "./page";
 
 const styled = new WeakSet<ShadowRoot>();
 
@@ -13,6 +13,9 @@ export function holder(): HTMLElement {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     styled.add(root);
+    root.addEventListener("keydown", (event) => {
+      if ((event as KeyboardEvent).key === "Escape") core.session?.close();
+    });
   }
   return root.firstElementChild as HTMLElement;
 }

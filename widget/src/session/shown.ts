@@ -12,14 +12,15 @@ export interface ShownThread {
   unsent: Unsent[];
   isLoading: boolean;
   hasEarlier: boolean;
-  prefill: string;
+  /** What was begun here and not sent. */
+  draft: string;
 }
 
 export interface Shown {
   isOpen: boolean;
   isDark: boolean;
   isPhone: boolean;
-  /** Rises when the panel is to take the focus. */
+  /** Rises when the panel is to take the focus; 0: it is not. */
   focus: number;
   action: string;
   onAction: string;
@@ -41,5 +42,6 @@ export type Asked =
   | { ask: "ready" | "close" | "back" | "earlier" | "skip" }
   | { ask: "go"; view: View | "who"; id?: string }
   | { ask: "send"; body: string }
+  | { ask: "draft"; key: string; text: string }
   | { ask: "retry" | "discard"; id: string }
   | { ask: "email"; email: string };

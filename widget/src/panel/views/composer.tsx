@@ -6,20 +6,16 @@ import { Icon } from "../icons";
 const LONGEST = 10_000;
 const TALLEST_PX = 140;
 
-/** What was begun in each conversation; it lives as long as this frame. */
-const drafts = new Map<string, string>();
-
 export function Composer({ shown, ask }: Props) {
   const key = shown.thread?.key ?? "";
-  const prefill = shown.thread?.prefill ?? "";
   const [text, setText] = useState("");
   const box = useRef<HTMLTextAreaElement>(null);
   const write = (words: string) => {
-    drafts.set(key, words);
     setText(words);
+    ask({ ask: "draft", key, text: words });
   };
-  // the page asks for the prefill again by raising `focus`
-  useEffect(() => write((!key && prefill) || drafts.get(key) || ""), [key, prefill, shown.focus]);
+  // the page may have filled it in when it raises `focus`; other changes are echoes of what is typed here
+  useEffect(() => setText(shown.thread?.draft ?? ""), [key, shown.focus]);
   // the box grows with its words
   useEffect(() => {
     const area = box.current;
