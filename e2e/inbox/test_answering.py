@@ -63,6 +63,12 @@ def test_the_person_is_edited_in_place(desk: Desk, make_person: MakePerson) -> N
     expect(desk.page.locator("#thread-head h1")).to_have_text("Ann Lee")
     expect(desk.body).to_have_attribute("placeholder", "Write to Ann Lee…")
     expect(desk.page).to_have_title(re.compile(r"^(\(\d+\) )?Ann Lee · Small Lodgings$"))
+    desk.page.get_by_role("button", name="Sound and notifications").click()
+    bell, menu = (desk.page.locator(place).bounding_box() for place in (".options > button", "#alerts"))
+    assert bell
+    assert menu
+    assert abs(bell["x"] + bell["width"] - menu["x"] - menu["width"]) < 1
+    desk.page.keyboard.press("Escape")
     panel.get_by_label("Email").fill("ann@new.example")
     panel.get_by_label("Email").press("Tab")
     expect(panel.get_by_text("Not verified")).to_be_visible()

@@ -17,7 +17,8 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.kernel.texts import whole_characters
 
-_HOW = "see the Install page for how to sign"
+HOW = "see the Install page for how to sign"
+"""Ends a refusal in the page's console, after "; "."""
 
 Proof = Literal["jwt", "user_hash"]
 
@@ -70,7 +71,7 @@ def verify(claim: Claim, *, secret: str, enforce: bool, at: datetime) -> Login |
     if claim.user_hash is not None:
         return _by_hash(claim, claim.user_hash, secret)
     if enforce:
-        return refuse(claim, f"neither user_hash nor intercom_user_jwt was given; {_HOW}")
+        return refuse(claim, f"neither user_hash nor intercom_user_jwt was given; {HOW}")
     return Login(user_id=claim.user_id, email=claim.email)
 
 
@@ -106,7 +107,7 @@ def _by_hash(claim: Claim, user_hash: str, secret: str) -> Login | Refusal:
     expected = hmac.new(secret.encode(), (signed or "").encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected.encode(), user_hash.strip().lower().encode()):
         what = "user_id" if claim.user_id is not None else "email"
-        return refuse(claim, f"user_hash does not match the {what}; {_HOW}")
+        return refuse(claim, f"user_hash does not match the {what}; {HOW}")
     if claim.user_id is not None:
         return Login(user_id=claim.user_id, proof="user_hash")
     return Login(email=claim.email, proof="user_hash")
@@ -115,7 +116,7 @@ def _by_hash(claim: Claim, user_hash: str, secret: str) -> Login | Refusal:
 def _by_token(claim: Claim, token: str, secret: str, at: datetime) -> Login | Refusal:
     signed = _claims_of(token, secret)
     if signed is None:
-        return refuse(claim, f"intercom_user_jwt is not signed with this workspace's secret by HS256; {_HOW}")
+        return refuse(claim, f"intercom_user_jwt is not signed with this workspace's secret by HS256; {HOW}")
     user_id = identifier(signed.get("user_id"))
     if user_id is None:
         return refuse(claim, "intercom_user_jwt must carry a user_id")

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from markupsafe import Markup
 
+from doorstep.identity.verifying import HOW
 from doorstep.inbox import times
 from doorstep.inbox.assets import address_of
 from doorstep.inbox.avatars import hue, initials
@@ -102,6 +103,11 @@ def _happening(entry: Entry) -> str:
     return f"{entry.author_name} {HAPPENINGS.get(entry.kind, entry.kind)}"
 
 
+def _without_advice(reason: str) -> str:
+    """A refusal as the Install page shows it, which need not send anybody to itself."""
+    return reason.removesuffix(f"; {HOW}")
+
+
 def _ago(at: datetime, clock: Clock) -> str:
     return times.ago(at, now=clock.now, zone=clock.zone)
 
@@ -139,5 +145,6 @@ cast("dict[str, Any]", _environment.filters).update(
         "page_link": page_link,
         "plain": plain,
         "short_address": short_address,
+        "without_advice": _without_advice,
     }
 )
