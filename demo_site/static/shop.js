@@ -1,10 +1,12 @@
 // What a customer of the messenger adds to their own pages: a few calls, nothing else.
 (() => {
   const shown = document.getElementById("visitor-id");
+  const words = document.getElementById("visitor-words");
 
   const showVisitor = () => {
     const id = window.Doorstep("getVisitorId");
-    shown.textContent = id || "nobody else: you are signed in";
+    words.textContent = id ? "this browser as" : "you by";
+    shown.textContent = id || "your login";
     shown.dataset.known = "yes";
   };
 
