@@ -13,17 +13,12 @@ from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
-from doorstep.storage.conversations import (
-    Key,
-    find_views,
-    lock_conversations,
-    read_conversations,
-    save_conversations,
-)
+from doorstep.storage.batches import save_batch
+from doorstep.storage.conversations import Key, find_views, lock_conversations
 from doorstep.storage.database import Connection
 from doorstep.storage.devices import hold_live_devices, unarchive_people_of
-from doorstep.storage.outbox import Saved, add_notices
-from doorstep.storage.parts import find_sent, insert_parts
+from doorstep.storage.outbox import Saved
+from doorstep.storage.parts import find_sent
 
 DeviceKey = tuple[WorkspaceId, DeviceId]
 
@@ -137,68 +132,35 @@ class _Batch:
             self._sent[key, part.client_id, _side(part.author_kind, part.author_id)] = part
 
 
-class _Outdated(Exception):
-    """Somebody else wrote to one of the conversations between reading and writing."""
-
-
-class _Ended(Exception):
-    """Devices that drafts of the batch came from live no more."""
-
-    def __init__(self, devices: Set[DeviceKey]) -> None:
-        super().__init__("some devices have ended")
-        self.devices = devices
-
-
 async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[Written | Exception]:
     """Add `drafts` in their order; what cannot be added is an exception in its place, and the others are.
 
-    One transaction is around this; `Written.saved` goes to the outbox after its commit.
-    Two processes seldom write to one conversation at the same moment, so the rows are read first and written only if
-    their versions still stand; when one does not, all are done again under locks. Devices are asked last, and held: a
-    shutdown or login that was acknowledged before the commit keeps out what its device still wanted to say.
+    One transaction is around this; `Written.saved` goes to the outbox after its commit. Conversations are locked, then
+    devices are held: a shutdown or login that was acknowledged before keeps out what its device still wanted to say, and a
+    later one waits for the commit.
     """
-    is_locked, dead = False, set[DeviceKey]()
-    while True:
-        try:
-            async with connection.transaction():
-                return await _write(connection, drafts, dead, is_locked=is_locked)
-        except _Outdated:
-            is_locked = True
-        except _Ended as ended:
-            dead |= ended.devices
-
-
-async def _write(
-    connection: Connection, drafts: Sequence[Draft], dead: Set[DeviceKey], *, is_locked: bool
-) -> list[Written | Exception]:
-    read = lock_conversations if is_locked else read_conversations
-    conversations = await read(connection, [draft.key for draft in drafts])
-    before = {key: conversation.version for key, conversation in conversations.items()}
+    conversations = await lock_conversations(connection, [draft.key for draft in drafts])
     sent = [(*draft.key, draft.client_id) for draft in drafts if draft.client_id is not None]
     batch = _Batch(conversations, await find_sent(connection, sent) if sent else [])
-    added = [DeviceUnknown() if draft.device in dead else batch.add(draft) for draft in drafts]
+    live = await _held_devices(connection, {draft.device for draft in drafts if draft.device})
+    added = [batch.add(draft) if draft.device is None or draft.device in live else DeviceUnknown() for draft in drafts]
     saved: dict[Key, Saved] = {}
     if batch.new:
         changed = [batch.conversations[key] for key in batch.why]
-        versions = None if is_locked else [before[key] for key in batch.why]
-        if not await save_conversations(connection, changed, versions):
-            raise _Outdated
-        await insert_parts(connection, batch.new)
-        told = await add_notices(connection, batch.notices())
+        told = await save_batch(connection, changed, batch.new, batch.notices())
         saved = dict(zip(batch.why, told, strict=True))
-    await _hold_devices(connection, {draft.device for draft in drafts if draft.device} - dead)
     views = await find_views(connection, conversations)
     return [_written(each, views, saved) for each in added]
 
 
-async def _hold_devices(connection: Connection, devices: Set[DeviceKey]) -> None:
+async def _held_devices(connection: Connection, devices: Set[DeviceKey]) -> Set[DeviceKey]:
+    """Those that live, to the end of the transaction."""
     if not devices:
-        return
+        return devices
     live = await hold_live_devices(connection, devices, now())
-    if len(live) < len(devices):
-        raise _Ended(devices - live.keys())
     if "archived" in live.values():
         await unarchive_people_of(connection, [device for device, state in live.items() if state == "archived"])
+    return live.keys()
 
 
 def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key, Saved]) -> Written | Exception:

@@ -11,7 +11,7 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, Record, arrays_of, rows_given
 
 Key = tuple[WorkspaceId, ConversationId]
 
@@ -20,6 +20,12 @@ _STORED = (
     "last_seq", "last_visible_seq", "contact_read_seq", "admin_read_seq", "contact_read_at", "email_prompt",
     "source_url", "first_body", "created_at", "updated_at", "last_part_at", "waiting_since",
 )  # fmt: skip
+CHANGING = {
+    "workspace_id": "text", "conversation_id": "uuid", "state": "text", "version": "bigint", "last_seq": "int",
+    "last_visible_seq": "int", "contact_read_seq": "int", "admin_read_seq": "int", "contact_read_at": "timestamptz",
+    "email_prompt": "text", "updated_at": "timestamptz", "last_part_at": "timestamptz", "waiting_since": "timestamptz",
+}  # fmt: skip
+"""Columns that are written again, the key first, with their types."""
 _FIELDS = ", ".join(f"c.{name}" for name in _STORED)
 _OWNED = f"{_FIELDS}, coalesce(alias.root_id, c.contact_id) AS owner_id"
 _ALIAS = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alias.member_id = c.contact_id"
@@ -65,57 +71,22 @@ async def lock_conversations(connection: Connection, keys: Iterable[Key]) -> dic
     return {(row["workspace_id"], row["conversation_id"]): conversation_of(row) for row in rows}
 
 
-async def read_conversations(connection: Connection, keys: Iterable[Key]) -> dict[Key, Conversation]:
-    """Those of `keys` that exist, as they are now; `save_conversations` finds out whether they still are."""
-    wanted = list(dict.fromkeys(keys))
-    rows = await connection.fetch(
-        f"""SELECT {_OWNED} FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, conversation_id)
-            JOIN conversations c USING (workspace_id, conversation_id) {_ALIAS}""",
-        [workspace_id for workspace_id, _ in wanted],
-        [conversation_id for _, conversation_id in wanted],
-    )
-    return {(row["workspace_id"], row["conversation_id"]): conversation_of(row) for row in rows}
-
-
 async def insert_conversation(connection: Connection, new: Conversation) -> None:
     values = [getattr(new, name) for name in _STORED]
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     await connection.execute(f"INSERT INTO conversations ({', '.join(_STORED)}) VALUES ({places})", *values)
 
 
-async def save_conversations(
-    connection: Connection, changed: Sequence[Conversation], versions_before: Sequence[int] | None = None
-) -> bool:
-    """Write what parts, read marks and states change.
+def saving(first: int = 1) -> str:
+    """The statement that writes what parts, read marks and states change; parameters from `$first` on."""
+    values = ", ".join(f"{name} = new.{name}" for name in CHANGING if name not in ("workspace_id", "conversation_id"))
+    return f"""UPDATE conversations c SET {values} FROM {rows_given(CHANGING, first)}
+        WHERE c.workspace_id = new.workspace_id AND c.conversation_id = new.conversation_id"""
 
-    Args:
-        changed: rows that this transaction has locked, or, with `versions_before`, only read.
-        versions_before: what each was when it was read; one that somebody else changed since is not written.
 
-    Returns:
-        Whether all were written. If not, roll back: some were.
-    """
-    in_order = sorted(range(len(changed)), key=lambda place: (changed[place].workspace_id, changed[place].conversation_id))
-    before = None if versions_before is None else [versions_before[place] for place in in_order]
-    tag = await connection.execute(
-        """UPDATE conversations c SET state = new.state, version = new.version, last_seq = new.last_seq,
-               last_visible_seq = new.last_visible_seq, contact_read_seq = new.contact_read_seq,
-               admin_read_seq = new.admin_read_seq, contact_read_at = new.contact_read_at,
-               email_prompt = new.email_prompt, updated_at = new.updated_at, last_part_at = new.last_part_at,
-               waiting_since = new.waiting_since
-           FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[],
-               $9::timestamptz[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::bigint[])
-               AS new (workspace_id, conversation_id, state, version, last_seq, last_visible_seq, contact_read_seq,
-                   admin_read_seq, contact_read_at, email_prompt, updated_at, last_part_at, waiting_since, before)
-           WHERE c.workspace_id = new.workspace_id AND c.conversation_id = new.conversation_id
-               AND (new.before IS NULL OR c.version = new.before)""",
-        *([getattr(changed[place], name) for place in in_order] for name in (
-            "workspace_id", "conversation_id", "state", "version", "last_seq", "last_visible_seq", "contact_read_seq",
-            "admin_read_seq", "contact_read_at", "email_prompt", "updated_at", "last_part_at", "waiting_since",
-        )),
-        before or [None] * len(changed),
-    )  # fmt: skip
-    return tag == f"UPDATE {len(changed)}"
+async def save_conversations(connection: Connection, changed: Sequence[Conversation]) -> None:
+    """Write rows that this transaction has locked."""
+    await connection.execute(saving(), *arrays_of(changed, CHANGING))
 
 
 async def find_conversation(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -185,6 +185,17 @@ class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, _LOST) and not isinstance(error, asyncpg.InterfaceWarning):
             raise Unavailable("the database does not answer") from error
+
+
+def rows_given(columns: Mapping[str, str], first: int = 1) -> str:
+    """`unnest(…) AS new (…)`: a table out of one array parameter a column, from `$first` on. `columns` are names and types."""
+    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), first))
+    return f"unnest({arrays}) AS new ({', '.join(columns)})"
+
+
+def arrays_of(rows: Sequence[object], columns: Mapping[str, str]) -> list[list[Any]]:
+    """The arguments that `rows_given` wants, from structs with attributes of these names."""
+    return [[getattr(row, name) for row in rows] for name in columns]
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:

@@ -8,14 +8,14 @@ import asyncio
 import logging
 import random
 from collections.abc import Coroutine, Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import msgspec
 
 from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.kernel.notices import Notice
-from doorstep.storage.database import Connection, Database
+from doorstep.storage.database import Connection, Database, Record, rows_given
 from doorstep.storage.valkey import Valkey
 
 log = logging.getLogger(__name__)
@@ -46,16 +46,28 @@ def live_channel(workspace_id: str) -> str:
 async def add_notices(connection: Connection, notices: Sequence[Notice]) -> list[Saved]:
     """Save `notices` in the transaction of `connection`; after its commit give the result to `Outbox.tell`."""
     payloads = [msgspec.json.encode(notice) for notice in notices]
-    rows = await connection.fetch(
-        "INSERT INTO outbox (workspace_id, topic, payload)"
-        " SELECT workspace_id, 'live', payload FROM unnest($1::text[], $2::jsonb[]) AS new (workspace_id, payload)"
-        " RETURNING notice_id",
-        [notice.workspace_id for notice in notices],
-        [msgspec.Raw(payload) for payload in payloads],
-    )
+    rows = await connection.fetch(adding(), *arrays_of_notices(notices, payloads))
+    return saved_as(rows, notices, payloads)
+
+
+def adding(first: int = 1) -> str:
+    """The statement that saves notices and answers with their numbers; parameters from `$first` on."""
+    return f"""INSERT INTO outbox (workspace_id, topic, payload)
+        SELECT workspace_id, 'live', payload FROM {rows_given({"workspace_id": "text", "payload": "jsonb"}, first)}
+        RETURNING notice_id"""
+
+
+def arrays_of_notices(notices: Sequence[Notice], payloads: Sequence[bytes]) -> list[list[Any]]:
+    """The arguments of `adding`."""
+    return [[notice.workspace_id for notice in notices], [msgspec.Raw(payload) for payload in payloads]]
+
+
+def saved_as(rows: Sequence[Record], notices: Sequence[Notice], payloads: Sequence[bytes]) -> list[Saved]:
+    """The notices with the numbers that `adding` gave them."""
+    numbers = sorted(cast("int", row["notice_id"]) for row in rows)
     return [
-        Saved(cast("int", row["notice_id"]), notice.workspace_id, payload.decode())
-        for row, notice, payload in zip(rows, notices, payloads, strict=True)
+        Saved(number, notice.workspace_id, payload.decode())
+        for number, notice, payload in zip(numbers, notices, payloads, strict=True)
     ]
 
 
@@ -101,9 +113,7 @@ class Outbox:
                 RELAY_SECONDS,
                 RELAY_ROWS,
             )
-            await self._publish(
-                [Saved(row["notice_id"], row["workspace_id"], row["payload"]) for row in rows]
-            )
+            await self._publish([Saved(row["notice_id"], row["workspace_id"], row["payload"]) for row in rows])
         return len(rows)
 
     async def _publish_and_note(self, saved: list[Saved]) -> None:

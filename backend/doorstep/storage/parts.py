@@ -6,12 +6,14 @@ import msgspec
 
 from doorstep.conversations.conversation import Part
 from doorstep.kernel.ids import ClientId, ContactId, ConversationId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Queryable, Record, rows_given
 
-_STORED = (
-    "workspace_id", "conversation_id", "seq", "part_id", "kind", "author_kind", "author_id", "body", "client_id", "created_at",
-)  # fmt: skip
-_FIELDS = ", ".join(f"p.{name}" for name in _STORED)
+STORED = {
+    "workspace_id": "text", "conversation_id": "uuid", "seq": "int", "part_id": "uuid", "kind": "text", "author_kind": "text",
+    "author_id": "text", "body": "text", "client_id": "uuid", "created_at": "timestamptz",
+}  # fmt: skip
+"""Columns and their types."""
+_FIELDS = ", ".join(f"p.{name}" for name in STORED)
 _SEEN = f"{_FIELDS}, admin.name AS admin_name"
 _ADMIN = """LEFT JOIN admins admin ON p.author_kind = 'admin' AND admin.workspace_id = p.workspace_id
     AND admin.admin_id::text = p.author_id"""
@@ -23,20 +25,21 @@ def part_of(row: Record) -> Part:
     return msgspec.convert(dict(row), Part)
 
 
-async def insert_parts(connection: Connection, new: Sequence[Part]) -> None:
-    await connection.execute(
-        f"""INSERT INTO parts ({", ".join(_STORED)}) SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::uuid[],
-            $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::timestamptz[])""",
-        *([getattr(part, name) for part in new] for name in _STORED),
-    )
+def inserting(first: int = 1) -> str:
+    """The statement that writes new parts; parameters from `$first` on."""
+    return f"INSERT INTO parts ({', '.join(STORED)}) SELECT * FROM {rows_given(STORED, first)}"
 
 
 async def find_sent(connection: Queryable, sent: Sequence[Sent]) -> list[Part]:
-    """What was written in these conversations under these client ids, whoever wrote it."""
+    """What was written in these conversations under these client ids, whoever wrote it.
+
+    OFFSET 0 keeps PostgreSQL to the index by client id: by conversation it would read everything that was ever said there.
+    """
     rows = await connection.fetch(
         f"""SELECT {_SEEN} FROM unnest($1::text[], $2::uuid[], $3::uuid[])
                 AS sent (workspace_id, conversation_id, client_id)
-            JOIN parts p USING (workspace_id, client_id) {_ADMIN}
+            CROSS JOIN LATERAL (SELECT * FROM parts WHERE parts.workspace_id = sent.workspace_id
+                AND parts.client_id = sent.client_id OFFSET 0) p {_ADMIN}
             WHERE p.conversation_id = sent.conversation_id""",
         [each[0] for each in sent],
         [each[1] for each in sent],
