@@ -6,7 +6,7 @@ from statistics import median
 
 from bench.baseline import COOKIE, signer
 from bench.load import per_second, request_bytes
-from bench.people import a_lead, a_visitor
+from bench.people import a_lead, a_visitor, settle
 from bench.stage import APP_ID, CHROMIUM, Stage, stage
 from bench.table import Row
 
@@ -36,6 +36,7 @@ async def _rows() -> list[Row]:
     async with stage() as on:
         leads = [(await a_lead(on.context)).token for _ in range(CONNECTIONS)]
         visitors = [await a_visitor(on.context) for _ in range(CONNECTIONS)]
+        await settle(on.context)
         verified = [signer(on.context.settings).sign(f"{number:032x}").decode() for number in range(CONNECTIONS)]
         bare = [
             request_bytes("POST", on.baseline.url, "/verify", CHROMIUM | {"Cookie": f"{COOKIE}={token}"}, BODY)

@@ -70,6 +70,11 @@ async def a_visitor(context: Context) -> str:
     return sign_device(context.settings, WORKSPACE, visitor.device_id)
 
 
+async def settle(context: Context) -> None:
+    """What PostgreSQL does by itself within a minute: look at how much there is, on which its plans depend."""
+    await context.database.pool.execute("ANALYZE", timeout=300)
+
+
 async def fill(context: Context, lead: Lead, parts: int) -> None:
     """Give the lead's conversation a history of so many parts."""
     await context.database.pool.execute(

@@ -5,7 +5,7 @@ import json
 from statistics import median
 
 from bench.load import CLIENT_ID, per_second, request_bytes
-from bench.people import Lead, a_lead
+from bench.people import Lead, a_lead, settle
 from bench.stage import APP_ID, CHROMIUM, Stage, stage
 from bench.table import Row
 
@@ -26,6 +26,7 @@ async def _rows() -> list[Row]:
         leads = [
             await a_lead(on.context, email="a@shop.example", email_normal="a@shop.example") for _ in range(CONNECTIONS)
         ]
+        await settle(on.context)
         bare = [request_bytes("POST", on.baseline.url, "/insert", CHROMIUM, BODY)] * CONNECTIONS
         sending = [_send(on, lead) for lead in leads]
         ours, theirs = [], []

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from bench.load import request_bytes
-from bench.people import WORKSPACE, Lead, a_lead
+from bench.people import WORKSPACE, Lead, a_lead, settle
 from bench.stage import APP_ID, CHROMIUM, Process, Stage, stage
 from bench.table import Row
 from doorstep.conversations.replying import reply_as_admin
@@ -30,6 +30,7 @@ def rows() -> list[Row]:
 async def _rows() -> list[Row]:
     async with stage() as on:
         leads = [await a_lead(on.context) for _ in range(STREAMS)]
+        await settle(on.context)
         bare_kb, bare_drop = await _bare(on)
         base = on.product.resident_bytes()
         open_streams = await _open(on.product, [_listen(on, lead) for lead in leads], b"event: sync")

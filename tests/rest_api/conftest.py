@@ -23,7 +23,8 @@ from doorstep.kernel.ids import (
     random_hex,
 )
 from doorstep.settings import Settings
-from doorstep.storage import contacts, conversations, parts
+from doorstep.storage import contacts, conversations
+from doorstep.storage.batches import save_batch
 from doorstep.storage.database import Database
 from doorstep.storage.valkey import Valkey
 from doorstep.storage.visitors import create_visitor
@@ -99,7 +100,7 @@ class House:
         ]  # fmt: skip
         async with self.database.transaction() as connection:
             await conversations.insert_conversation(connection, conversation)
-            await parts.insert_parts(connection, written)
+            await save_batch(connection, [], written, [])
         return conversation
 
 

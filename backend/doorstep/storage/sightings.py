@@ -5,6 +5,7 @@ When the process dies, the views of the last fraction of a second are lost, and 
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -85,7 +86,7 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
     await connection.execute(
         """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, contact_id)
                USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
-        [s.workspace_id for s in batch], [s.contact_id for s in batch],
+        *_columns({(s.workspace_id, s.contact_id) for s in batch}),
     )  # fmt: skip
     batch = await _of_live_devices(connection, batch)
     latest = sorted({(s.workspace_id, s.contact_id): s for s in batch}.values(), key=lambda s: s.contact_id)
@@ -124,7 +125,7 @@ async def _of_live_devices(connection: Connection, batch: list[Sighting]) -> lis
         """SELECT d.workspace_id, d.device_id, d.ended_at FROM devices d
            JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, device_id) USING (workspace_id, device_id)
            ORDER BY d.workspace_id, d.device_id FOR NO KEY UPDATE OF d""",
-        [s.workspace_id for s in batch], [s.device_id for s in batch],
+        *_columns({(s.workspace_id, s.device_id) for s in batch}),
     )  # fmt: skip
     ends = {(row["workspace_id"], row["device_id"]): row["ended_at"] for row in rows}
     return [s for s in batch if (end := ends.get((s.workspace_id, s.device_id))) is None or end.timestamp() > s.at]
@@ -133,10 +134,14 @@ async def _of_live_devices(connection: Connection, batch: list[Sighting]) -> lis
 async def _add_page_views(connection: Connection, views: list[Sighting]) -> None:
     if not views:
         return
-    await connection.executemany(
+    await connection.execute(
         """INSERT INTO page_views (workspace_id, contact_id, page_view_id, url, title, referrer, viewed_at)
-           VALUES ($1, $2, $3, $4, $5, $6, to_timestamp($7))""",
-        [(s.workspace_id, s.contact_id, random_hex(), s.page.url, s.page.title, s.page.referrer, s.at) for s in views],
+           SELECT workspace_id, contact_id, page_view_id, url, title, referrer, to_timestamp(at)
+           FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::float8[])
+               AS seen (workspace_id, contact_id, page_view_id, url, title, referrer, at)""",
+        *_columns(
+            (s.workspace_id, s.contact_id, random_hex(), s.page.url, s.page.title, s.page.referrer, s.at) for s in views
+        ),
     )
     people = sorted({(s.workspace_id, s.contact_id) for s in views})
     await connection.execute(
@@ -149,3 +154,8 @@ async def _add_page_views(connection: Connection, views: list[Sighting]) -> None
              AND page_views.viewed_at <= oldest.viewed_at""",
         [workspace_id for workspace_id, _ in people], [contact_id for _, contact_id in people], KEPT_PER_PERSON,
     )  # fmt: skip
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    """Of one row at least."""
+    return [list(column) for column in zip(*rows, strict=True)]
