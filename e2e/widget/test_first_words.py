@@ -67,8 +67,17 @@ def test_the_email_prompt_follows_the_first_message_and_may_be_skipped(open_page
     prompt.get_by_role("button", name="Save").click()
 
     expect(prompt).to_be_hidden()
+    expect(panel.get_by_text("Thanks, we will write to jo@example.com.")).to_be_visible()
     page.wait_for_function("() => window.given && window.given.email === 'jo@example.com'")
     assert page.evaluate("() => Doorstep('whoami').email") == "jo@example.com"
+    panel.get_by_role("button", name="Change").click()
+    panel.get_by_role("textbox").fill("jane@example.com")
+    panel.get_by_role("button", name="Save").click()
+    expect(panel.get_by_text("Saved.")).to_be_visible()
+    # whoever can be reached is asked in no other conversation
+    messenger.call("startConversation", "Something else")
+    expect(messenger.sent("Something else")).to_be_visible()
+    expect(prompt).to_be_hidden()
 
 
 def test_the_panel_says_who_is_there_and_lets_the_email_be_edited(open_page: OpenPage) -> None:

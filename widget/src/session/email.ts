@@ -19,9 +19,12 @@ export async function supplyEmail(id: string, email?: string): Promise<void> {
     if (conversation && body.email_prompt) conversation.email_prompt = body.email_prompt;
     if (body.person) tools.met(body.person);
     route.emailError = "";
+    route.emailSaved = email ?? "";
     if (email !== undefined) tools.tell("onUserEmailSupplied", { email });
-  } else
+  } else {
+    route.emailSaved = "";
     route.emailError =
       status === 400 ? "That does not look like an email address." : "It could not be saved. Please try again.";
+  }
   changed();
 }

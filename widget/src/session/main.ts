@@ -237,7 +237,7 @@ export function start(given: Core, its: Tools): Session {
       takeFrameAway();
       unnote();
       dropPlace();
-      Object.assign(route, { place: "home", key: "", emailError: "" });
+      Object.assign(route, { place: "home", key: "", emailError: "", emailSaved: "" });
     },
     say: (body) => show("conversation", say(body)),
     track: (name, metadata, at) => void track(name, metadata, at),

@@ -14,6 +14,8 @@ export const route = {
   /** 0: the panel was open on the page before, and this page keeps the focus. */
   focus: 0,
   emailError: "",
+  /** Has just been given here. */
+  emailSaved: "",
 };
 
 export const conversationId = (): string => {
@@ -23,7 +25,7 @@ export const conversationId = (): string => {
 };
 
 export function place(view: View | "who", detail?: unknown): void {
-  route.emailError = "";
+  route.emailError = route.emailSaved = "";
   if (view === "auto") view = core.unread ? "messages" : "home";
   if (view === "new" || view === "conversation") {
     route.key = view === "new" ? "" : `${detail}`;
@@ -35,6 +37,7 @@ export function place(view: View | "who", detail?: unknown): void {
 
 /** One step back: from the people to the conversation, from there to the list, or home when there is no list. */
 export function leave(): void {
+  route.emailError = route.emailSaved = "";
   if (route.place === "who") route.place = "conversation";
   else if (route.place === "conversation" && conversations.size > 0) route.place = "messages";
   else route.place = "home";
@@ -95,5 +98,6 @@ export function shown(): Shown {
     thread: route.place === "home" || route.place === "messages" ? undefined : thread(),
     isConnected: navigator.onLine && !trouble.tries && !!core.booted,
     emailError: route.emailError,
+    emailSaved: route.emailSaved,
   };
 }

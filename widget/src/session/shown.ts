@@ -36,6 +36,8 @@ export interface Shown {
   thread: ShownThread | undefined;
   isConnected: boolean;
   emailError: string;
+  /** The address that was given on this view, once it is kept. */
+  emailSaved: string;
 }
 
 export type Asked =

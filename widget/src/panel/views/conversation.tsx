@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Props } from "../app";
 import { Faces } from "../faces";
+import { focusView } from "../focus";
 import { Back, Close, Connection } from "../frame";
 import { Composer } from "./composer";
-import { EmailPrompt } from "./email";
+import { asksForEmail, EmailPrompt, EmailThanks } from "./email";
 import { Waiting } from "./messages";
 import { Thread } from "./thread";
 
@@ -17,7 +18,7 @@ export function Conversation({ shown, ask }: Props) {
   const height = useRef(0);
   const count = (thread?.parts.length ?? 0) + (thread?.unsent.length ?? 0);
   const first = thread?.parts[0]?.id;
-  const prompt = thread?.conversation?.email_prompt;
+  const prompt = asksForEmail(shown);
 
   useLayoutEffect(() => {
     wasNear.current = true;
@@ -29,7 +30,12 @@ export function Conversation({ shown, ask }: Props) {
     if (wasNear.current) box.scrollTop = box.scrollHeight;
     else if (box.scrollTop < NEAR_PX) box.scrollTop += box.scrollHeight - height.current;
     height.current = box.scrollHeight;
-  }, [count, first, prompt, thread?.key, shown.isOpen]);
+  }, [count, first, prompt, shown.emailSaved, thread?.key, shown.isOpen]);
+
+  // the question has gone, and with it the button that had the focus
+  useEffect(() => {
+    if (document.hasFocus() && document.activeElement === document.body) focusView();
+  }, [prompt]);
 
   if (!thread) return null;
   const teammate = thread.conversation?.teammate;
@@ -48,7 +54,7 @@ export function Conversation({ shown, ask }: Props) {
           <span class="hidden">Who am I talking to?</span>
           <Faces people={people} />
           <span>
-            <b>{teammate?.name ?? workspace.name}</b>
+            <b dir="auto">{teammate?.name ?? workspace.name}</b>
             <small>{workspace.away ? "Away at the moment" : teammate ? workspace.name : "Here to answer"}</small>
           </span>
         </button>
@@ -61,7 +67,8 @@ export function Conversation({ shown, ask }: Props) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="scroll" ref={scroller} onScroll={scrolled} tabIndex={0} aria-label="Messages">
         {thread.isLoading ? <Waiting /> : <Thread shown={shown} ask={ask} />}
-        {prompt === "asked" && <EmailPrompt shown={shown} ask={ask} />}
+        {prompt && <EmailPrompt shown={shown} ask={ask} />}
+        <EmailThanks shown={shown} ask={ask} />
       </section>
       <Composer shown={shown} ask={ask} />
     </div>

@@ -33,7 +33,29 @@ export function EmailForm({ shown, ask, words }: Props & { words: string }) {
           {shown.emailError}
         </small>
       )}
+      <small class="saved" role="status">
+        {shown.emailSaved && shown.emailSaved === email.trim() && "Saved."}
+      </small>
     </form>
+  );
+}
+
+/** Whom a mail would reach needs no question. */
+export const asksForEmail = ({ thread, person }: Props["shown"]) =>
+  thread?.conversation?.email_prompt === "asked" && person?.kind !== "user" && !person?.email;
+
+export function EmailThanks({ shown, ask }: Props) {
+  return (
+    <p class="thanks" role="status">
+      {shown.emailSaved && (
+        <>
+          Thanks, we will write to <b>{shown.emailSaved}</b>.{" "}
+          <button type="button" class="link" onClick={() => ask({ ask: "go", view: "who" })}>
+            Change
+          </button>
+        </>
+      )}
+    </p>
   );
 }
 

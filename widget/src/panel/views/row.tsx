@@ -16,7 +16,7 @@ export function Row({ conversation, shown, ask }: Props & { conversation: Conver
       {teammate ? <Face who={teammate} /> : <Faces people={shown.workspace.teammates} most={1} />}
       <span class="row-words">
         <span class="row-title">
-          <b>{title}</b>
+          <b dir="auto">{title}</b>
           <small>
             {state === "closed" && "Closed · "}
             {brief(conversation.last_part_at, shown.language)}
@@ -24,7 +24,7 @@ export function Row({ conversation, shown, ask }: Props & { conversation: Conver
         </span>
         <span class="row-preview">
           {preview?.author === "me" && "You: "}
-          {preview?.body}
+          <bdi>{preview?.body}</bdi>
         </span>
       </span>
       {unread > 0 && (

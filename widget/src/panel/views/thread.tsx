@@ -64,8 +64,8 @@ function Said({ part, before, after, language }: SaidProps) {
         <div class={`said ${isMine ? "mine" : "theirs"}${isLast ? " last" : ""}`}>
           {!isMine && (isLast ? <Face who={author} /> : <span class="face none" />)}
           <div class="words">
-            {isFirst && <span class={isMine ? "hidden" : "name"}>{isMine ? "You: " : author.name}</span>}
-            <div class="bubble">
+            {isFirst && <span class={isMine ? "hidden" : "name"}>{isMine ? "You: " : <bdi>{author.name}</bdi>}</span>}
+            <div class="bubble" dir="auto">
               <Words text={part.body} />
             </div>
             {isLast && (
@@ -89,7 +89,7 @@ function Pending({ message, isConnected, ask }: { message: Unsent; isConnected: 
     <div class={`said mine last ${failed ? "failed" : "pending"}`}>
       <div class="words">
         <span class="hidden">You: </span>
-        <div class="bubble">
+        <div class="bubble" dir="auto">
           <Words text={body} />
         </div>
         {failed ? (

@@ -25,7 +25,7 @@ export function Who({ shown, ask }: Props) {
           {workspace.teammates.map((who) => (
             <li key={who.name}>
               <Face who={who} />
-              {who.name}
+              <span dir="auto">{who.name}</span>
               {thread?.conversation?.teammate?.name === who.name && <small>answers you</small>}
             </li>
           ))}
@@ -33,26 +33,21 @@ export function Who({ shown, ask }: Props) {
         <h2>You</h2>
         {person?.kind === "user" ? (
           <p>
-            Signed in as <b>{name}</b>.
+            Signed in as <b dir="auto">{name}</b>.
           </p>
         ) : (
           <>
             <p>
               {person?.kind === "lead" ? (
                 <>
-                  We know you as <b>{name}</b>.
+                  We know you as <b dir="auto">{name}</b>.
                 </>
               ) : (
                 "We do not know your name, and that is fine."
               )}
             </p>
             {person?.kind === "lead" && (
-              <EmailForm
-                key={person.email ?? ""}
-                shown={shown}
-                ask={ask}
-                words="Your email, for answers when you have left"
-              />
+              <EmailForm shown={shown} ask={ask} words="Your email, for answers when you have left" />
             )}
           </>
         )}
