@@ -19,9 +19,10 @@ async def show_install(
     request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
     workspace = await find_workspace_row(context.database.pool, me.workspace_id)
+    address = public_address(request, context.settings)
     return page(
         "install.html", me=me, csrf=me.csrf, place="install", clock=me.clock,
-        snippet=snippet(public_address(request, context.settings), me.workspace_id),
+        address=address, snippet=snippet(address, me.workspace_id),
         samples=SAMPLES, sign_out=SIGN_OUT,
         enforced=workspace is not None and workspace.enforce_identity,
         site_seen_at=workspace.site_seen_at if workspace else None,
