@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Props } from "../app";
 import { Icon } from "../icons";
 
@@ -10,14 +10,15 @@ const TALLEST_PX = 140;
 
 export function Composer({ shown, ask }: Props) {
   const key = shown.thread?.key ?? "";
-  const [text, setText] = useState("");
+  const [text, setText] = useState(shown.thread?.draft ?? "");
   const box = useRef<HTMLTextAreaElement>(null);
   const write = (words: string) => {
     setText(words);
     ask({ ask: "draft", key, text: words });
   };
   // the page may have filled it in when it raises `focus`; other changes are echoes of what is typed here
-  useEffect(() => setText(shown.thread?.draft ?? ""), [key, shown.focus]);
+  // before anybody can type; a conversation that gets its id while the next words are typed keeps them
+  useLayoutEffect(() => setText(shown.thread?.draft ?? ""), [shown.focus]);
   // the box grows with its words
   useEffect(() => {
     const area = box.current;
