@@ -17,7 +17,7 @@ from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
-from doorstep.storage.group_commit import GroupCommits
+from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.outbox import Outbox
 from doorstep.storage.valkey import Valkey
 from doorstep.web.errors import EXCEPTION_HANDLERS
@@ -71,7 +71,7 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
     def tell(written: Sequence[Written]) -> None:
         outbox.tell([saved for each in written for saved in each.saved])
 
-    parts = GroupCommits(lambda draft: draft.key, database, write_parts, tell)
+    parts = GroupCommit(database, write_parts, tell)
     hub = Hub(database, valkey, streams_per_address=settings.streams_per_address)
     heartbeat = Heartbeat(settings.stream_heartbeat_seconds)
     context = Context(settings, database, valkey, outbox, hub, heartbeat, parts)

@@ -7,7 +7,7 @@ from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
-from doorstep.storage.group_commit import GroupCommits
+from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.outbox import Outbox
 from doorstep.storage.valkey import Valkey
 
@@ -22,5 +22,5 @@ class Context:
     outbox: Outbox
     hub: Hub
     heartbeat: Heartbeat
-    parts: GroupCommits[Draft, Written]
-    """The writers of messages, notes and states in this process."""
+    parts: GroupCommit[Draft, Written]
+    """The one writer of messages, notes and states in this process."""

@@ -14,7 +14,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, hex_of_uuid
 from doorstep.storage.conversations import find_views
 from doorstep.storage.database import Database
-from doorstep.storage.group_commit import GroupCommits
+from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.parts import find_start
 from doorstep.workspaces.admin import Admin
 
@@ -25,7 +25,7 @@ class Writer(Protocol):
     @property
     def database(self) -> Database: ...
     @property
-    def parts(self) -> GroupCommits[Draft, Written]: ...
+    def parts(self) -> GroupCommit[Draft, Written]: ...
 
 
 async def reply_as_contact(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from doorstep.kernel.errors import Unavailable
@@ -18,40 +18,8 @@ MOST_WAITING: Final = 5_000
 """More than a second's worth is not caught up with: who comes then is told to try again."""
 
 
-WRITERS: Final = 2
-"""While one waits for the disk, another prepares what comes next; more would make the batches small."""
-
-
-class GroupCommits(Generic[Item, Result]):
-    """The writers of a process. Items of one key meet the same one, so their order stays.
-
-    Args:
-        key: what an item writes to.
-        database, flush, committed: as of `GroupCommit`.
-    """
-
-    def __init__(
-        self,
-        key: Callable[[Item], Hashable],
-        database: Database,
-        flush: Callable[[Connection, list[Item]], Awaitable[Sequence[Result | Exception]]],
-        committed: Callable[[Sequence[Result]], None],
-    ) -> None:
-        self._key = key
-        self._writers = [GroupCommit(database, flush, committed) for _ in range(WRITERS)]
-
-    async def submit(self, item: Item) -> Result:
-        """As `GroupCommit.submit`; the order holds among items of one key."""
-        return await self._writers[hash(self._key(item)) % WRITERS].submit(item)
-
-    async def close(self) -> None:
-        """Write what is waiting."""
-        for writer in self._writers:
-            await writer.close()
-
-
 class GroupCommit(Generic[Item, Result]):
-    """One writer: a batch at a time.
+    """One writer of a process.
 
     Args:
         database: where `flush` writes.
