@@ -37,7 +37,8 @@ setup-dev: $(MADE)/dev ## the Python packages of tests and checks on top
 test: setup $(MADE)/dev $(MADE)/node-dev ## unit, integration and browser tests (TESTS=tests/engines for a part)
 	@tools/chromium
 	@if [ -n "$(TESTS)" ]; then $(BIN)/pytest $(TESTS); else \
-	  $(BIN)/pytest tests -n $(SHARES) --dist loadfile && $(BIN)/pytest e2e -n $(SHARES) --dist loadfile; fi
+	  $(BIN)/pytest tests -m "not alone" -n $(SHARES) --dist loadfile && \
+	  $(BIN)/pytest e2e -n $(SHARES) --dist loadfile && $(BIN)/pytest tests -m alone; fi
 
 check: lint types contracts sizes test ## everything that must hold before a change lands
 
@@ -108,6 +109,7 @@ $(MADE)/dev: $(MADE)/runtime requirements-dev.txt
 $(MADE)/node: widget/package-lock.json | $(MADE)/runtime
 	@echo "Installing what the widget is built from" >&2
 	@$(NPM) ci --omit=dev --loglevel=error >/dev/null
+	@rm -f $(MADE)/node-dev
 	@touch $@
 
 $(MADE)/node-dev: widget/package-lock.json | $(MADE)/runtime

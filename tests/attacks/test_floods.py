@@ -16,6 +16,7 @@ def settings(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, requests_per_minute_workspace=120)
 
 
+@pytest.mark.alone
 async def test_a_flooded_workspace_is_told_to_wait_and_another_is_served_as_ever(
     new_browser: MakeBrowser, next_door: CreatedWorkspace
 ) -> None:

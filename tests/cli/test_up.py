@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import pytest
 
 from doorstep.engines import postgres, valkey
 from doorstep.engines.places import Places
@@ -74,6 +75,7 @@ def test_ctrl_c_stops_it_as_well(data_dir: Path) -> None:
     assert not postgres.is_running(Places.under(data_dir))
 
 
+@pytest.mark.alone
 def test_a_second_start_has_kept_everything_and_takes_less_than_5_seconds(data_dir: Path) -> None:
     port = free_port()
     demo = ("--demo", "--demo-port", str(free_port()))

@@ -30,6 +30,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", HOSTILE)
 async def test_hostile_json_is_400_in_under_a_tenth_of_a_second(make_door: MakeDoor, kind: str) -> None:
     door = await make_door()
