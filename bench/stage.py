@@ -21,7 +21,7 @@ from doorstep.context import Context
 from doorstep.engines.places import Places
 from doorstep.engines.running import Wanted, engines
 from doorstep.settings import Settings
-from doorstep.storage.database import migrate
+from doorstep.storage.migrating import migrate
 from doorstep.workspaces.creating import create_workspace
 
 APP_ID = "bench"

@@ -255,7 +255,7 @@ def _sql(url: str, statement: str) -> None:
 
 
 def _migrate(url: str) -> None:
-    from doorstep.storage.database import migrate
+    from doorstep.storage.migrating import migrate
 
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(migrate(url))).result()

@@ -13,7 +13,7 @@ import pytest
 
 from doorstep.engines.places import Places
 from doorstep.engines.running import Wanted, engines
-from doorstep.storage.database import migrate
+from doorstep.storage.migrating import migrate
 from tests.conftest import swept
 
 BOTH = Wanted(postgres=True, valkey=True)

@@ -18,7 +18,7 @@ from doorstep.engines import postgres, valkey
 from doorstep.engines.places import Places
 from doorstep.engines.running import Wanted, engines
 from doorstep.settings import Settings
-from doorstep.storage.database import migrate
+from doorstep.storage.migrating import migrate
 from doorstep.workspaces.creating import create_workspace
 from tests.conftest import SECRET_KEY, serving
 from tests.door import Door, a_visitor

@@ -9,7 +9,7 @@ import redis
 
 from doorstep.cli.findings import Finding, bad, good, warn
 from doorstep.settings import Settings
-from doorstep.storage.database import MIGRATIONS
+from doorstep.storage.migrating import MIGRATIONS
 
 OLDEST_POSTGRES = 15
 

@@ -15,7 +15,8 @@ from doorstep.engines.running import Wanted, engines
 from doorstep.engines.unprivileged import CannotRunPostgres
 from doorstep.kernel.errors import DoorstepError
 from doorstep.settings import BadSetting, Settings
-from doorstep.storage.database import Database, migrate
+from doorstep.storage.database import Database
+from doorstep.storage.migrating import migrate
 
 T = TypeVar("T")
 

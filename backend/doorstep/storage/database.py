@@ -5,13 +5,11 @@ import contextlib
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import asyncpg
 import msgspec
 from asyncpg.transaction import Transaction
-from pogo_core.util import migrate as pogo
 
 from doorstep.kernel.errors import Unavailable
 
@@ -29,11 +27,6 @@ else:
     Record = asyncpg.Record
 
 T = TypeVar("T")
-
-MIGRATIONS = Path(__file__).with_name("migrations")
-
-MIGRATION_LOCK: Final = 7_366_781_203
-"""Any fixed number of our own: two processes that start at once migrate one after the other."""
 
 COMMAND_TIMEOUT_SECONDS: Final = 10.0
 """A query that takes longer has met a dead server or a lock that nobody lets go."""
@@ -211,16 +204,6 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
             # a few milliseconds: the winner's transaction is that short
             await asyncio.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - jitter, not a secret
     return await work()
-
-
-async def migrate(url: str) -> None:
-    """Bring the schema up to date; of several processes at once, one does it and the others wait."""
-    connection: asyncpg.Connection[Record] = await asyncpg.connect(url)
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await pogo.apply(connection, MIGRATIONS, schema_name="public")
-    finally:
-        await connection.close()
 
 
 async def _speak_our_types(connection: "Connection") -> None:

@@ -1,0 +1,25 @@
+"""Bringing the schema up to date, by the files in `migrations/`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+from pogo_core.util import migrate as pogo
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+MIGRATION_LOCK: Final = 7_366_781_203
+"""Any fixed number of our own: two processes that start at once migrate one after the other."""
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date; of several processes at once, one does it and the others wait."""
+    connection: asyncpg.Connection[Record] = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await pogo.apply(connection, MIGRATIONS, schema_name="public")
+    finally:
+        await connection.close()
