@@ -90,3 +90,18 @@ async def test_a_token_of_nobody_is_401_and_starts_nothing(
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "device_unknown")
     assert await context.database.fetch("SELECT 1 FROM contacts") == []
     await stranger.close()
+
+
+async def test_a_first_message_of_somebody_else_who_shared_the_cookie_goes_out_under_nobodys_name(
+    make_door: MakeDoor, context: Context
+) -> None:
+    door, other = await make_door(), await make_door()
+    theirs = (await other.start()).json()["person"]["visitor_id"]
+    message = {"client_id": str(uuid.uuid4()), "body": "for their eyes only"}
+
+    refused = await door.post("/conversations", message | {"who": theirs})
+
+    assert refused.status_code == 401
+    assert await context.database.fetch("SELECT 1 FROM parts WHERE body = $1", message["body"]) == []
+    mine = (await door.start()).json()["person"]["visitor_id"]
+    assert (await door.post("/conversations", message | {"who": mine})).status_code == 201

@@ -48,6 +48,8 @@ class StartRequest(msgspec.Struct):
     body: str
     page: Page | None = None
     settings: dict[str, Any] | None = None
+    who: str | None = None
+    """The id of whoever wrote it, as the page knew them: under a cookie that tabs share, somebody else may be here by now."""
 
 
 class ReplyRequest(msgspec.Struct):
@@ -69,6 +71,8 @@ async def start(
 ) -> Response[bytes]:
     """Start a conversation; a visitor becomes a lead."""
     current = await _current(context, caller)
+    if data.who is not None and not _is(current, data.who):
+        raise DeviceUnknown
     first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=data.settings or {})
     started = await start_conversation(context, caller.workspace, current, first)
     body = _answer(started.written, started.contact) | {"person": person_json(started.contact)}
@@ -181,6 +185,11 @@ async def _current(context: Context, caller: Caller) -> Current:
     if current is None:
         raise DeviceUnknown
     return current
+
+
+def _is(current: Current, who: str) -> bool:
+    known = person_json(current.person)
+    return who in (known["id"], known["visitor_id"])
 
 
 async def _still(context: Context, caller: Caller) -> None:

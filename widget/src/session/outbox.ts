@@ -98,7 +98,13 @@ async function sendOne(message: Unsent, epoch: number): Promise<boolean> {
   const to = message.to || started.get(message.start);
   const answer = to
     ? await tools.call("POST", `/conversations/${to}/parts`, { client_id, body })
-    : await tools.call("POST", "/conversations", { client_id, body, page: page(), settings: ownSettings() });
+    : await tools.call("POST", "/conversations", {
+        client_id,
+        body,
+        who: message.who,
+        page: page(),
+        settings: ownSettings(),
+      });
   if (epoch !== core.epoch) return true;
   const { status } = answer;
   if (status === 200 || status === 201) arrived(message, answer);
