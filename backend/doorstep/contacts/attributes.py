@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from doorstep.contacts.contact import AttributeSource, Contact, Role, Source
-from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 
 TRUST: Final[Mapping[Source, int]] = {"page": 0, "person": 0, "signed": 1, "api": 1, "admin": 1}
 """A value of lower trust never overwrites one of higher; among equals the later one stands."""
@@ -21,7 +21,7 @@ STANDARD: Final = frozenset(
 """Attributes with a column of their own that a page, a token, the API or a teammate may set."""
 
 _GAPS = ("name", "phone", "avatar_url", "language", "language_override", "browser", "browser_version", "os",
-         "country_code", "country", "region", "city", "referrer", "page_url", "page_title", "signed_up_at")  # fmt: skip
+         "country_code", "country", "region", "city", "referrer", "page_url", "page_title", "signed_up_at", "owner_id")  # fmt: skip
 """What a member's value may fill at its root. Identifiers (external id, email) are not among them: they never travel."""
 
 
@@ -48,6 +48,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     avatar_url: str | None
     pseudonym: str | None
     unsubscribed_from_emails: bool
+    has_hard_bounced: bool
+    marked_email_as_spam: bool
+    owner_id: AdminId | None
     language: str | None
     language_override: str | None
     browser: str | None
@@ -67,6 +70,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime | None
     last_contacted_at: datetime | None
     last_replied_at: datetime | None
+    last_email_opened_at: datetime | None
+    last_email_clicked_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -144,12 +149,17 @@ def shown(root: Contact, members: Sequence[Contact]) -> Shown:
         verified=root.verified,
         pseudonym=root.pseudonym,
         unsubscribed_from_emails=any(person.unsubscribed_from_emails for person in everybody),
+        # of the address that is shown, and only the root's own is
+        has_hard_bounced=root.has_hard_bounced,
+        marked_email_as_spam=root.marked_email_as_spam,
         utm=root.utm or next((m.utm for m in _latest_first(members, "utm") if m.utm), {}),
         custom_attributes=_custom(root, members),
         first_seen_at=min(person.first_seen_at for person in everybody),
         last_seen_at=_latest(person.last_seen_at for person in everybody),
         last_contacted_at=_latest(person.last_contacted_at for person in everybody),
         last_replied_at=_latest(person.last_replied_at for person in everybody),
+        last_email_opened_at=_latest(person.last_email_opened_at for person in everybody),
+        last_email_clicked_at=_latest(person.last_email_clicked_at for person in everybody),
         created_at=min(person.created_at for person in everybody),
         updated_at=max(person.updated_at for person in everybody),
         **filled,

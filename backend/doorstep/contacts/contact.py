@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 
 Role = Literal["lead", "user"]
 
@@ -44,6 +44,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the email was proven to be theirs; an edit clears it."""
     blocked: bool = False
     unsubscribed_from_emails: bool = False
+    has_hard_bounced: bool = False
+    """Mail to the shown address came back for good."""
+    marked_email_as_spam: bool = False
+    owner_id: AdminId | None = None
+    """The teammate who looks after this person."""
     language: str | None = None
     language_override: str | None = None
     browser: str | None = None
@@ -67,6 +72,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime | None = None
     last_contacted_at: datetime | None = None
     last_replied_at: datetime | None = None
+    last_email_opened_at: datetime | None = None
+    last_email_clicked_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -12,7 +12,8 @@ from litestar.handlers import BaseRouteHandler
 from doorstep.context import Context
 from doorstep.rest_api.errors import TokenInvalid
 from doorstep.rest_api.limits import count_call
-from doorstep.rest_api.versions import check_version
+from doorstep.rest_api.scopes import EVERYTHING
+from doorstep.rest_api.versions import DEFAULT, Version, version_of
 from doorstep.storage.admins import find_admin
 from doorstep.storage.workspaces import find_access_token
 from doorstep.workspaces.admin import Admin
@@ -22,10 +23,12 @@ from doorstep.workspaces.workspace import Workspace
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """The workspace of the request, and the teammate as whom its token acts."""
+    """The workspace of the request, the teammate as whom its token acts, what the token may, and the version it speaks."""
 
     workspace: Workspace
     admin: Admin
+    scopes: frozenset[str] = EVERYTHING
+    version: Version = DEFAULT
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
@@ -36,8 +39,9 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler
     if caller is None:
         raise TokenInvalid
     await count_call(context, caller.workspace.workspace_id, connection.scope)
-    check_version(connection.headers.get("intercom-version"), connection.headers.get("user-agent", ""))
-    connection.state.caller = caller
+    headers = connection.headers
+    version = version_of(headers.get("intercom-version"), headers.get("user-agent", ""))
+    connection.state.caller = msgspec.structs.replace(caller, version=version)
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:

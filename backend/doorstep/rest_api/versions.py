@@ -1,24 +1,42 @@
-"""Which version of the API a client asks for. So far all that is 2.x up to 2.15 is answered in the shapes of 2.14."""
+"""Which version of the API a client speaks: the header decides; without one the client's name does."""
 
 import re
+from typing import Final, NamedTuple
 
 from doorstep.rest_api.errors import VersionInvalid
 
-SERVED = frozenset(f"2.{minor}" for minor in range(16))
 
-# these clients send no version header, and speak 1.x
+class Version(NamedTuple):
+    """Compares as versions do: `caller.version >= Version(2, 16)`."""
+
+    major: int
+    minor: int
+
+
+FIRST: Final = Version(1, 0)
+"""What the oldest clients speak; they send no header."""
+
+DEFAULT: Final = Version(2, 14)
+
+SERVED: Final = frozenset({*(Version(1, minor) for minor in range(5)), *(Version(2, minor) for minor in range(17))})
+"""Those from 2.0 to 2.6 are answered in the shapes of 2.7, as no client in use names them."""
+
+_WRITTEN = re.compile(r"([12])\.(\d{1,2})")
 _OLDEST_CLIENTS = re.compile(r"\b(intercom-node-client/2\.|python-intercom/3\.)")
 
 
-def check_version(header: str | None, user_agent: str) -> None:
-    """The header decides; without one the client's name does.
+def version_of(header: str | None, user_agent: str) -> Version:
+    """What the request asks for.
 
     Raises:
-        VersionInvalid: a version whose shapes differ from those served.
+        VersionInvalid: a version that is not served.
     """
-    if not (_is_current_client(user_agent) if header is None else header.strip() in SERVED):
+    if header is None:
+        return FIRST if _OLDEST_CLIENTS.search(user_agent) else DEFAULT
+    written = _WRITTEN.fullmatch(header.strip())
+    if written is None:
         raise VersionInvalid
-
-
-def _is_current_client(user_agent: str) -> bool:
-    return _OLDEST_CLIENTS.search(user_agent) is None
+    version = Version(int(written[1]), int(written[2]))
+    if version not in SERVED:
+        raise VersionInvalid
+    return version

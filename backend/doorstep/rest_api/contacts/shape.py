@@ -6,7 +6,7 @@ from doorstep.companies.company import Company
 from doorstep.contacts.attributes import Shown
 from doorstep.kernel.clock import unix_seconds
 from doorstep.rest_api.times import shown_time
-from doorstep.rest_api.visitor_shape import UTM_NAMES
+from doorstep.rest_api.visitors.shape import UTM_NAMES
 
 MOST_SHOWN = 10
 """Companies, tags and notes inside a contact: more are behind the list's `url`."""
@@ -33,14 +33,14 @@ def contact_shape(shown: Shown, companies: Sequence[Company]) -> dict[str, objec
         "phone": shown.phone,
         "name": shown.name,
         "avatar": {"type": "avatar", "image_url": shown.avatar_url} if shown.avatar_url else None,
-        "owner_id": None,
+        "owner_id": shown.owner_id,
         "social_profiles": {"type": "list", "data": []},
-        "has_hard_bounced": False,
-        "marked_email_as_spam": False,
+        "has_hard_bounced": shown.has_hard_bounced,
+        "marked_email_as_spam": shown.marked_email_as_spam,
         "unsubscribed_from_emails": shown.unsubscribed_from_emails,
         **_times(shown),
-        "last_email_opened_at": None,
-        "last_email_clicked_at": None,
+        "last_email_opened_at": shown_time(shown.last_email_opened_at),
+        "last_email_clicked_at": shown_time(shown.last_email_clicked_at),
         "language_override": shown.language_override,
         "browser": shown.browser,
         "browser_version": shown.browser_version,

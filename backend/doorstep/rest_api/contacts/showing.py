@@ -14,7 +14,7 @@ from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.contact_shape import contact_shape
+from doorstep.rest_api.contacts.shape import contact_shape
 from doorstep.rest_api.errors import ParameterMissing, UserMissing
 from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
 from doorstep.storage.companies import companies_of

@@ -12,7 +12,7 @@ from doorstep.conversations.reading import list_conversations as page_of
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import html_of
-from doorstep.rest_api.conversation_shape import Cast, conversation_shape, parts_shape
+from doorstep.rest_api.conversations.shape import Cast, conversation_shape, parts_shape
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
 from doorstep.storage.admins import admins_of

@@ -8,7 +8,7 @@ from doorstep.context import Context
 from doorstep.kernel.ids import VisitorId, hex_of_uuid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.errors import ParameterMissing, VisitorMissing
-from doorstep.rest_api.visitor_shape import visitor_shape
+from doorstep.rest_api.visitors.shape import visitor_shape
 from doorstep.storage.contacts import claimed_by
 from doorstep.storage.visitors import find_visitor_hash
 

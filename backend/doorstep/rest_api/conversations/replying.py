@@ -17,8 +17,8 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId, ClientId, DeviceId, random_hex
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
-from doorstep.rest_api.contacts import existing_person
-from doorstep.rest_api.conversations import existing_conversation, whole_conversation
+from doorstep.rest_api.contacts.showing import existing_person
+from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing, ResourceMissing, SeveralUsers, UserMissing
 from doorstep.storage.admins import find_admin
 from doorstep.storage.contacts import find_by_email, find_user_by_external_id

@@ -1,0 +1,5 @@
+"""What contacts did on the site."""
+
+from litestar.handlers import HTTPRouteHandler
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = ()
