@@ -8,18 +8,16 @@ from litestar.params import FromPath, JSONBody
 
 from doorstep.contacts.attributes import shown
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.people import Person, find_person
+from doorstep.contacts.people import Person
 from doorstep.contacts.searching import read_query
 from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.contacts.shape import contact_shape
-from doorstep.rest_api.errors import ParameterMissing, UserMissing
+from doorstep.rest_api.contacts.answering import contact_answer, contact_answers
+from doorstep.rest_api.contacts.finding import existing_person
+from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
-from doorstep.storage.companies import companies_of
 from doorstep.storage.contact_search import members_of_roots, search_roots
-from doorstep.storage.database import Queryable
 
 PER_PAGE = 50
 
@@ -30,8 +28,7 @@ async def show_contact(
 ) -> dict[str, object]:
     """By our id. A merged lead's answers 404: whoever it became has another."""
     pool = context.database.pool
-    person = await existing_person(pool, caller.workspace.workspace_id, contact_id)
-    return await _shape(pool, person)
+    return await contact_answer(pool, caller, await existing_person(pool, caller, contact_id))
 
 
 @post("/contacts/search", status_code=200, operation_id="SearchContacts")
@@ -57,31 +54,14 @@ async def search_contacts(
     people = [_person(root, merged.get(root.contact_id, [])) for root in found.roots]
     return {
         "type": "list",
-        "data": [await _shape(pool, person) for person in people],
+        "data": await contact_answers(pool, caller, people),
         "total_count": found.total_count,
         "pages": pages(wanted, found.total_count, more),
     }
 
 
-async def existing_person(connection: Queryable, workspace_id: WorkspaceId, contact_id: str) -> Person:
-    """The person whose own id this is.
-
-    Raises:
-        UserMissing: no such id, another workspace's, or one that was merged into another person.
-    """
-    person = await find_person(connection, workspace_id, ContactId(contact_id)) if is_hex_id(contact_id) else None
-    if person is None or person.root.contact_id != contact_id:
-        raise UserMissing
-    return person
-
-
 def _person(root: Contact, members: list[Contact]) -> Person:
     return Person(root, tuple(members), shown(root, members))
-
-
-async def _shape(connection: Queryable, person: Person) -> dict[str, object]:
-    companies = await companies_of(connection, person.root.workspace_id, person.contact_ids)
-    return contact_shape(person.shown, companies)
 
 
 def _wanted(pagination: object) -> Wanted:

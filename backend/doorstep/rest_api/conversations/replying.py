@@ -17,7 +17,7 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId, ClientId, DeviceId, random_hex
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
-from doorstep.rest_api.contacts.showing import existing_person
+from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing, ResourceMissing, SeveralUsers, UserMissing
 from doorstep.storage.admins import find_admin
@@ -114,12 +114,12 @@ async def _person(context: Context, caller: Caller, reply: Reply) -> Person:
     """By our id, else the site's own id, else the email: the first of them that was sent."""
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     if reply.intercom_user_id:
-        return await existing_person(pool, workspace_id, reply.intercom_user_id)
+        return await existing_person(pool, caller, reply.intercom_user_id)
     if reply.user_id:
         user = await find_user_by_external_id(pool, workspace_id, _stored_text(reply.user_id))
         if user is None:
             raise UserMissing
-        return await existing_person(pool, workspace_id, user.contact_id)
+        return await existing_person(pool, caller, user.contact_id)
     if reply.email:
         there = await find_by_email(pool, workspace_id, read_email(reply.email).normal)
         users = [each for each in there if each.role == "user"] or there
@@ -127,7 +127,7 @@ async def _person(context: Context, caller: Caller, reply: Reply) -> Person:
             raise SeveralUsers
         if not users:
             raise UserMissing
-        return await existing_person(pool, workspace_id, users[0].contact_id)
+        return await existing_person(pool, caller, users[0].contact_id)
     raise ParameterMissing("intercom_user_id")
 
 

@@ -30,8 +30,8 @@ CREATE TABLE team_members (
     team_id integer NOT NULL,
     admin_id integer NOT NULL,
     PRIMARY KEY (workspace_id, team_id, admin_id),
-    FOREIGN KEY (workspace_id, team_id) REFERENCES teams ON DELETE CASCADE,
-    FOREIGN KEY (workspace_id, admin_id) REFERENCES admins ON DELETE CASCADE
+    FOREIGN KEY (workspace_id, team_id) REFERENCES teams,
+    FOREIGN KEY (workspace_id, admin_id) REFERENCES admins
 );
 
 CREATE TABLE tags (
