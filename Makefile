@@ -18,6 +18,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := .venv/.made
 NPM := tools/with-node npm --prefix widget
+# clients of our API whose packages have the same name in several versions
+CLIENTS := tests/rest_api/node
+OLDEST_CLIENT := .venv/oldest
 ASSETS := backend/doorstep/assets
 BUILT := $(ASSETS)/widget/manifest.json
 CITIES := $(DATA_DIR)/geo/city.mmdb
@@ -81,7 +84,7 @@ docs: $(MADE)/dev ## write docs/settings.md from the table of settings
 
 lock: $(MADE)/runtime ## write requirements*.txt anew, with hashes
 	@$(PIP) install -qq uv
-	@for more in "pyproject.toml --group build -o requirements.txt" "pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt" "--group pyproject.toml:node -o requirements-node.txt"; do \
+	@for more in "pyproject.toml --group build -o requirements.txt" "pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt" "--group pyproject.toml:node -o requirements-node.txt" "--group pyproject.toml:oldest -o requirements-oldest.txt"; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q $$more; done
 
 clean: ## remove everything that was made, except data
@@ -100,9 +103,10 @@ $(MADE)/runtime: $(MADE)/venv requirements.txt pyproject.toml
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(MADE)/dev: $(MADE)/runtime requirements-dev.txt
+$(MADE)/dev: $(MADE)/runtime requirements-dev.txt requirements-oldest.txt
 	@echo "Installing what tests need into .venv" >&2
 	@$(PIP) install -qq --require-hashes -r requirements-dev.txt
+	@$(PIP) install -qq --require-hashes --no-build-isolation --upgrade --target $(OLDEST_CLIENT) -r requirements-oldest.txt
 	@touch $@
 
 # What tests need of npm holds what the widget needs too, so either serves for building.
@@ -112,9 +116,10 @@ $(MADE)/node: widget/package-lock.json | $(MADE)/runtime
 	@rm -f $(MADE)/node-dev
 	@touch $@
 
-$(MADE)/node-dev: widget/package-lock.json | $(MADE)/runtime
-	@echo "Installing what the widget's tests need" >&2
+$(MADE)/node-dev: widget/package-lock.json $(CLIENTS)/package-lock.json | $(MADE)/runtime
+	@echo "Installing what the widget's tests and the clients' need" >&2
 	@$(NPM) ci --loglevel=error >/dev/null
+	@tools/with-node npm --prefix $(CLIENTS) ci --loglevel=error >/dev/null
 	@touch $(MADE)/node $@
 
 # The build also lays the country database and the inbox's one foreign script in their places.
