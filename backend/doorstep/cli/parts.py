@@ -22,6 +22,11 @@ def web_process(settings: Settings, listening: int, number: int) -> Start:
     )
 
 
+def worker(settings: Settings) -> Start:
+    """What happens without being asked for: webhooks, alarms, sweeping."""
+    return _start(Child("worker", "doorstep.worker", ("--data-dir", str(settings.data_dir))))
+
+
 def shop(settings: Settings, demo: Demo, *, host: str, port: int, backend_port: int) -> Start:
     """The demo shop. Its pages load the messenger from their own site, where the cookie can be HttpOnly."""
     environment = {

@@ -1,4 +1,4 @@
-"""`doorstep up`: the engines, the web processes and the demo shop, until it is told to stop."""
+"""`doorstep up`: the engines, the web processes, the worker and the demo shop, until it is told to stop."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from doorstep.cli.children import Kept, end_all
 from doorstep.cli.demo import Demo, demo_workspace, shop_folder
 from doorstep.cli.listening import is_answering, listen, shown_host
 from doorstep.cli.opening import Refused, data_dir_option, read_settings, refusals, running_stores, wanted_by
-from doorstep.cli.parts import shop, web_process
+from doorstep.cli.parts import shop, web_process, worker
 from doorstep.engines.places import Places
 from doorstep.engines.running import look_after
 from doorstep.serving import raise_file_limit
@@ -57,6 +57,7 @@ def up(
             shown = asyncio.run(_demo(settings)) if demo else None
             todo = asyncio.run(_todo(settings, address))
             parts = [web_process(settings, web.fileno(), number) for number in range(1, workers + 1)]
+            parts.append(worker(settings))
             if shown and demo_socket:
                 demo_socket.close()
                 parts.append(shop(settings, shown, host=host, port=demo_port, backend_port=port))
