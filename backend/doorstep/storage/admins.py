@@ -8,14 +8,15 @@ from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.database import Connection, Queryable
 from doorstep.workspaces.admin import Admin
 
-_COLUMNS = "workspace_id, admin_id, email, name, password_hash IS NOT NULL AS has_password, created_at"
+ADMIN_COLUMNS = "workspace_id, admin_id, email, name, password_hash IS NOT NULL AS has_password, created_at"
+"""What an `Admin` is read from."""
 
 
 async def insert_admin(
     connection: Queryable, workspace_id: WorkspaceId, *, email: str, name: str, password_hash: str | None
 ) -> Admin:
     row = await connection.fetchrow(
-        f"INSERT INTO admins (workspace_id, email, name, password_hash) VALUES ($1, $2, $3, $4) RETURNING {_COLUMNS}",
+        f"INSERT INTO admins (workspace_id, email, name, password_hash) VALUES ($1, $2, $3, $4) RETURNING {ADMIN_COLUMNS}",
         workspace_id, email, name, password_hash,
     )  # fmt: skip
     return msgspec.convert(dict(row or {}), Admin)
@@ -23,14 +24,14 @@ async def insert_admin(
 
 async def find_admin(connection: Queryable, workspace_id: WorkspaceId, admin_id: AdminId) -> Admin | None:
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
+        f"SELECT {ADMIN_COLUMNS} FROM admins WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
     )
     return None if row is None else msgspec.convert(dict(row), Admin)
 
 
 async def find_admin_by_email(connection: Queryable, workspace_id: WorkspaceId, email: str) -> Admin | None:
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 AND lower(email) = lower($2)",
+        f"SELECT {ADMIN_COLUMNS} FROM admins WHERE workspace_id = $1 AND lower(email) = lower($2)",
         workspace_id,
         email,
     )
@@ -40,7 +41,7 @@ async def find_admin_by_email(connection: Queryable, workspace_id: WorkspaceId, 
 async def admins_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Admin]:
     """Every teammate, oldest first."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM admins WHERE workspace_id = $1 ORDER BY admin_id", workspace_id
+        f"SELECT {ADMIN_COLUMNS} FROM admins WHERE workspace_id = $1 ORDER BY admin_id", workspace_id
     )
     return [msgspec.convert(dict(row), Admin) for row in rows]
 
@@ -48,7 +49,7 @@ async def admins_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Ad
 async def sign_in_candidates(connection: Queryable, email: str) -> list[tuple[Admin, str | None]]:
     """Teammates with this email in any workspace, each with the password's hash: a sign-in form names no workspace."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id",
+        f"SELECT {ADMIN_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id",
         email,
     )
     return [(msgspec.convert(dict(row), Admin), row["password_hash"]) for row in rows]
