@@ -53,6 +53,17 @@ class Conflict(DoorstepError):
     status = 409
 
 
+class Gone(DoorstepError):
+    """It was here and is something else now; `now_at` is the path of that."""
+
+    code = "gone"
+    status = 410
+
+    def __init__(self, message: str, now_at: str) -> None:
+        super().__init__(message)
+        self.now_at = now_at
+
+
 class TooLarge(DoorstepError):
     """The body is larger than the route takes."""
 

@@ -1,6 +1,6 @@
 """What the API says when it refuses, in the words and codes that its description publishes."""
 
-from doorstep.kernel.errors import Conflict, Invalid, NotFound, Unauthorized
+from doorstep.kernel.errors import Conflict, Gone, Invalid, NotFound, Unauthorized
 
 
 class TokenInvalid(Unauthorized):
@@ -40,6 +40,15 @@ class UserMissing(NotFound):
 
     def __init__(self) -> None:
         super().__init__("User Not Found")
+
+
+class ContactMerged(Gone):
+    """The lead of this id is part of a user now; `Link` names the user. Versions before 2.16 hear `UserMissing`."""
+
+    code = "contact_merged"
+
+    def __init__(self, now_at: str) -> None:
+        super().__init__("This contact has been merged. See the 'Link' header for the canonical contact.", now_at)
 
 
 class VisitorMissing(NotFound):

@@ -87,6 +87,21 @@ async def find_user_by_external_id(
     return None if row is None else contact_of_row(row)
 
 
+async def find_id_by_external_id(
+    connection: Queryable, workspace_id: WorkspaceId, external_id: str
+) -> ContactId | None:
+    """Who goes by this id: a living user first, then a living lead, then a merged one."""
+    return await connection.fetchval(
+        """(SELECT contact_id FROM contacts
+            WHERE workspace_id = $1 AND external_id = $2 AND state IN ('active', 'archived') ORDER BY role DESC LIMIT 1)
+           UNION ALL
+           (SELECT contact_id FROM contacts
+            WHERE workspace_id = $1 AND external_id = $2 AND state = 'merged' ORDER BY updated_at DESC LIMIT 1)
+           LIMIT 1""",
+        workspace_id, external_id,
+    )  # fmt: skip
+
+
 async def find_by_email(connection: Queryable, workspace_id: WorkspaceId, email_normal: str) -> list[Contact]:
     """Everybody who shows this address, leads too, in the order of their ids."""
     rows = await connection.fetch(

@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope, Send
 
-from doorstep.kernel.errors import DoorstepError, Invalid, TooMany
+from doorstep.kernel.errors import DoorstepError, Gone, Invalid, TooMany
 from doorstep.web.request_ids import request_id_of
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ def error_bytes(request_id: str, code: str, message: str, field: str | None = No
 
 
 def headers_of(error: DoorstepError) -> dict[str, str]:
-    """What a client needs beside the body: when to come back."""
+    """What a client needs beside the body: when to come back, or where to go."""
+    if isinstance(error, Gone):
+        return {"Link": f'<{error.now_at}>; rel="canonical"'}
     return {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
 
 
