@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from doorstep.contacts.people import Person
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.contacts.shape import contact_shape
-from doorstep.storage.companies import companies_of
+from doorstep.rest_api.contacts.shape import MOST_SHOWN, contact_shape
+from doorstep.storage.belongings import belongings_of
 from doorstep.storage.database import Queryable
 
 
@@ -15,9 +15,11 @@ async def contact_answer(connection: Queryable, caller: Caller, person: Person) 
 
 
 async def contact_answers(connection: Queryable, caller: Caller, people: Sequence[Person]) -> list[dict[str, object]]:
-    """People in the shape of the caller's version, in their order."""
-    workspace_id = caller.workspace.workspace_id
-    return [
-        contact_shape(person.shown, await companies_of(connection, workspace_id, person.contact_ids))
-        for person in people
-    ]
+    """People in the shape of the caller's version, in their order; one query however many they are."""
+    belongings = await belongings_of(
+        connection,
+        caller.workspace.workspace_id,
+        {person.root.contact_id: person.contact_ids for person in people},
+        most=MOST_SHOWN,
+    )
+    return [contact_shape(person.shown, belongings[person.root.contact_id], caller.version) for person in people]

@@ -1,14 +1,15 @@
 """A lead or user as the API shows one."""
 
-from collections.abc import Sequence
+from typing import Final
 
-from doorstep.companies.company import Company
 from doorstep.contacts.attributes import Shown
 from doorstep.kernel.clock import unix_seconds
 from doorstep.rest_api.times import shown_time
+from doorstep.rest_api.versions import DEFAULT, Version
 from doorstep.rest_api.visitors.shape import UTM_NAMES
+from doorstep.storage.belongings import Belongings, Listed
 
-MOST_SHOWN = 10
+MOST_SHOWN: Final = 10
 """Companies, tags and notes inside a contact: more are behind the list's `url`."""
 
 _MOBILE = (
@@ -18,8 +19,12 @@ _MOBILE = (
 )  # fmt: skip
 
 
-def contact_shape(shown: Shown, companies: Sequence[Company]) -> dict[str, object]:
-    """Every key that the description's example has; `companies` are all of the person's."""
+OWNER_AS_TEXT: Final = Version(2, 16)
+"""From here on `owner_id` is written as a text."""
+
+
+def contact_shape(shown: Shown, has: Belongings, version: Version = DEFAULT) -> dict[str, object]:
+    """Every key that the description's example has; of what the person `has`, the first `MOST_SHOWN` of each kind."""
     address = f"/contacts/{shown.contact_id}"
     email = shown.email or ""
     return {
@@ -33,7 +38,7 @@ def contact_shape(shown: Shown, companies: Sequence[Company]) -> dict[str, objec
         "phone": shown.phone,
         "name": shown.name,
         "avatar": {"type": "avatar", "image_url": shown.avatar_url} if shown.avatar_url else None,
-        "owner_id": shown.owner_id,
+        "owner_id": _owner(shown, version),
         "social_profiles": {"type": "list", "data": []},
         "has_hard_bounced": shown.has_hard_bounced,
         "marked_email_as_spam": shown.marked_email_as_spam,
@@ -49,11 +54,11 @@ def contact_shape(shown: Shown, companies: Sequence[Company]) -> dict[str, objec
         "location": _location(shown),
         **dict.fromkeys(_MOBILE),
         "custom_attributes": dict(shown.custom_attributes),
-        "tags": _addresses([], f"{address}/tags"),
-        "notes": _addresses([], f"{address}/notes"),
-        "companies": _addresses([_company_address(company) for company in companies], f"{address}/companies"),
-        "opted_out_subscription_types": _addresses([], f"{address}/subscriptions"),
-        "opted_in_subscription_types": _addresses([], f"{address}/subscriptions"),
+        "tags": _addresses("tag", has["tag"], "/tags", f"{address}/tags"),
+        "notes": _addresses("note", has["note"], "/notes", f"{address}/notes"),
+        "companies": _addresses("company", has["company"], "/companies", f"{address}/companies"),
+        "opted_out_subscription_types": _subscriptions(has["opt_out"], address),
+        "opted_in_subscription_types": _subscriptions(has["opt_in"], address),
         **{name: shown.utm.get(name) for name in UTM_NAMES},
         "referrer": shown.referrer,
         "enabled_push_messaging": None,
@@ -82,16 +87,21 @@ def _location(shown: Shown) -> dict[str, object]:
     }
 
 
-def _company_address(company: Company) -> dict[str, str]:
-    return {"type": "company", "id": company.company_uid, "url": f"/companies/{company.company_uid}"}
+def _owner(shown: Shown, version: Version) -> int | str | None:
+    if shown.owner_id is None or version < OWNER_AS_TEXT:
+        return shown.owner_id
+    return str(shown.owner_id)
 
 
-def _addresses(data: Sequence[dict[str, str]], url: str) -> dict[str, object]:
-    shown = list(data[:MOST_SHOWN])
+def _subscriptions(listed: Listed, address: str) -> dict[str, object]:
+    return _addresses("subscription", listed, "/subscription_types", f"{address}/subscriptions")
+
+
+def _addresses(kind: str, listed: Listed, each_at: str, url: str) -> dict[str, object]:
     return {
         "type": "list",
-        "data": shown,
+        "data": [{"type": kind, "id": each, "url": f"{each_at}/{each}"} for each in listed.ids],
         "url": url,
-        "total_count": len(data),
-        "has_more": len(data) > len(shown),
+        "total_count": listed.total_count,
+        "has_more": listed.total_count > len(listed.ids),
     }
