@@ -71,6 +71,13 @@ def networks(text: str) -> tuple[str, ...]:
         raise ValueError(f"must be addresses or networks divided by commas: {wrong}") from wrong
 
 
+def private_networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks divided by commas."""
+    if "unix" in (named := networks(text)):
+        raise ValueError("must be addresses or networks divided by commas")
+    return named
+
+
 def existing_file(text: str) -> Path:
     if not Path(text).is_file():
         raise ValueError(f"names {text}, which is not a file")
@@ -135,6 +142,14 @@ KNOBS: tuple[Knob, ...] = (
         "Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks divided by commas.",
     ),
     Knob(
+        "outgoing_networks",
+        "networks",
+        (),
+        private_networks,
+        "Private networks that webhooks may reach, by http too: addresses or networks divided by commas. Without it they reach "
+        "the public internet only, by https only.",
+    ),
+    Knob(
         "city_database",
         "path",
         None,
@@ -156,6 +171,27 @@ KNOBS: tuple[Knob, ...] = (
         60_000,
         whole_number(1, 100_000_000),
         "Requests for one workspace, so that one cannot starve the others.",
+    ),
+    Knob(
+        "calls_per_minute_token",
+        "per minute",
+        10_000,
+        whole_number(1, 100_000_000),
+        "Calls of the REST API with one access token.",
+    ),
+    Knob(
+        "calls_per_minute_workspace",
+        "per minute",
+        25_000,
+        whole_number(1, 100_000_000),
+        "Calls of the REST API with all access tokens of one workspace.",
+    ),
+    Knob(
+        "tokens_tried_per_minute_address",
+        "per minute",
+        300,
+        whole_number(1, 10_000_000),
+        "Access tokens that one address may try; one that was good lately is not counted.",
     ),
     Knob(
         "streams_per_address",

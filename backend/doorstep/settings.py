@@ -39,11 +39,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     """Origin without a slash at its end."""
     trusted_proxies: tuple[str, ...] = ()
+    outgoing_networks: tuple[str, ...] = ()
     city_database: Path | None = None
     boots_per_minute_device: int = 60
     messages_per_minute_device: int = 60
     requests_per_minute_address: int = 1_200
     requests_per_minute_workspace: int = 60_000
+    calls_per_minute_token: int = 10_000
+    calls_per_minute_workspace: int = 25_000
+    tokens_tried_per_minute_address: int = 300
     streams_per_address: int = 1_000
     sign_ins_per_minute_address: int = 10
     body_limit_bytes: int = 65_536
