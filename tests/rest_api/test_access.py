@@ -61,10 +61,10 @@ VERSIONS: list[tuple[dict[str, str], int]] = [
     ({"Intercom-Version": "2.14"}, 200),
     ({"Intercom-Version": "2.0"}, 200),
     ({}, 200),
-    ({"Intercom-Version": "2.16"}, 400),
-    ({"Intercom-Version": "1.4"}, 400),
+    ({"Intercom-Version": "2.16"}, 200),
+    ({"Intercom-Version": "2.17"}, 400),
+    ({"Intercom-Version": "3.0"}, 400),
     ({"Intercom-Version": "next"}, 400),
-    ({"User-Agent": "intercom-node-client/2.11.2"}, 400),
     ({"User-Agent": "intercom-node-client/2.11.2", "Intercom-Version": "2.14"}, 200),
 ]
 
@@ -101,6 +101,6 @@ async def test_every_failure_is_an_error_list_with_the_id_of_its_request(api: ht
 async def test_an_answer_says_how_many_calls_are_left(api: httpx.AsyncClient) -> None:
     first, second = await api.get("/me"), await api.get("/contacts/nobody")
 
-    assert int(first.headers["X-RateLimit-Limit"]) == 60_000
+    assert int(first.headers["X-RateLimit-Limit"]) == 10_000
     assert int(first.headers["X-RateLimit-Remaining"]) - int(second.headers["X-RateLimit-Remaining"]) == 1
     assert int(first.headers["X-RateLimit-Reset"]) > 1_700_000_000

@@ -11,8 +11,8 @@ from doorstep.context import Context
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.settings import Settings
+from doorstep.storage.access_tokens import find_credential
 from doorstep.storage.admins import password_hash_of
-from doorstep.storage.workspaces import find_access_token
 from doorstep.workspaces.admins import (
     accept_invitation,
     create_admin,
@@ -25,6 +25,7 @@ from doorstep.workspaces.admins import (
 from doorstep.workspaces.creating import create_workspace
 from doorstep.workspaces.finding import find_workspace
 from doorstep.workspaces.passwords import hash_password, is_password
+from doorstep.workspaces.scopes import EVERYTHING
 from doorstep.workspaces.secrets import decrypt_secret, encrypt_secret, token_hash
 
 TOKEN, SECRET = "a-token-of-a-shop-1", "a-secret-of-a-shop-1"
@@ -43,8 +44,10 @@ async def test_a_workspace_comes_with_token_secret_and_the_teammate_it_acts_as(c
     found = await find_workspace(context, made.app_id)
     assert (found.name, found.enforce_identity, found.is_test) == ("Shop", True, False)
     assert decrypt_secret(context.settings.secret_keys, found.identity_secret_encrypted) == made.identity_secret
-    owner = await find_access_token(context.database.pool, token_hash(made.access_token))
-    assert owner == (made.app_id, made.admin_id)
+    opened = await find_credential(context.database.pool, token_hash(made.access_token))
+    assert opened is not None
+    assert (opened.admin.workspace_id, opened.admin.admin_id) == (made.app_id, made.admin_id)
+    assert opened.scopes == EVERYTHING
     (admin,) = await list_admins(context.database, made.app_id)
     assert (admin.admin_id, admin.has_password) == (made.admin_id, False)
 

@@ -10,12 +10,14 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from doorstep.context import Context
+from doorstep.kernel.clock import now
 from doorstep.rest_api.errors import TokenInvalid
 from doorstep.rest_api.limits import count_call
-from doorstep.rest_api.scopes import EVERYTHING
+from doorstep.rest_api.scopes import EVERYTHING, refuse_beyond
+from doorstep.rest_api.tries import count_try, forget, remember
 from doorstep.rest_api.versions import DEFAULT, Version, version_of
-from doorstep.storage.admins import find_admin
-from doorstep.storage.workspaces import find_access_token
+from doorstep.storage.access_tokens import find_credential, note_use
+from doorstep.workspaces.access_token import Credential
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.finding import find_workspace
 from doorstep.workspaces.secrets import LONGEST_CHARACTERS, token_hash
@@ -29,19 +31,30 @@ class Caller(msgspec.Struct, frozen=True):
     admin: Admin
     scopes: frozenset[str] = EVERYTHING
     version: Version = DEFAULT
+    token_id: str = ""
+    """Which of the workspace's tokens it is."""
 
 
-async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """A guard: it runs before anything of the request is read, so a stranger learns nothing from its errors."""
+async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: it runs before anything of the request is read, so a stranger learns nothing from its errors.
+
+    Raises:
+        TokenInvalid: no token, or one that opens nothing.
+        TooMany: the address tries too many tokens, or the token or its workspace has used this minute's calls.
+        ScopeMissing: the token may not do this.
+    """
     context: Context = connection.app.state.context
     token = token_of(connection.headers.get("authorization", ""))
-    caller = None if token is None else await _find_caller(context, token)
-    if caller is None:
+    if token is None:
         raise TokenInvalid
-    await count_call(context, caller.workspace.workspace_id, connection.scope)
+    credential = await _credential(context, token, connection.scope["state"]["client_address"])
+    admin = credential.admin
+    await count_call(context, admin.workspace_id, credential.token_id, connection.scope)
+    refuse_beyond(credential.scopes, handler.opt)
     headers = connection.headers
     version = version_of(headers.get("intercom-version"), headers.get("user-agent", ""))
-    connection.state.caller = msgspec.structs.replace(caller, version=version)
+    workspace = await find_workspace(context, admin.workspace_id)
+    connection.state.caller = Caller(workspace, admin, credential.scopes, version, credential.token_id)
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:
@@ -67,8 +80,15 @@ def _possible(token: str) -> str | None:
     return token if 0 < len(token) <= LONGEST_CHARACTERS else None
 
 
-async def _find_caller(context: Context, token: str) -> Caller | None:
-    pool = context.database.pool
-    found = await find_access_token(pool, token_hash(token))
-    admin = None if found is None else await find_admin(pool, *found)
-    return None if admin is None else Caller(await find_workspace(context, admin.workspace_id), admin)
+async def _credential(context: Context, token: str, address: str) -> Credential:
+    hashed = token_hash(token)
+    await count_try(context, address, hashed)
+    credential = await find_credential(context.database.pool, hashed)
+    if credential is None:
+        forget(context, address, hashed)
+        raise TokenInvalid
+    remember(context, address, hashed)
+    at = now()
+    if credential.is_due(at):
+        await note_use(context.database.pool, credential.admin.workspace_id, credential.token_id, at)
+    return credential

@@ -1,35 +1,36 @@
-"""What a token may do. A handler names the scope that opens it: `@get("/tags", opt=needs("people:read"))`."""
+"""What a handler asks of a token: `@get("/tags", opt=needs("people:read"))`. Every handler says it; a test looks."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Any, Final
 
-Scope = Literal[
-    "people:read",
-    "people:write",
-    "conversations:read",
-    "conversations:write",
-    "events:read",
-    "events:write",
-    "workspace:read",
-    "workspace:write",
-]
+from doorstep.kernel.errors import Forbidden
+from doorstep.workspaces.scopes import EVERYTHING, MEANING, Scope
 
-MEANING: Final[Mapping[Scope, str]] = {
-    "people:read": "Read and search visitors, leads, users and companies, their tags, notes and segments",
-    "people:write": "Create, change, convert, merge and delete visitors, leads, users and companies, tag them and write notes",
-    "conversations:read": "Read and search conversations",
-    "conversations:write": "Start, answer, assign, close, redact and delete conversations, and send messages",
-    "events:read": "Read what people did",
-    "events:write": "Record what people did",
-    "workspace:read": "Read teammates, teams, tags, attributes, segments and webhooks",
-    "workspace:write": "Change tags, attributes, segments and webhooks, and set teammates away",
-}
-
-EVERYTHING: Final[frozenset[Scope]] = frozenset(MEANING)
+__all__ = ["EVERYTHING", "MEANING", "OPTION", "Scope", "ScopeMissing", "needs", "refuse_beyond"]
 
 OPTION: Final = "scope"
+
+
+class ScopeMissing(Forbidden):
+    """The token is good, but not for this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"You do not have the required scope ({scope}) to access this resource")
+        self.scope = scope
 
 
 def needs(scope: Scope | None) -> dict[str, object]:
     """The `opt` of a handler; None opens to every token."""
     return {OPTION: scope}
+
+
+def refuse_beyond(scopes: frozenset[str], options: Mapping[str, Any]) -> None:
+    """Check a token that has `scopes` against a handler's `opt`. A handler that says nothing asks for everything.
+
+    Raises:
+        ScopeMissing: names what the token lacks.
+    """
+    wanted = EVERYTHING if OPTION not in options else {options[OPTION]} - {None}
+    lacking = sorted(wanted - scopes)
+    if lacking:
+        raise ScopeMissing(lacking[0])

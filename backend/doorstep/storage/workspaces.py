@@ -1,14 +1,14 @@
-"""Rows of workspaces and their access tokens."""
+"""Rows of workspaces."""
 
 from collections.abc import Sequence
 
 import msgspec
 
-from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Queryable
 from doorstep.workspaces.workspace import Workspace
 
-_COLUMNS = """workspace_id, name, is_test, identity_secret_encrypted, enforce_identity, allowed_origins, time_zone, look,
+_COLUMNS = """workspace_id, name, is_test, test_of, identity_secret_encrypted, enforce_identity, allowed_origins, time_zone, look,
     site_seen_at, site_seen_url, created_at"""
 
 
@@ -62,21 +62,3 @@ async def see_site(connection: Queryable, workspace_id: WorkspaceId, url: str | 
            WHERE workspace_id = $1 AND (site_seen_at IS NULL OR site_seen_at < now() - interval '1 minute')""",
         workspace_id, url,
     )  # fmt: skip
-
-
-async def insert_access_token(
-    connection: Connection, workspace_id: WorkspaceId, token_hash: bytes, admin_id: AdminId
-) -> None:
-    await connection.execute(
-        "INSERT INTO access_tokens (workspace_id, token_hash, admin_id) VALUES ($1, $2, $3)",
-        workspace_id, token_hash, admin_id,
-    )  # fmt: skip
-
-
-async def find_access_token(connection: Queryable, token_hash: bytes) -> tuple[WorkspaceId, AdminId] | None:
-    """Whose a live token is. The one query without a workspace: the token is what names it."""
-    row = await connection.fetchrow(
-        "SELECT workspace_id, admin_id FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL",
-        token_hash,
-    )
-    return None if row is None else (WorkspaceId(row["workspace_id"]), AdminId(row["admin_id"]))

@@ -11,9 +11,11 @@ from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage import admins, workspaces
+from doorstep.storage.access_tokens import insert_access_token
 from doorstep.storage.database import Connection, Database
 from doorstep.web.origins import is_allowed
-from doorstep.workspaces.secrets import check_secret, encrypt_secret, new_secret, token_hash
+from doorstep.workspaces.secrets import check_secret, encrypt_secret, new_secret
+from doorstep.workspaces.tokens import as_row, new_access_token
 
 _APP_ID = re.compile(r"[a-z0-9]{4,40}")
 _APP_ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -61,7 +63,7 @@ async def create_workspace(
     """
     created = CreatedWorkspace(
         app_id=_checked_id(app_id),
-        access_token=check_secret(access_token or new_secret(), "access_token"),
+        access_token=check_secret(access_token or new_access_token(), "access_token"),
         identity_secret=check_secret(identity_secret or new_secret(), "identity_secret"),
         admin_id=AdminId(0),
     )
@@ -85,7 +87,9 @@ async def _admin_with_token(connection: Connection, created: CreatedWorkspace, n
     # .invalid can receive no mail; whoever opens the invitation link takes this teammate over
     email = f"owner@{workspace_id}.invalid"
     admin = await admins.insert_admin(connection, workspace_id, email=email, name=name.strip(), password_hash=None)
-    await workspaces.insert_access_token(connection, workspace_id, token_hash(created.access_token), admin.admin_id)
+    await insert_access_token(
+        connection, workspace_id, admin.admin_id, as_row(created.access_token, name="First token")
+    )
     return admin.admin_id
 
 

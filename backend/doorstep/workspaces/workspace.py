@@ -15,6 +15,8 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     workspace_id: WorkspaceId
     name: str
     is_test: bool
+    test_of: WorkspaceId | None = None
+    """Of a test workspace made from a live one: the live one."""
     identity_secret_encrypted: bytes
     """Opened by `secrets.decrypt_secret`; a dump of the database alone forges no login."""
     enforce_identity: bool
@@ -27,3 +29,8 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     site_seen_at: datetime | None = None
     site_seen_url: str | None = None
     created_at: datetime
+
+    @property
+    def sends_email(self) -> bool:
+        """Whether mail of this workspace may leave the house. A test workspace's never does, whoever it is for."""
+        return not self.is_test

@@ -5,9 +5,10 @@ from litestar.di import NamedDependency
 
 from doorstep.kernel.clock import unix_seconds
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.scopes import needs
 
 
-@get("/me", operation_id="identifyAdmin")
+@get("/me", operation_id="identifyAdmin", opt=needs(None))
 async def me(caller: NamedDependency[Caller]) -> dict[str, object]:
     """The teammate of the token with the workspace inside it."""
     admin, workspace = caller.admin, caller.workspace
@@ -33,5 +34,8 @@ async def me(caller: NamedDependency[Caller]) -> dict[str, object]:
             "identity_verification": workspace.enforce_identity,
             "timezone": workspace.time_zone,
             "region": "US",
+            # Doorstep's own: whether this is a test workspace, and of which one
+            "is_test": workspace.is_test,
+            "test_of": workspace.test_of,
         },
     }

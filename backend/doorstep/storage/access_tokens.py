@@ -1,0 +1,97 @@
+"""Rows of access tokens; of the token itself only its hash and last characters are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage.admins import ADMIN_COLUMNS
+from doorstep.storage.database import Connection, Queryable
+from doorstep.workspaces.access_token import AccessToken, Credential, scopes_or_everything
+from doorstep.workspaces.admin import Admin
+from doorstep.workspaces.scopes import Scope
+
+
+class NewToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A row to be; `app` is the workspace and client id of an app, with the hash of the code that it brought."""
+
+    token_id: str
+    token_hash: bytes
+    name: str
+    scopes: Sequence[Scope] | None
+    last_characters: str
+    app: tuple[str, str, bytes] | None = None
+
+
+async def insert_access_token(
+    connection: Connection, workspace_id: WorkspaceId, admin_id: AdminId, new: NewToken
+) -> None:
+    await connection.execute(
+        """INSERT INTO access_tokens (workspace_id, admin_id, token_id, token_hash, name, scopes, last_characters,
+               app_workspace_id, client_id, code_hash)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
+        workspace_id, admin_id, new.token_id, new.token_hash, new.name,
+        None if new.scopes is None else list(new.scopes), new.last_characters, *(new.app or (None, None, None)),
+    )  # fmt: skip
+
+
+async def find_credential(connection: Queryable, token_hash: bytes) -> Credential | None:
+    """What a live token opens. The one query without a workspace: the token is what names it."""
+    row = await connection.fetchrow(
+        f"""WITH token AS MATERIALIZED (SELECT workspace_id AS w, admin_id AS a, token_id AS t, scopes AS s, last_used_at AS l
+                FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL)
+            SELECT {ADMIN_COLUMNS}, (SELECT t FROM token) AS token_id, (SELECT s FROM token) AS token_scopes,
+                (SELECT l FROM token) AS last_used_at
+            FROM admins WHERE workspace_id = (SELECT w FROM token) AND admin_id = (SELECT a FROM token)""",
+        token_hash,
+    )
+    if row is None:
+        return None
+    return Credential(
+        token_id=row["token_id"],
+        scopes=scopes_or_everything(row["token_scopes"]),
+        last_used_at=row["last_used_at"],
+        admin=msgspec.convert(dict(row), Admin),
+    )
+
+
+async def note_use(connection: Queryable, workspace_id: WorkspaceId, token_id: str, at: datetime) -> None:
+    """Several processes may note the same use; none waits for another."""
+    await connection.execute(
+        """UPDATE access_tokens SET last_used_at = $3 WHERE (workspace_id, token_hash) IN (
+               SELECT workspace_id, token_hash FROM access_tokens
+               WHERE workspace_id = $1 AND token_id = $2 FOR NO KEY UPDATE SKIP LOCKED)""",
+        workspace_id, token_id, at,
+    )  # fmt: skip
+
+
+async def live_tokens(connection: Queryable, workspace_id: WorkspaceId) -> list[AccessToken]:
+    """Newest first; those that apps got are among them."""
+    rows = await connection.fetch(
+        """SELECT t.workspace_id, t.token_id, t.name, t.scopes, t.last_characters, a.name AS made_by, t.created_at,
+               t.last_used_at, o.name AS app_name
+           FROM access_tokens t
+           JOIN admins a ON a.workspace_id = t.workspace_id AND a.admin_id = t.admin_id
+           LEFT JOIN oauth_apps o ON o.workspace_id = t.app_workspace_id AND o.client_id = t.client_id
+           WHERE t.workspace_id = $1 AND t.revoked_at IS NULL
+           ORDER BY t.created_at DESC, t.token_id""",
+        workspace_id,
+    )
+    return [msgspec.convert(dict(row), AccessToken) for row in rows]
+
+
+async def revoke_token_row(connection: Queryable, workspace_id: WorkspaceId, token_id: str) -> bool:
+    """Whether there was such a live token."""
+    row = await connection.fetchrow(
+        """UPDATE access_tokens SET revoked_at = now() WHERE workspace_id = $1 AND token_id = $2 AND revoked_at IS NULL
+           RETURNING token_id""",
+        workspace_id, token_id,
+    )  # fmt: skip
+    return row is not None
+
+
+async def count_live_tokens(connection: Queryable, workspace_id: WorkspaceId) -> int:
+    return await connection.fetchval(
+        "SELECT count(*) FROM access_tokens WHERE workspace_id = $1 AND revoked_at IS NULL", workspace_id
+    )
