@@ -7,6 +7,7 @@ import httpx
 import msgspec
 import pytest
 
+from doorstep.companies.saving import create_or_update_company
 from doorstep.context import Context
 from doorstep.kernel.ids import random_hex
 from doorstep.settings import Settings
@@ -191,12 +192,15 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         workspace.app_id, random_hex(), person["id"],
     )  # fmt: skip
     admins = await list_admins(context.database, workspace.app_id)
+    about = {"company_id": "secret", "name": SECRET}
+    company = await create_or_update_company(context.database, workspace.app_id, about)
     return {
         "app_id": workspace.app_id,
         "conversation_id": listed[0]["id"],
         "contact_id": person["id"],
         "visitor_id": made.person["visitor_id"],
         "entry_id": entry,
+        "company_id": company.company_uid,
         "admin_id": str(admins[0].admin_id),
     }
 
@@ -204,7 +208,7 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "ledger": "entry_id, undone_by"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "contact_companies": "company_uid", "ledger": "entry_id, undone_by"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

@@ -36,6 +36,23 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class CompanyTag(msgspec.Struct, frozen=True):
+    """A tag on a company."""
+
+    tag_id: int
+    name: str
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What is known of a company by its people and teammates."""
+
+    users: int = 0
+    """Active users, each once; leads are not counted."""
+    last_request_at: datetime | None = None
+    """When any of its people was last on the site."""
+    tags: tuple[CompanyTag, ...] = ()
+
+
 def updated(company: Company, given: GivenCompany, by: Source, at: datetime) -> Company:
     """The company with what `given` may set; the same object when nothing changes. Pure."""
     sources, custom = dict(company.attribute_sources), dict(company.custom_attributes)

@@ -8,9 +8,11 @@ import msgspec
 from doorstep.companies.company import Company, updated
 from doorstep.contacts.contact import Source
 from doorstep.contacts.given import GivenCompany
+from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
 from doorstep.storage import companies
 from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.facts import record_facts
 
 
 async def record_companies(
@@ -27,9 +29,11 @@ async def record_companies(
     A company that does not exist yet needs a name; without one, it is left out.
     """
     for company in sorted(given, key=lambda each: each.company_id):
-        company_uid = await _save(connection, workspace_id, company, by, at)
-        if company_uid is not None:
-            await companies.attach(connection, workspace_id, contact_id, company_uid, at)
+        company_uid, facts = await _save(connection, workspace_id, company, by, at)
+        if company_uid is not None and await companies.attach(connection, workspace_id, contact_id, company_uid, at):
+            about = {"company_uid": company_uid, "contact_id": contact_id}
+            facts = [*facts, Fact(workspace_id, "company.contact.attached", about)]
+        await record_facts(connection, facts)
 
 
 async def are_recorded(
@@ -55,16 +59,20 @@ def is_same(company: Company, given: GivenCompany, by: Source, at: datetime) -> 
 
 async def _save(
     connection: Connection, workspace_id: WorkspaceId, given: GivenCompany, by: Source, at: datetime
-) -> str | None:
+) -> tuple[str | None, list[Fact]]:
+    """Our id of it, when it exists then, and what happened to it."""
     there = await companies.lock_company(connection, workspace_id, given.company_id)
     if there is None and "name" not in given.standard:
-        return None
+        return None, []
     before = there or Company(
         workspace_id=workspace_id, company_uid=random_hex(), company_id=given.company_id, created_at=at, updated_at=at
     )
     after = updated(before, given, by, at)
+    if after is there:
+        return after.company_uid, []
     if there is None:
         await companies.insert_company(connection, after)
-    elif after is not there:
+    else:
         await companies.save_company(connection, msgspec.structs.replace(after, updated_at=at))
-    return after.company_uid
+    topic: Topic = "company.created" if there is None else "company.updated"
+    return after.company_uid, [Fact(workspace_id, topic, {"company_uid": after.company_uid})]

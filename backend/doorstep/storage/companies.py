@@ -10,23 +10,51 @@ from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.database import Connection, Queryable, Record
 
 _FIELDS = Company.__struct_fields__
-_COLUMNS = ", ".join(_FIELDS)
+COMPANY_COLUMNS = ", ".join(_FIELDS)
 _CHANGED = [name for name in _FIELDS if name not in ("workspace_id", "company_uid")]
+
+
+async def find_company(connection: Queryable, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
+    """By our id."""
+    row = await connection.fetchrow(
+        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2",
+        workspace_id,
+        company_uid,
+    )
+    return None if row is None else company_of(row)
+
+
+async def hold_company(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
+    """By our id; until the transaction ends nobody deletes it."""
+    row = await connection.fetchrow(
+        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2 FOR KEY SHARE",
+        workspace_id, company_uid,
+    )  # fmt: skip
+    return None if row is None else company_of(row)
+
+
+async def lock_company_to_delete(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
+    """By our id; waits for everybody who holds it, and keeps the others out."""
+    row = await connection.fetchrow(
+        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2 FOR UPDATE",
+        workspace_id, company_uid,
+    )  # fmt: skip
+    return None if row is None else company_of(row)
 
 
 async def lock_company(connection: Connection, workspace_id: WorkspaceId, company_id: str) -> Company | None:
     """By the site's own id; locked to the end of the transaction."""
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_id = $2 FOR NO KEY UPDATE",
+        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_id = $2 FOR NO KEY UPDATE",
         workspace_id, company_id,
     )  # fmt: skip
-    return None if row is None else _company(row)
+    return None if row is None else company_of(row)
 
 
 async def insert_company(connection: Connection, company: Company) -> None:
     """Of two that make the same one, the second fails with UniqueViolationError and looks again."""
     await connection.execute(
-        f"INSERT INTO companies ({_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})",
+        f"INSERT INTO companies ({COMPANY_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})",
         *(_stored(company, name) for name in _FIELDS),
     )
 
@@ -39,15 +67,44 @@ async def save_company(connection: Connection, company: Company) -> None:
     )  # fmt: skip
 
 
+async def delete_company(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> None:
+    """With its tags, and out of everybody who belonged to it; the caller has locked it."""
+    for table in ("contact_companies", "company_tags", "companies"):
+        await connection.execute(
+            f"DELETE FROM {table} WHERE workspace_id = $1 AND company_uid = $2", workspace_id, company_uid
+        )
+
+
 async def attach(
     connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, company_uid: str, at: datetime
-) -> None:
-    """Twice is once."""
-    await connection.execute(
+) -> bool:
+    """Whether it is new; twice is once."""
+    tag = await connection.execute(
         """INSERT INTO contact_companies (workspace_id, contact_id, company_uid, attached_at) VALUES ($1, $2, $3, $4)
            ON CONFLICT DO NOTHING""",
         workspace_id, contact_id, company_uid, at,
     )  # fmt: skip
+    return tag == "INSERT 0 1"
+
+
+async def detach(
+    connection: Connection, workspace_id: WorkspaceId, contacts: Sequence[ContactId], company_uid: str
+) -> bool:
+    """Whether one of them belonged to it."""
+    tag = await connection.execute(
+        "DELETE FROM contact_companies WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) AND company_uid = $3",
+        workspace_id, list(contacts), company_uid,
+    )  # fmt: skip
+    return tag != "DELETE 0"
+
+
+async def company_uids_of(connection: Queryable, workspace_id: WorkspaceId, contacts: Sequence[ContactId]) -> set[str]:
+    """Of a root and its members."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT company_uid FROM contact_companies WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])",
+        workspace_id, list(contacts),
+    )  # fmt: skip
+    return {row["company_uid"] for row in rows}
 
 
 async def companies_of(
@@ -55,18 +112,18 @@ async def companies_of(
 ) -> list[Company]:
     """The union over a root and its members, in the order they were first attached."""
     rows = await connection.fetch(
-        f"""SELECT {_COLUMNS} FROM companies JOIN (
+        f"""SELECT {COMPANY_COLUMNS} FROM companies JOIN (
                 SELECT company_uid AS uid, min(attached_at) AS first_at FROM contact_companies
                 WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) GROUP BY company_uid
             ) AS joined ON joined.uid = company_uid
             WHERE workspace_id = $1 ORDER BY first_at, company_uid""",
         workspace_id, list(contacts),
     )  # fmt: skip
-    return [_company(row) for row in rows]
+    return [company_of(row) for row in rows]
 
 
-def _company(row: Record) -> Company:
-    return msgspec.convert(dict(row), Company)
+def company_of(row: Record) -> Company:
+    return msgspec.convert({name: row[name] for name in _FIELDS}, Company)
 
 
 def _stored(company: Company, name: str) -> object:
