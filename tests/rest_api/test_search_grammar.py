@@ -9,10 +9,12 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doorstep.contacts.searching import FIELDS, OPERATORS, read_query
+from doorstep.contacts.searching import contact_fields
+from doorstep.filters.grammar import OPERATORS, read_query
 from doorstep.kernel.errors import Invalid
 from tests.rest_api.conftest import House
 
+TABLE = contact_fields()
 WORDS = [*sorted({each for known in OPERATORS.values() for each in known}), "AND", "OR", "LIKE", "", "= 1 OR 1=1"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -20,7 +22,8 @@ JSON = st.recursive(
     max_leaves=6,
 )
 NAMES = (
-    st.sampled_from([*FIELDS, "custom_attributes.plan", "custom_attributes.", "c.name", "password_hash"]) | st.text()
+    st.sampled_from([*TABLE.fields, "custom_attributes.plan", "custom_attributes.", "c.name", "password_hash"])
+    | st.text()
 )
 FILTER = st.fixed_dictionaries({"field": NAMES, "operator": st.sampled_from(WORDS), "value": JSON})
 QUERY = st.recursive(
@@ -33,18 +36,20 @@ QUERY = st.recursive(
 @given(JSON | QUERY)
 def test_a_query_is_read_or_refused_and_nothing_else(query: object) -> None:
     with contextlib.suppress(Invalid):
-        read_query(query)
+        read_query(query, TABLE)
 
 
 async def test_every_field_with_every_operator_of_its_kind_is_a_query_that_runs(
     api: httpx.AsyncClient, house: House
 ) -> None:
     await house.user("ada", "ada@shop.example", name="Ada", custom_attributes={"plan": "12"})
-    fields = {**{name: field.kind for name, field in FIELDS.items()}, "custom_attributes.plan": "custom"}
-    values = {"date": "1741600000", "boolean": True, "id": "0" * 32}
+    fields = {**{name: field.kind for name, field in TABLE.fields.items()}, "custom_attributes.plan": "custom"}
+    values: dict[str, Any] = {"date": "1741600000", "boolean": True, "id": "0" * 32}
     for name, kind in fields.items():
         for operator in OPERATORS[kind]:
             for value in (values.get(kind, "12"), None):
+                if value is None and operator not in ("=", "!=", "IN", "NIN"):
+                    continue
                 listed: Any = ([value] if value else []) if operator in ("IN", "NIN") else value
                 query = {"field": name, "operator": operator, "value": listed}
                 answer = await api.post("/contacts/search", json={"query": query})

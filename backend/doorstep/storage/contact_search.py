@@ -6,18 +6,31 @@ from typing import Final
 import msgspec
 
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.searching import Comparison, Condition
+from doorstep.filters.conditions import Comparison, Condition
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, contact_of_row
 from doorstep.storage.database import Queryable
+from doorstep.storage.filter_sql import Arguments, compared, condition_sql, custom_compared
 
-OWN: Final = frozenset({"contact_id", "role", "external_id", "email_normal", "email_domain"})
+OWN: Final = frozenset(
+    {"contact_id", "role", "external_id", "email_normal", "email_domain", "has_hard_bounced", "marked_email_as_spam"}
+)
 """Identifiers never travel, so these are looked up where the index is."""
 
 _MEMBERS = """FROM aliases a JOIN contacts m ON m.workspace_id = a.workspace_id AND m.contact_id = a.member_id
     WHERE a.workspace_id = c.workspace_id AND a.root_id = c.contact_id"""
 
-_LEAST, _GREATEST = ("created_at",), ("updated_at", "last_seen_at", "last_contacted_at", "last_replied_at")
+_LEAST, _GREATEST = (
+    ("created_at",),
+    (
+        "updated_at",
+        "last_seen_at",
+        "last_contacted_at",
+        "last_replied_at",
+        "last_email_opened_at",
+        "last_email_clicked_at",
+    ),
+)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -44,23 +57,6 @@ async def members_of_roots(
     return members
 
 
-class _Arguments:
-    """What the client sent, as numbered arguments of one query."""
-
-    def __init__(self, workspace_id: WorkspaceId, time_zone: str) -> None:
-        self.values: list[object] = [workspace_id]
-        self._time_zone, self._zone = time_zone, ""
-
-    def add(self, value: object, kind: str) -> str:
-        self.values.append(value)
-        return f"${len(self.values)}::{kind}"
-
-    def zone(self) -> str:
-        """The workspace's time zone; an argument that no condition uses would have no type."""
-        self._zone = self._zone or self.add(self._time_zone, "text")
-        return self._zone
-
-
 async def search_roots(
     connection: Queryable,
     workspace_id: WorkspaceId,
@@ -71,8 +67,8 @@ async def search_roots(
     after: tuple[datetime, str] | None,
 ) -> Found:
     """Active people of one workspace. `after` is creation time and id of the last row of the page before."""
-    arguments = _Arguments(workspace_id, time_zone)
-    where = f"c.workspace_id = $1 AND c.state = 'active' AND {_sql(condition, arguments)}"
+    arguments = Arguments(workspace_id, time_zone)
+    where = f"c.workspace_id = $1 AND c.state = 'active' AND {condition_sql(condition, arguments, _comparison)}"
     total = await connection.fetchval(f"SELECT count(*) FROM contacts c WHERE {where}", *arguments.values)
     if after is not None:
         at, contact_id = arguments.add(after[0], "timestamptz"), arguments.add(after[1], "uuid")
@@ -85,62 +81,16 @@ async def search_roots(
     return Found([contact_of_row(row) for row in rows[:limit]], total, len(rows) > limit)
 
 
-def _sql(condition: Condition, arguments: _Arguments) -> str:
-    if isinstance(condition, Comparison):
-        return _comparison(condition, arguments)
-    members = (_sql(member, arguments) for member in condition.members)
-    return "(" + f" {condition.operator} ".join(members) + ")"
+def _comparison(wanted: Comparison, arguments: Arguments) -> str:
+    if wanted.field.kind in ("custom", "custom_date"):
+        return custom_compared(_DOCUMENT, wanted, arguments)
+    return compared(_expression(wanted), wanted, arguments)
 
 
-def _comparison(wanted: Comparison, arguments: _Arguments) -> str:
-    expression = _expression(wanted, arguments)
-    if not wanted.values:
-        return f"({expression}) IS {'NOT ' if wanted.operator in ('!=', 'NIN') else ''}NULL"
-    if wanted.field.kind == "date":
-        moment, zone = arguments.add(wanted.values[0], "timestamptz"), arguments.zone()
-        return f"date({expression} AT TIME ZONE {zone}) {wanted.operator} date({moment} AT TIME ZONE {zone})"
-    if wanted.operator in ("<", ">"):
-        return _by_number(expression, wanted, arguments)
-    if wanted.operator in ("~", "!~", "^", "$"):
-        return _by_piece(expression, wanted, arguments)
-    kind = {"id": "uuid", "boolean": "boolean"}.get(wanted.field.kind, "text")
-    return _equals(expression, wanted, arguments, kind)
-
-
-def _equals(expression: str, wanted: Comparison, arguments: _Arguments, kind: str) -> str:
-    """Whoever has no value is unequal to every value."""
-    values = arguments.add(list(wanted.values), f"{kind}[]")
-    if wanted.operator in ("=", "IN"):
-        return f"({expression}) = ANY ({values})"
-    return f"coalesce(({expression}) <> ALL ({values}), true)"
-
-
-def _by_piece(expression: str, wanted: Comparison, arguments: _Arguments) -> str:
-    piece = arguments.add(str(wanted.values[0]).lower(), "text")
-    text = f"lower({expression})"
-    if wanted.operator == "^":
-        return f"starts_with({text}, {piece})"
-    if wanted.operator == "$":
-        return f"right({text}, length({piece})) = {piece}"
-    holds = f"position({piece} IN {text}) > 0"
-    return holds if wanted.operator == "~" else f"NOT coalesce({holds}, false)"
-
-
-def _by_number(expression: str, wanted: Comparison, arguments: _Arguments) -> str:
-    """Custom attributes that look like numbers; CASE, because SQL may evaluate the cast first in an AND."""
-    number = arguments.add(wanted.values[0], "double precision")
-    # PostgreSQL's own cast would fail the whole query on any other text
-    pattern = r"^-?[0-9]{1,200}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?$"
-    return f"CASE WHEN ({expression}) ~ '{pattern}' THEN ({expression})::double precision {wanted.operator} {number} ELSE false END"
-
-
-def _expression(wanted: Comparison, arguments: _Arguments) -> str:
+def _expression(wanted: Comparison) -> str:
     name = wanted.field.name
     if wanted.field.kind == "nothing":
         return "NULL::text"
-    if wanted.field.kind == "custom":
-        key, source = arguments.add(name, "text"), arguments.add(f"custom_attributes.{name}", "text")
-        return _filled(f"{{}}.custom_attributes ->> {key}", source)
     if name == "email_domain":
         return "nullif(split_part(c.email_normal, '@', 2), '')"
     if name in OWN:
@@ -150,13 +100,18 @@ def _expression(wanted: Comparison, arguments: _Arguments) -> str:
         return (
             f"{'least' if least else 'greatest'}(c.{name}, (SELECT {'min' if least else 'max'}(m.{name}) {_MEMBERS}))"
         )
-    if wanted.field.kind == "boolean":
+    if name == "unsubscribed_from_emails":
         return f"c.{name} OR EXISTS (SELECT {_MEMBERS} AND m.{name})"
-    return _filled(f"{{}}.{name}", f"'{name}'")
+    return _filled(name)
 
 
-def _filled(value: str, source: str) -> str:
+_DOCUMENT = f"""(coalesce((SELECT jsonb_object_agg(k, v) FROM (SELECT DISTINCT ON (e.key) e.key AS k, e.value AS v {_MEMBERS.replace("WHERE", "CROSS JOIN LATERAL jsonb_each(m.custom_attributes) e WHERE")}
+    ORDER BY e.key, coalesce((m.attribute_sources -> ('custom_attributes.' || e.key) ->> 'at')::float8,
+    extract(epoch FROM m.created_at)) DESC, m.contact_id DESC) f), '{{}}') || c.custom_attributes)"""
+
+
+def _filled(name: str) -> str:
     """The root's own value, else the member's whose value changed last: as `contacts.attributes.shown` has it."""
-    changed_at = f"coalesce((m.attribute_sources -> {source} ->> 'at')::float8, extract(epoch FROM m.created_at))"
-    gap = f"SELECT {value.format('m')} {_MEMBERS} AND {value.format('m')} IS NOT NULL ORDER BY {changed_at} DESC, m.contact_id DESC LIMIT 1"
-    return f"coalesce({value.format('c')}, ({gap}))"
+    changed_at = f"coalesce((m.attribute_sources -> '{name}' ->> 'at')::float8, extract(epoch FROM m.created_at))"
+    gap = f"SELECT m.{name} {_MEMBERS} AND m.{name} IS NOT NULL ORDER BY {changed_at} DESC, m.contact_id DESC LIMIT 1"
+    return f"coalesce(c.{name}, ({gap}))"

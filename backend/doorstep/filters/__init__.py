@@ -1,0 +1,1 @@
+"""The filter language of the API's searches: read against a list of fields, never guessed. Pure."""
