@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from doorstep.contacts.contact import Contact
+from doorstep.contacts.contact import Contact, Role
 from doorstep.kernel.ids import ContactId, VisitorId, WorkspaceId
 from doorstep.storage.database import Connection, Queryable, Record
 
@@ -79,10 +79,17 @@ async def save_contact(connection: Connection, contact: Contact) -> None:
 async def find_user_by_external_id(
     connection: Queryable, workspace_id: WorkspaceId, external_id: str
 ) -> Contact | None:
+    return await find_by_external_id(connection, workspace_id, external_id, "user")
+
+
+async def find_by_external_id(
+    connection: Queryable, workspace_id: WorkspaceId, external_id: str, role: Role
+) -> Contact | None:
+    """A lead's is its visitor's; a user of another role may have the same."""
     row = await connection.fetchrow(
         f"""SELECT {CONTACT_COLUMNS} FROM contacts
-            WHERE workspace_id = $1 AND external_id = $2 AND role = 'user' AND state IN ('active', 'archived')""",
-        workspace_id, external_id,
+            WHERE workspace_id = $1 AND external_id = $2 AND role = $3 AND state IN ('active', 'archived')""",
+        workspace_id, external_id, role,
     )  # fmt: skip
     return None if row is None else contact_of_row(row)
 
