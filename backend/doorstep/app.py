@@ -10,12 +10,13 @@ from litestar.di import Provide
 
 from doorstep import inbox, messenger, rest_api
 from doorstep.context import Context
-from doorstep.conversations.writing import Written, write_parts
+from doorstep.conversations.writing import Written, note_times, write_parts
 from doorstep.messenger import script
 from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.settings import Settings
+from doorstep.storage.contact_times import spoken_written
 from doorstep.storage.database import Database
 from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.outbox import Outbox
@@ -70,6 +71,7 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
 
     def tell(written: Sequence[Written]) -> None:
         outbox.tell([saved for each in written for saved in each.saved])
+        note_times(database, written)
 
     parts = GroupCommit(database, write_parts, tell)
     hub = Hub(database, valkey, streams_per_address=settings.streams_per_address)
@@ -84,6 +86,7 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context, None]:
         await context.heartbeat.close()
         await context.hub.close()
         await context.parts.close()
+        await spoken_written(database)
         await context.outbox.close()
         await valkey.close()
         await database.close()

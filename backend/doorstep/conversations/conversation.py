@@ -1,18 +1,22 @@
 """A conversation and its parts, as stored, and as they are seen from outside."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from doorstep.contacts.attributes import Shown
 from doorstep.contacts.contact import Contact
+from doorstep.conversations.statistics import Statistics
 from doorstep.kernel.ids import AdminId, ClientId, ContactId, ConversationId, DeviceId, PartId, WorkspaceId
 
 State = Literal["open", "closed", "snoozed"]
-PartKind = Literal["comment", "note", "assignment", "open", "close", "snoozed"]
+PartKind = Literal["comment", "note", "assignment", "open", "close", "snoozed", "unsnoozed"]
 AuthorKind = Literal["lead", "user", "admin", "bot"]
 EmailPrompt = Literal["none", "asked", "skipped", "answered"]
+
+VISIBLE: Final[frozenset[PartKind]] = frozenset({"comment", "open", "close"})
+"""What the person sees; the rest is among teammates."""
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,11 +30,14 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     started_on_device_id: DeviceId | None = None
     state: State = "open"
     admin_assignee_id: AdminId | None = None
+    team_assignee_id: int | None = None
+    snoozed_until: datetime | None = None
+    initiated_by: Literal["contact", "admin"] = "contact"
     version: int = 1
     """Counts every change, seen from outside or not."""
     last_seq: int = 0
     last_visible_seq: int = 0
-    """Of parts that the person sees: no notes."""
+    """Of parts that the person sees: no notes, nothing about who looks after it."""
     contact_read_seq: int = 0
     admin_read_seq: int = 0
     contact_read_at: datetime | None = None
@@ -42,14 +49,23 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     last_part_at: datetime
     waiting_since: datetime | None = None
     """Since when the person waits for an answer; None when they don't."""
+    statistics: Statistics = Statistics()
+    redacted_seqs: tuple[int, ...] = ()
+    """Numbers of the parts whose text was taken back."""
 
     @property
     def is_unread_by_admins(self) -> bool:
         return self.last_visible_seq > self.admin_read_seq
 
+    @property
+    def seems_closed(self) -> bool:
+        """To its person. A message that nobody has answered yet is closed for teammates only: there is nothing to do."""
+        waits = self.initiated_by == "admin" and self.statistics.first_contact_reply_at is None
+        return self.state == "closed" and not (waits and self.statistics.last_close_at is None)
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One message, note or change of state; never changed after it was written."""
+    """One message, note or change of state; after it was written only its text may be taken back."""
 
     workspace_id: WorkspaceId
     conversation_id: ConversationId
@@ -63,6 +79,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     client_id: ClientId | None = None
     """32 hex digits of the UUID that the sender made."""
     created_at: datetime
+    assigned_to: str | None = None
+    """`admin 12`, `team 3` or `nobody`; None where nothing was assigned."""
+    redacted_at: datetime | None = None
+    """When its text was taken back; the body is gone."""
     admin_name: str | None = None
     """Of a teammate who wrote it."""
 

@@ -74,7 +74,7 @@ async def _written_before(database: Database, reader: Reader, *, body: str, clie
         view = (await find_views(connection, [key])).get(key)
     if view is None or not reader.may_read(view.conversation):
         return None
-    if part.body != body:
+    if part.redacted_at is None and part.body != body:
         raise ClientIdConflict
     return Written(part=part, view=view, is_new=False)
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from doorstep.conversations.conversation import Conversation, EmailPrompt, Part
+from doorstep.conversations.conversation import VISIBLE, Conversation, EmailPrompt, Part, State
+from doorstep.conversations.statistics import Happening, Statistics, counted
 from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import AdminId
 
 LONGEST_BODY_CHARACTERS = 10_000
 """Some four pages: longer ones are pasted by mistake."""
@@ -29,22 +31,68 @@ def checked_body(text: str) -> str:
 
 def with_part(conversation: Conversation, part: Part) -> Conversation:
     """The conversation after `part`, which has its next number."""
-    changed = replace(conversation, last_seq=part.seq, version=conversation.version + 1, updated_at=part.created_at)
-    if part.kind == "note":
-        # the person sees nothing of a note but the gap that its version and number leave
-        return changed
+    changed = replace(
+        conversation,
+        last_seq=part.seq,
+        version=conversation.version + 1,
+        updated_at=part.created_at,
+        statistics=_counted(conversation, part),
+    )
+    if part.kind not in VISIBLE:
+        # the person sees nothing of it but the gap that its version and number leave
+        return _among_teammates(changed, part)
     changed = replace(changed, last_visible_seq=part.seq)
     if part.author_kind in ("lead", "user"):
         waiting_since = conversation.waiting_since or part.created_at
-        return replace(changed, state="open", waiting_since=waiting_since, last_part_at=part.created_at)
+        return replace(
+            changed, state="open", snoozed_until=None, waiting_since=waiting_since, last_part_at=part.created_at
+        )
     changed = replace(changed, admin_read_seq=part.seq)
     if part.kind == "comment":
         return replace(
             changed, waiting_since=None, last_part_at=part.created_at, email_prompt=prompt_after_answer(changed)
         )
     if part.kind == "close":
-        return replace(changed, state="closed", waiting_since=None)
-    return replace(changed, state="open") if part.kind == "open" else changed
+        return replace(changed, state="closed", snoozed_until=None, waiting_since=None)
+    return replace(changed, state="open", snoozed_until=None)
+
+
+def _among_teammates(changed: Conversation, part: Part) -> Conversation:
+    if part.kind == "unsnoozed":
+        return replace(changed, state="open", snoozed_until=None)
+    if part.kind == "assignment":
+        kind, number = assignee_of(part)
+        if kind == "admin" or number is None:
+            changed = replace(changed, admin_assignee_id=None if number is None else AdminId(number))
+        if kind == "team" or number is None:
+            changed = replace(changed, team_assignee_id=number)
+        # whoever is given a closed conversation is to look at it
+        return replace(changed, state="open") if number is not None and changed.state == "closed" else changed
+    return changed
+
+
+def assignee_of(part: Part) -> tuple[str, int | None]:
+    """Whom an assignment names: `("admin", 12)`, `("team", 3)`, or `("nobody", None)`."""
+    kind, _, number = (part.assigned_to or "nobody").partition(" ")
+    return kind, int(number) if number else None
+
+
+def _counted(conversation: Conversation, part: Part) -> Statistics:
+    return counted(
+        conversation.statistics,
+        _happening(conversation.state, part),
+        at=int(part.created_at.timestamp()),
+        began_at=int(conversation.created_at.timestamp()),
+        author_id=part.author_id,
+    )
+
+
+def _happening(state: State, part: Part) -> Happening:
+    if part.kind == "comment":
+        return "contact_reply" if part.author_kind in ("lead", "user") else "admin_reply"
+    if part.kind == "close" or part.kind == "assignment":
+        return part.kind
+    return "reopen" if part.kind == "open" and state == "closed" else "other"
 
 
 def next_seq_and_time(conversation: Conversation, at: datetime) -> tuple[int, datetime]:

@@ -12,7 +12,7 @@ from doorstep.conversations.conversation import Conversation, Reader
 from doorstep.conversations.errors import ClientIdConflict
 from doorstep.conversations.replying import is_reachable
 from doorstep.conversations.rules import checked_body
-from doorstep.conversations.writing import Draft, Written, write_parts
+from doorstep.conversations.writing import Draft, Written, note_times, write_parts
 from doorstep.identity.current import Current, current_of
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.promoting import promote_visitor
@@ -73,6 +73,7 @@ async def start_conversation(context: Stores, workspace: Workspace, current: Cur
     first = msgspec.structs.replace(first, body=checked_body(first.body), page=tidy(first.page or Page()))
     started = await retrying(lambda: _once(context, workspace, current, first))
     context.outbox.tell(started.written.saved)
+    note_times(context.database, [started.written])
     if isinstance(current.person, Visitor):
         await _forget(context.valkey, current.person)
     return started
@@ -118,7 +119,7 @@ async def _author(
 async def _draft(connection: Connection, reader: Reader, contact: Contact, first: First, at: datetime) -> Draft:
     """The first part: into a new conversation, or, at a retry, into the one that the first try made."""
     before = await find_start(connection, reader.workspace_id, contact.contact_id, first.client_id)
-    if before is not None and before.body != first.body:
+    if before is not None and before.redacted_at is None and before.body != first.body:
         raise ClientIdConflict
     conversation_id = before.conversation_id if before else new_conversation_id()
     if before is None:

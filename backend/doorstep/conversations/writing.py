@@ -14,8 +14,9 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
 from doorstep.storage.batches import save_batch
+from doorstep.storage.contact_times import note_spoken
 from doorstep.storage.conversations import Key, find_views, lock_conversations
-from doorstep.storage.database import Connection
+from doorstep.storage.database import Connection, Database
 from doorstep.storage.devices import hold_live_devices, unarchive_people_of
 from doorstep.storage.outbox import Saved
 from doorstep.storage.parts import find_sent
@@ -33,6 +34,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     author_id: str
     body: str | None = None
     client_id: ClientId | None = None
+    assigned_to: str | None = None
+    """Of an assignment: see `Part`."""
+    snoozed_until: datetime | None = None
     at: datetime
     reader: Reader | None = None
     """Of a person: what they may write to. None for a teammate, who may write anywhere in the workspace."""
@@ -87,7 +91,7 @@ class _Batch:
         if draft.client_id is not None:
             before = self._sent.get((draft.key, draft.client_id, _side(draft.author_kind, draft.author_id)))
             if before is not None:
-                same = before.body == draft.body and before.kind == draft.kind
+                same = before.kind == draft.kind and (before.body == draft.body or before.redacted_at is not None)
                 return _Added(before, conversation.version, is_new=False) if same else ClientIdConflict()
         return self._append(draft, conversation)
 
@@ -95,10 +99,12 @@ class _Batch:
         seq, at = next_seq_and_time(conversation, draft.at)
         part = Part(
             workspace_id=draft.workspace_id, conversation_id=draft.conversation_id, seq=seq, part_id=new_part_id(),
-            kind=draft.kind, author_kind=draft.author_kind, author_id=draft.author_id, body=draft.body,
-            client_id=draft.client_id, created_at=at,
+            kind=_kind(draft.kind, conversation), author_kind=draft.author_kind, author_id=draft.author_id,
+            body=draft.body, client_id=draft.client_id, created_at=at, assigned_to=draft.assigned_to,
         )  # fmt: skip
         changed = with_part(conversation, part)
+        if draft.kind == "snoozed":
+            changed = replace(changed, state="snoozed", snoozed_until=draft.snoozed_until)
         if draft.reader is not None:
             prompt = prompt_after_message(changed.email_prompt, reachable=draft.reachable, away=draft.away)
             changed = replace(changed, email_prompt=prompt)
@@ -179,6 +185,20 @@ def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key,
     )
 
 
+def _kind(wanted: PartKind, conversation: Conversation) -> PartKind:
+    """Opening what is only snoozed is between teammates: to the person it was never closed."""
+    return "unsnoozed" if wanted == "open" and conversation.state == "snoozed" else wanted
+
+
 def _side(author_kind: AuthorKind, author_id: str) -> str:
     """Who counts as the same sender: a teammate, or the person, whoever they were before a merge."""
     return author_id if author_kind == "admin" else "person"
+
+
+def note_times(database: Database, written: Sequence[Written]) -> None:
+    """After the commit: when each of these people last wrote, or was last written to, is saved a moment later."""
+    for each in written:
+        part, owner_id = each.part, each.view.conversation.owner_id
+        if each.is_new and part.kind == "comment" and part.author_kind != "bot":
+            which = "contacted" if part.author_kind == "admin" else "replied"
+            note_spoken(database, (part.workspace_id, owner_id), which, part.created_at)

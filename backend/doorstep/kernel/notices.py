@@ -18,7 +18,7 @@ class ConversationChanged(msgspec.Struct, frozen=True, tag="conversation_changed
     contact_id: ContactId
     """The root that owns the conversation now."""
     version: int
-    why: Literal["started", "part", "note", "state", "read", "moved"]
+    why: Literal["started", "part", "note", "state", "read", "moved", "deleted"]
 
 
 class ContactChanged(msgspec.Struct, frozen=True, tag="contact_changed"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from doorstep.conversations.conversation import Part
 from doorstep.kernel.ids import ConversationId, WorkspaceId
 from doorstep.storage.database import Queryable
-from doorstep.storage.parts import part_of
+from doorstep.storage.parts import FIELDS, part_of
 
 
 async def first_parts(
@@ -13,10 +13,9 @@ async def first_parts(
 ) -> dict[ConversationId, Part]:
     """The part with which each of these began, whatever came after it."""
     rows = await connection.fetch(
-        """SELECT first.*, admin.name AS admin_name FROM unnest($2::uuid[]) AS wanted (conversation_id)
+        f"""SELECT first.*, admin.name AS admin_name FROM unnest($2::uuid[]) AS wanted (conversation_id)
            CROSS JOIN LATERAL (
-               SELECT workspace_id, conversation_id, seq, part_id, kind, author_kind, author_id, body, client_id, created_at
-               FROM parts p WHERE p.workspace_id = $1 AND p.conversation_id = wanted.conversation_id
+               SELECT {FIELDS} FROM parts p WHERE p.workspace_id = $1 AND p.conversation_id = wanted.conversation_id
                ORDER BY p.seq LIMIT 1) first
            LEFT JOIN admins admin ON first.author_kind = 'admin' AND admin.workspace_id = first.workspace_id
                AND admin.admin_id::text = first.author_id""",

@@ -16,31 +16,36 @@ from doorstep.storage.database import Connection, Queryable, Record, arrays_of, 
 Key = tuple[WorkspaceId, ConversationId]
 
 _STORED = (
-    "workspace_id", "conversation_id", "contact_id", "started_on_device_id", "state", "admin_assignee_id", "version",
-    "last_seq", "last_visible_seq", "contact_read_seq", "admin_read_seq", "contact_read_at", "email_prompt",
+    "workspace_id", "conversation_id", "contact_id", "started_on_device_id", "state", "admin_assignee_id",
+    "team_assignee_id", "snoozed_until", "initiated_by", "statistics", "redacted_seqs", "version", "last_seq", "last_visible_seq", "contact_read_seq", "admin_read_seq", "contact_read_at", "email_prompt",
     "source_url", "first_body", "created_at", "updated_at", "last_part_at", "waiting_since",
 )  # fmt: skip
 CHANGING = {
     "workspace_id": "text", "conversation_id": "uuid", "state": "text", "version": "bigint", "last_seq": "int",
     "last_visible_seq": "int", "contact_read_seq": "int", "admin_read_seq": "int", "contact_read_at": "timestamptz",
     "email_prompt": "text", "updated_at": "timestamptz", "last_part_at": "timestamptz", "waiting_since": "timestamptz",
+    "admin_assignee_id": "int", "team_assignee_id": "int", "snoozed_until": "timestamptz", "statistics": "jsonb",
 }  # fmt: skip
 """Columns that are written again, the key first, with their types."""
 _FIELDS = ", ".join(f"c.{name}" for name in _STORED)
 _OWNED = f"{_FIELDS}, coalesce(alias.root_id, c.contact_id) AS owner_id"
 _ALIAS = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alias.member_id = c.contact_id"
 
+ANSWERS = "p.author_kind IN ('admin', 'bot') AND p.kind = 'comment' AND p.redacted_at IS NULL"
+"""Parts `p` that a person may not have read yet; the index `parts_by_teammates` holds these and no others."""
+
 _SEEN = f"""{_OWNED}, shown.body AS preview_body, shown.author_kind AS preview_author_kind,
     shown.created_at AS preview_at, admin.name AS admin_name,
     (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-        AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment') AS unread"""
+        AND p.seq > c.contact_read_seq AND {ANSWERS}) AS unread"""
 _SEEN_FROM = f"""{_ALIAS}
     LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
+            AND p.redacted_at IS NULL
         ORDER BY p.seq DESC LIMIT 1) shown ON true
     LEFT JOIN LATERAL (SELECT p.author_id FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-        AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment'
+        AND {ANSWERS}
         ORDER BY p.seq DESC LIMIT 1) answered ON true
     LEFT JOIN admins admin ON admin.workspace_id = c.workspace_id AND admin.admin_id::text = answered.author_id"""
 

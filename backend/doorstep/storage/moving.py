@@ -85,10 +85,10 @@ async def _part_one(
     later = new_conversation_id()
     # what was read stays read: so many of the parts that move are behind each mark
     await connection.execute(
-        """INSERT INTO conversations (workspace_id, conversation_id, contact_id, state, admin_assignee_id, email_prompt,
-               source_url, created_at, updated_at, last_part_at, contact_read_at, contact_read_seq, admin_read_seq)
-           SELECT workspace_id, $3, $4, state, admin_assignee_id, email_prompt, source_url, $5, $5, $5, contact_read_at,
-               moving.read_by_contact, moving.read_by_admins
+        """INSERT INTO conversations (workspace_id, conversation_id, contact_id, state, admin_assignee_id, team_assignee_id,
+               snoozed_until, email_prompt, source_url, created_at, updated_at, last_part_at, contact_read_at, contact_read_seq, admin_read_seq)
+           SELECT workspace_id, $3, $4, state, admin_assignee_id, team_assignee_id, snoozed_until, email_prompt,
+               source_url, $5, $5, $5, contact_read_at, moving.read_by_contact, moving.read_by_admins
            FROM conversations c CROSS JOIN LATERAL (
                SELECT count(*) FILTER (WHERE seq <= c.contact_read_seq) AS read_by_contact,
                    count(*) FILTER (WHERE seq <= c.admin_read_seq) AS read_by_admins
@@ -126,7 +126,7 @@ async def _count_again(
                    SELECT min(created_at) FROM parts
                    WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind IN ('lead', 'user')
                        AND seq > p.last_answer_seq)
-           FROM (SELECT coalesce(max(seq), 0) AS last_seq, coalesce(max(seq) FILTER (WHERE kind <> 'note'), 0)
+           FROM (SELECT coalesce(max(seq), 0) AS last_seq, coalesce(max(seq) FILTER (WHERE kind IN ('comment', 'open', 'close')), 0)
                         AS last_visible_seq, max(created_at) AS last_at, min(created_at) AS first_at,
                         coalesce(max(seq) FILTER (WHERE author_kind NOT IN ('lead', 'user')
                             AND kind IN ('comment', 'close')), 0) AS last_answer_seq,

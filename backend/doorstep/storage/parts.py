@@ -10,11 +10,11 @@ from doorstep.storage.database import Queryable, Record, rows_given
 
 STORED = {
     "workspace_id": "text", "conversation_id": "uuid", "seq": "int", "part_id": "uuid", "kind": "text", "author_kind": "text",
-    "author_id": "text", "body": "text", "client_id": "uuid", "created_at": "timestamptz",
+    "author_id": "text", "body": "text", "client_id": "uuid", "created_at": "timestamptz", "assigned_to": "text",
 }  # fmt: skip
-"""Columns and their types."""
-_FIELDS = ", ".join(f"p.{name}" for name in STORED)
-_SEEN = f"{_FIELDS}, admin.name AS admin_name"
+"""Columns that are written when a part is new, and their types."""
+FIELDS = ", ".join(f"p.{name}" for name in (*STORED, "redacted_at"))
+_SEEN = f"{FIELDS}, admin.name AS admin_name"
 _ADMIN = """LEFT JOIN admins admin ON p.author_kind = 'admin' AND admin.workspace_id = p.workspace_id
     AND admin.admin_id::text = p.author_id"""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from doorstep.conversations.conversation import Reader
 from doorstep.kernel.ids import WorkspaceId
-from doorstep.storage.conversations import MEMBERS
+from doorstep.storage.conversations import ANSWERS, MEMBERS
 from doorstep.storage.database import Database, Queryable
 from doorstep.storage.gathering import Gathered
 
@@ -16,7 +16,7 @@ async def unread_of_reader(connection: Queryable, reader: Reader) -> int:
         f"""SELECT count(*) FROM {MEMBERS}
             JOIN conversations c ON c.workspace_id = $1 AND c.contact_id = person.contact_id
             JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-                AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment'
+                AND p.seq > c.contact_read_seq AND {ANSWERS}
             WHERE ($3::uuid IS NULL OR c.started_on_device_id = $3)""",
         reader.workspace_id,
         reader.contact_id,
@@ -26,12 +26,12 @@ async def unread_of_reader(connection: Queryable, reader: Reader) -> int:
 
 async def _unread_of_all(database: Database, readers: Sequence[Reader]) -> list[int]:
     rows = await database.fetch(
-        """SELECT (SELECT count(*) FROM (SELECT asked.contact_id UNION ALL SELECT member_id FROM aliases
+        f"""SELECT (SELECT count(*) FROM (SELECT asked.contact_id UNION ALL SELECT member_id FROM aliases
                     WHERE workspace_id = asked.workspace_id AND root_id = asked.contact_id) person (contact_id)
                 JOIN conversations c ON c.workspace_id = asked.workspace_id AND c.contact_id = person.contact_id
                     AND (asked.device_id IS NULL OR c.started_on_device_id = asked.device_id)
                 JOIN parts p ON p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
-                    AND p.seq > c.contact_read_seq AND p.author_kind IN ('admin', 'bot') AND p.kind = 'comment')
+                    AND p.seq > c.contact_read_seq AND {ANSWERS})
            FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY
                AS asked (workspace_id, contact_id, device_id, place) ORDER BY place""",
         [reader.workspace_id for reader in readers],

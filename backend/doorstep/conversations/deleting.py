@@ -1,0 +1,33 @@
+"""A conversation is deleted for good, with all that was said in it."""
+
+from typing import Literal
+
+from doorstep.conversations.describing import locked
+from doorstep.conversations.states import Stores
+from doorstep.kernel.clock import now
+from doorstep.kernel.facts import Fact
+from doorstep.kernel.ids import ConversationId, WorkspaceId
+from doorstep.kernel.notices import ConversationChanged
+from doorstep.storage.facts import record_facts
+from doorstep.storage.outbox import add_notices
+from doorstep.storage.redactions import delete_conversations
+
+WHY: Literal["deleted"] = "deleted"
+
+
+async def delete_conversation(context: Stores, workspace_id: WorkspaceId, conversation_id: ConversationId) -> None:
+    """Take it from the store and from every screen.
+
+    Raises:
+        ConversationNotFound: the workspace has none with this id.
+    """
+    async with context.database.transaction() as connection:
+        conversation = await locked(connection, workspace_id, conversation_id)
+        about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id}
+        await record_facts(connection, [Fact(workspace_id, "conversation.deleted", about)])
+        await delete_conversations(connection, workspace_id, [conversation_id], now())
+        notice = ConversationChanged(
+            workspace_id, conversation_id, conversation.owner_id, conversation.version + 1, WHY
+        )
+        saved = await add_notices(connection, [notice])
+    context.outbox.tell(saved)

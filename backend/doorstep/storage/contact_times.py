@@ -1,0 +1,95 @@
+"""When people were last written to and last wrote, saved together a moment later: a message must not wait for its person's row.
+
+Parts are the truth. When the process dies, the times of the last fraction of a second are missing until the next message.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from doorstep.kernel.errors import DoorstepError
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage.database import Connection, Database, retrying
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS: Final = 0.1
+"""As long as for page views: short enough to seem at once, long enough for one write to serve a whole exchange."""
+
+MOST_WAITING: Final = 50_000
+"""Beyond it times are dropped: the database is away, and memory has an end."""
+
+Spoken = Literal["replied", "contacted"]
+Person = tuple[WorkspaceId, ContactId]
+
+
+class _Waiting:
+    def __init__(self) -> None:
+        self.times: dict[Person, dict[Spoken, datetime]] = {}
+        self.writer: asyncio.Task[None] | None = None
+
+
+_waiting: "WeakKeyDictionary[Database, _Waiting]" = WeakKeyDictionary()
+
+
+def note_spoken(database: Database, person: Person, which: Spoken, at: datetime) -> None:
+    """Have it written soon; returns at once. `person` is a root."""
+    waiting = _waiting.setdefault(database, _Waiting())
+    if len(waiting.times) < MOST_WAITING:
+        times = waiting.times.setdefault(person, {})
+        times[which] = max(at, times.get(which, at))
+    if waiting.writer is None or waiting.writer.done():
+        waiting.writer = asyncio.get_running_loop().create_task(_write_soon(database, waiting))
+
+
+async def spoken_written(database: Database) -> None:
+    """Wait until everything noted so far is in the database."""
+    waiting = _waiting.get(database)
+    if waiting is not None and waiting.writer is not None:
+        await waiting.writer
+
+
+async def _write_soon(database: Database, waiting: _Waiting) -> None:
+    while waiting.times:
+        await asyncio.sleep(PAUSE_SECONDS)
+        batch, waiting.times = waiting.times, {}
+        try:
+            await retrying(lambda batch=batch: _in_one_transaction(database, batch))
+        except DoorstepError:
+            log.info("the last messages of %d people were not noted: the database is away", len(batch))
+        except Exception:
+            log.exception("the last messages of %d people were not noted", len(batch))
+
+
+async def _in_one_transaction(database: Database, batch: dict[Person, dict[Spoken, datetime]]) -> None:
+    async with database.transaction() as connection:
+        await _write(connection, batch)
+
+
+async def _write(connection: Connection, batch: dict[Person, dict[Spoken, datetime]]) -> None:
+    # not waiting for the disk: the parts themselves say it
+    await connection.execute("SET LOCAL synchronous_commit = off")
+    people = sorted(batch)
+    workspaces, contacts = _column(people, 0), _column(people, 1)
+    await connection.execute(
+        """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS spoken (workspace_id, contact_id)
+               USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
+        workspaces, contacts,
+    )  # fmt: skip
+    await connection.execute(
+        """UPDATE contacts SET last_replied_at = greatest(last_replied_at, spoken.replied_at),
+               last_contacted_at = greatest(last_contacted_at, spoken.contacted_at)
+           FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
+               AS spoken (workspace_id, contact_id, replied_at, contacted_at)
+           WHERE contacts.workspace_id = spoken.workspace_id AND contacts.contact_id = spoken.contact_id
+               AND contacts.state <> 'erased'""",
+        workspaces, contacts,
+        [batch[person].get("replied") for person in people], [batch[person].get("contacted") for person in people],
+    )  # fmt: skip
+
+
+def _column(people: Iterable[Person], place: Literal[0, 1]) -> list[str]:
+    return [person[place] for person in people]
