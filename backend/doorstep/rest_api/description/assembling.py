@@ -1,0 +1,162 @@
+"""The document: what the routes say of themselves, with the words, shapes and refusals of the operations put in."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+
+from doorstep.rest_api.description.examples import example_of
+from doorstep.rest_api.description.operation import TAGS, Operation
+from doorstep.rest_api.description.operations import OPERATIONS
+from doorstep.rest_api.description.overview import OVERVIEW
+from doorstep.rest_api.description.parameters import SHARED, parameters_of
+from doorstep.rest_api.description.refusals import HEADERS, HEADERS_OF_ANSWERS, answers_of, shared_answers
+from doorstep.rest_api.description.schemas import RECORDS
+from doorstep.rest_api.description.topics import webhooks
+from doorstep.rest_api.scopes import MEANING, OPTION
+
+VERSION: Final = "2.14"
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One handler of the API as the framework knows it."""
+
+    method: str
+    path: str
+    operation_id: str
+    scope: str | None
+    parameters: list[dict[str, Any]]
+    takes_body: bool
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of all routes that are served. Made once in a process; not to be changed."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes():
+        operation = OPERATIONS.get(route.operation_id)
+        if operation is not None:
+            paths.setdefault(route.path, {})[route.method] = _operation(route, operation)
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Doorstep REST API",
+            "version": VERSION,
+            "summary": "People, conversations and what they did, in shapes that the field's own clients know.",
+            "description": OVERVIEW,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "This server"}],
+        "security": [{"bearer": []}, {"basic": []}],
+        "tags": [{"name": name, "description": words} for name, words in TAGS.items()],
+        "paths": dict(sorted(paths.items())),
+        "webhooks": webhooks(),
+        "components": _components(),
+    }
+
+
+def routes() -> list[Route]:
+    """Every handler of the API, in the order of paths; shapes of 1.x are described where its clients are."""
+    from doorstep import rest_api
+
+    app = Litestar(
+        [rest_api.router],
+        dependencies={"context": Provide(_nothing, sync_to_thread=False)},
+        openapi_config=OpenAPIConfig(title="", version=""),
+    )
+    scopes = _scopes(app)
+    paths: Mapping[str, Mapping[str, Any]] = app.openapi_schema.to_schema()["paths"]
+    return [
+        Route(
+            method,
+            path,
+            item.get("operationId", ""),
+            scopes.get((method, path)),
+            item.get("parameters", []),
+            "requestBody" in item,
+        )
+        for path, items in sorted(paths.items())
+        if not path.startswith("/v1/")
+        for method, item in items.items()
+    ]
+
+
+def _scopes(app: Litestar) -> dict[tuple[str, str], str | None]:
+    return {
+        (method.lower(), route.path_format): handler.opt.get(OPTION)
+        for route in app.routes
+        for method, (handler, *_) in getattr(route, "route_handler_map", {}).items()
+    }
+
+
+def _operation(route: Route, operation: Operation) -> dict[str, Any]:
+    refused = answers_of(operation, method=route.method, has_scope=route.scope is not None)
+    described: dict[str, Any] = {
+        "operationId": route.operation_id,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "description": operation.description,
+        "parameters": parameters_of(operation, route.parameters, route.method),
+        "responses": {str(operation.status): _answer(operation), **refused},
+    }
+    if route.scope is not None:
+        described["x-scope"] = route.scope
+        described["security"] = [{"bearer": []}, {"basic": []}, {"oauth": [route.scope]}]
+    if operation.takes is not None:
+        described["requestBody"] = _body(operation, operation.takes)
+    return described
+
+
+def _body(operation: Operation, name: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    example = operation.sends if operation.sends is not None else example_of(schema, RECORDS)
+    content = {"application/json": {"schema": schema, "examples": {"example": {"value": example}}}}
+    return {"required": not operation.body_may_be_missing, "content": content}
+
+
+def _answer(operation: Operation) -> dict[str, Any]:
+    answered: dict[str, Any] = {"description": "Done.", "headers": HEADERS_OF_ANSWERS}
+    if operation.gives is None:
+        return answered
+    schema = {"$ref": f"#/components/schemas/{operation.gives}"}
+    examples = {"example": {"$ref": f"#/components/examples/{operation.gives}"}}
+    words = RECORDS[operation.gives].schema["description"]
+    return answered | {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
+
+
+def _components() -> dict[str, Any]:
+    given = sorted({each.gives for each in OPERATIONS.values() if each.gives})
+    return {
+        "schemas": {name: RECORDS[name].schema for name in sorted(RECORDS)},
+        "examples": {name: {"value": example_of({"$ref": f"#/components/schemas/{name}"}, RECORDS)} for name in given},
+        "parameters": SHARED,
+        "headers": HEADERS,
+        "responses": shared_answers(),
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An access token of the workspace."},
+            "basic": {
+                "type": "http",
+                "scheme": "basic",
+                "description": "The access token as the user, with an empty password.",
+            },
+            "oauth": {
+                "type": "oauth2",
+                "description": "A token that a workspace gave to an app.",
+                "flows": {
+                    "authorizationCode": {
+                        "authorizationUrl": "/oauth",
+                        "tokenUrl": "/auth/eagle/token",
+                        "scopes": dict(MEANING),
+                    }
+                },
+            },
+        },
+    }
+
+
+def _nothing() -> None:
+    """In place of the stores: the document is made without them."""

@@ -1,0 +1,24 @@
+"""Operations on events."""
+
+from typing import Final
+
+from doorstep.rest_api.description.operation import USER_MISSING, Operation
+
+OPERATIONS: Final = (
+    Operation(
+        "createDataEvent", "Events", "Record an event",
+        "The person is named by `user_id`, `id` or `email`. The same name of the same person in the same second is recorded once.",
+        None, "create_data_event_request", (USER_MISSING,), status=202,
+        sends={"event_name": "booked-house", "created_at": 1741608000, "user_id": "ada-17", "metadata": {"nights": 3}},
+    ),
+    Operation(
+        "lisDataEvents", "Events", "List a person's events", "The latest first; with `summary`, how often the person did what.",
+        "event_answer", None, (USER_MISSING,),
+        parameters={"type": "Always `user`.", "summary": "Give counts instead of events.", "user_id": "Your own id of the person.",
+                    "intercom_user_id": "Doorstep's own id of the person.", "email": "The person's email."},
+    ),
+    Operation(
+        "dataEventSummaries", "Events", "Bring earlier counts", "How often a person did something before you told Doorstep of it.",
+        None, "create_data_event_summaries_request", (USER_MISSING,),
+    ),
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""Operations on tags, notes, attributes, segments and kinds of message."""
+
+from typing import Final
+
+from doorstep.rest_api.description.operation import COMPANY_MISSING, MISSING, USER_MISSING, Operation, Refusal, invalid
+
+OPERATIONS: Final = (
+    Operation("listTags", "Tags", "List tags", "All of the workspace.", "tag_list"),
+    Operation("findTag", "Tags", "Retrieve a tag", "By its id.", "tag_basic", None, (MISSING,)),
+    Operation(
+        "createTag", "Tags", "Create or rename a tag, or tag many", "With a name alone: makes it, or finds it. With an id: renames it. With companies or users: puts it on "
+        "them, or takes it off where `untag` is true.",
+        "tag_basic", "tag_request", (invalid("invalid tag parameters"), USER_MISSING, COMPANY_MISSING),
+    ),
+    Operation(
+        "deleteTag", "Tags", "Delete a tag", "It comes off whatever carries it.", None, None,
+        (MISSING, Refusal(400, "tag_has_dependent_objects", "Unable to delete Tag with dependent objects. Segments: Asks about damp.")),
+    ),
+    Operation("retrieveNote", "Notes", "Retrieve a note", "By its id.", "note", None, (MISSING,)),
+    Operation(
+        "lisDataAttributes", "Attributes", "List attributes", "Doorstep's own and those that you declared.", "data_attribute_list",
+        parameters={"model": "Only those of this.", "include_archived": "Those that were put away, too."},
+    ),
+    Operation(
+        "createDataAttribute", "Attributes", "Declare an attribute", "From then on its values must be of its type. `messenger_writable: false` keeps pages from setting it.",
+        "data_attribute", "create_data_attribute_request",
+        (invalid("You already have 'plan' in your people data. To save this as new people data, use a different name."), invalid("Data Type isn't an option"),
+         invalid("Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens"),
+         invalid("The Data Attribute model field must be either contact or company")),
+        sends={"name": "plan", "model": "contact", "data_type": "options", "options": [{"value": "weekly"}, {"value": "monthly"}]},
+    ),
+    Operation(
+        "updateDataAttribute", "Attributes", "Update an attribute", "Its description, its options, whether pages may set it; or put it away.",
+        "data_attribute", "update_data_attribute_request",
+        (invalid("Options isn't an array"), Refusal(404, "field_not_found", "We couldn't find that data attribute to update"),
+         Refusal(422, "data_invalid", "The Data Attribute you are trying to archive has a dependant object")),
+        sends={"description": "How long people stay", "archived": False},
+    ),
+    Operation("listSegments", "Segments", "List segments", "All of the workspace.", "segment_list", parameters={"include_count": "Count the people in each."}),
+    Operation("retrieveSegment", "Segments", "Retrieve a segment", "By its id.", "segment", None, (MISSING,)),
+    Operation(
+        "createSegment", "Segments", "Create a segment", "An addition of Doorstep's own: a search with a name.", "segment", "segment_request",
+    ),
+    Operation("updateSegment", "Segments", "Update a segment", "An addition of Doorstep's own.", "segment", "segment_request", (MISSING,)),
+    Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay.", None, None, (MISSING,)),
+    Operation("listSubscriptionTypes", "Subscriptions", "List kinds of message", "All of the workspace; at first there are none.", "subscription_type_list"),
+    Operation(
+        "createSubscriptionType", "Subscriptions", "Create a kind of message", "An addition of Doorstep's own.", "subscription_type", "create_subscription_type_request",
+    ),
+)  # fmt: skip

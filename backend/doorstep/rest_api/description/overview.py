@@ -1,0 +1,41 @@
+"""What comes before the single operations: in the document's description, and on top of the page."""
+
+from typing import Final
+
+OVERVIEW: Final = """\
+Programs ask here about people, write to them and hear what happened. The shapes are those of Intercom's API, so that
+programs and client libraries made for it work when their base address is this server's.
+
+## Access
+Send an access token as `Authorization: Bearer TOKEN`, or with HTTP Basic as the user with an empty password. Tokens are made and
+revoked in the inbox's settings; each opens one workspace, and no more of it than its scopes say. Programs for other people's
+workspaces get theirs by OAuth 2: `/oauth` asks the teammate, `/auth/eagle/token` gives the token for the code.
+
+## Versions
+`Intercom-Version` says which shapes you speak: 2.0 to 2.16; without it, 2.14, which is what this page shows. What differs:
+
+- From 2.16 on a merged contact's old id answers 410 `contact_merged` with a `Link` to the contact it went into; before, 404.
+- From 2.16 on `priority` of a conversation is one of five words; before, `priority` or `not_priority`.
+- From 2.16 on searches know `<=` and `>=`.
+- 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own.
+
+## Errors
+Every refusal is an `error.list` with a `request_id` that the server's log has too. `code` is for programs, `message` for people, `field`
+names what is at fault.
+
+## Pages
+Lists give `pages.next.starting_after`: send it as `starting_after` for the next page, until `next` is null. Such pages stay right
+while things come and go. `per_page` is 150 at most.
+
+## Limits
+Each token may call 10,000 times a minute and a workspace 25,000 times, unless the host says otherwise. Every answer has
+`X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`; whoever calls more often gets 429.
+
+## Doing it once
+Send an `Idempotency-Key` with a POST, and send the request again when no answer came: within 24 hours it is done once, and
+answered alike.
+
+## Webhooks
+Subscriptions are made in the inbox's settings or here. Notifications are signed after Standard Webhooks, tried again for 24 hours under the same
+`webhook-id`, and may come twice or out of order.
+"""

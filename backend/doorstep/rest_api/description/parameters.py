@@ -1,0 +1,87 @@
+"""What a request may say in its path, its query and its headers."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from doorstep.rest_api.description.operation import Operation
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_UUID
+
+WORDS: Final[Mapping[str, tuple[str, object]]] = {
+    "contact_id": ("Doorstep's own id of the lead or user.", A_CONTACT),
+    "conversation_id": ("The conversation's id.", A_CONVERSATION),
+    "company_id": ("Doorstep's own id of the company.", A_COMPANY),
+    "external_id": ("Your own id of the person.", "ada-17"),
+    "tag_id": ("The tag's id.", "12"),
+    "note_id": ("The note's id.", "31"),
+    "segment_id": ("The segment's id.", A_COMPANY),
+    "subscription_id": ("The id of the kind of message.", "4"),
+    "data_attribute_id": ("The attribute's id.", "5"),
+    "admin_id": ("The teammate's id.", "814"),
+    "team_id": ("The team's id.", "7"),
+    "webhook_id": ("The subscription's id.", A_UUID),
+    "per_page": ("How many to give at most.", 50),
+    "page": ("Which page, from 1.", 1),
+    "starting_after": ("The cursor that the page before gave.", "WzIsMTc0MTYwODAwMDAwMDAwMCwiNWYwYyJd"),
+    "order": ("`asc` or `desc`.", "desc"),
+    "include_merge_history": ("Add what was merged into it. From 2.16 on.", False),
+    "include_archived": ("Those that were put away, too.", False),
+    "include_count": ("Count them.", True),
+    "display_as": ("`plaintext` leaves out the HTML of texts.", "plaintext"),
+    "include_translations": ("Texts are given as they were written.", False),
+    "user_id": ("Your own id of the person.", "ada-17"),
+    "intercom_user_id": ("Doorstep's own id of the person.", A_CONTACT),
+    "email": ("The person's email.", "ada@quill.example"),
+    "name": ("The name.", "Harbour Walks"),
+    "model": ("Only those of this.", "contact"),
+    "summary": ("Give counts instead of events.", True),
+    "type": ("Which kind.", "user"),
+    "display_avatar": ("Add the pictures.", True),
+    "scroll_param": ("What the page before gave; nothing for the first.", A_UUID),
+    "cursor": ("The cursor that the page before gave.", "WzIsMTc0MTYwODAwMDAwMDAwMCwiNWYwYyJd"),
+    "topic": ("What happened.", "contact.user.created"),
+}
+
+SHARED: Final[dict[str, Any]] = {
+    "intercom_version": {
+        "name": "Intercom-Version",
+        "in": "header",
+        "description": "Which version of the shapes is spoken: 2.0 to 2.16, or 1.0 to 1.4. Without it, 2.14.",
+        "schema": {"type": "string", "default": "2.14"},
+        "example": "2.14",
+    },
+    "idempotency_key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A text of your own. The same request under the same key, within 24 hours, is done once and answered alike.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "example": A_UUID,
+    },
+}
+
+
+def parameters_of(operation: Operation, found: list[dict[str, Any]], method: str) -> list[dict[str, Any]]:
+    """The handler's own parameters in words, and those that all share."""
+    shared = ["intercom_version", *(["idempotency_key"] if method == "post" else [])]
+    own = [_worded(operation, each) for each in found if each["in"] in ("path", "query")]
+    return [*own, *({"$ref": f"#/components/parameters/{name}"} for name in shared)]
+
+
+def _worded(operation: Operation, parameter: dict[str, Any]) -> dict[str, Any]:
+    name = parameter["name"]
+    words, example = WORDS.get(name, ("", None))
+    schema = _without_null(parameter.get("schema", {"type": "string"}))
+    return {
+        "name": name,
+        "in": parameter["in"],
+        "required": parameter["required"],
+        "description": operation.parameters.get(name, words),
+        "schema": schema,
+    } | ({} if example is None else {"example": example})
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is there or is not; null cannot be written."""
+    options = [each for each in schema.get("oneOf", [schema]) if each.get("type") != "null"]
+    if len(options) == 1:
+        return {key: value for key, value in options[0].items() if key != "oneOf"}
+    return {"anyOf": options}

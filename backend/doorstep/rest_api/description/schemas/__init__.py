@@ -1,0 +1,20 @@
+"""The component schemas of the API's document. Names, types and enumerations are those that clients were made from."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from doorstep.rest_api.description.kinds import Record
+from doorstep.rest_api.description.schemas import (
+    conversations,
+    pages,
+    people,
+    requests_conversations,
+    requests_people,
+    workspace,
+)
+
+RECORDS: Final[Mapping[str, Record]] = {
+    record.name: record
+    for each in (pages, people, conversations, workspace, requests_people, requests_conversations)
+    for record in each.SCHEMAS
+}

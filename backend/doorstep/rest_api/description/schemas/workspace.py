@@ -1,0 +1,172 @@
+"""Teammates, teams, companies, tags, notes, attributes, segments, kinds of message and events as the API gives them."""
+
+from typing import Final
+
+from doorstep.rest_api.description.kinds import (
+    address,
+    always,
+    answer,
+    choice,
+    decimal,
+    free,
+    many,
+    nested,
+    one,
+    text,
+    time,
+    truth,
+    whole,
+)
+from doorstep.rest_api.description.schemas.people import PICTURE
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD
+
+_A_SEGMENT: Final = "4c1d7f2e8b904f6aa3e5d1c0b9f8e7d6"
+
+SCHEMAS: Final = (
+    answer(
+        "team_priority_level", "Of which teams a teammate answers first.",
+        primary_team_ids=many(whole()).such_as([7]).says("Answered first."),
+        secondary_team_ids=many(whole()).such_as([]).says("Answered when there is time."),
+    ),
+    answer(
+        "admin", "A teammate.",
+        type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"),
+        email=text().such_as("mina@lodgings.example"), job_title=text(), away_mode_enabled=truth(),
+        away_mode_reassign=truth(), away_status_reason_id=whole().or_null().maybe(), has_inbox_seat=truth(),
+        team_ids=many(whole()), avatar=PICTURE.or_null().maybe(),
+        team_priority_level=one("team_priority_level").maybe().says("Of which teams the teammate answers first."),
+    ),
+    answer(
+        "app", "A workspace.",
+        type=always("app"), id_code=text(), name=text().such_as("Small Lodgings"), created_at=time(), secure=truth(),
+        identity_verification=truth(), timezone=text(), region=text().such_as("US").says("Where clients take it to be."),
+    ),
+    answer(
+        "admin_with_app", "The teammate as whom a token acts, and the workspace that it opens.",
+        type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"),
+        email=text().such_as("mina@lodgings.example"), job_title=text(), email_verified=truth().or_null(),
+        away_mode_enabled=truth(), away_mode_reassign=truth(), has_inbox_seat=truth(), team_ids=many(whole()),
+        avatar=PICTURE, app=one("app"),
+    ),
+    answer("admin_list", "All teammates.", type=always("admin.list"), admins=many(one("admin"))),
+    answer(
+        "admin_priority_level", "Which teammates of a team answer first.",
+        primary_admin_ids=many(whole()).such_as([814]).says("Who answers first."),
+        secondary_admin_ids=many(whole()).such_as([]).says("Who answers when they have time."),
+    ),
+    answer(
+        "team", "Teammates who answer together.",
+        type=always("team"), id=text().such_as("7"), name=text().such_as("Housekeeping"), admin_ids=many(whole()),
+        admin_priority_level=one("admin_priority_level").or_null().maybe().says("Which teammates answer first."),
+        assignment_limit=whole().or_null().maybe(), distribution_method=text().or_null().maybe(),
+    ),
+    answer("team_list", "All teams.", type=always("team.list"), teams=many(one("team"))),
+    answer(
+        "company", "A company that people belong to.",
+        type=always("company"), id=text().such_as(A_COMPANY), name=text().or_null().such_as("Harbour Walks"), app_id=text(),
+        company_id=text().or_null(),
+        plan=nested(
+            type=always("plan").maybe(), id=text().or_null().such_as("1").maybe(), name=text().or_null().such_as("Yearly").maybe()
+        ).or_null(),
+        remote_created_at=time().or_null(), created_at=time(), updated_at=time(), last_request_at=time().or_null(),
+        size=whole().or_null(), website=text().or_null(), industry=text().or_null(), monthly_spend=decimal().or_null(),
+        session_count=whole(), user_count=whole(), custom_attributes=free().such_as({"season": "summer"}),
+        tags=nested(type=always("tag.list"), tags=many(one("tag_basic"))),
+        segments=nested(type=always("segment.list"), segments=many(one("segment"))),
+    ),
+    answer(
+        "company_list", "Companies, a page of them.",
+        type=always("list"), data=many(one("company")), total_count=whole(), pages=one("pages_link"),
+    ),
+    answer(
+        "company_scroll", "Companies, a hundred at a time.",
+        type=always("list"), data=many(one("company")), pages=one("cursor_pages").or_null().such_as(None),
+        total_count=whole().or_null(), scroll_param=text().or_null(),
+    ),
+    answer(
+        "company_attached_contacts", "The people of a company, a page of them.",
+        type=always("list"), data=many(one("contact")), total_count=whole(), pages=one("cursor_pages"),
+    ),
+    answer(
+        "company_attached_segments", "The segments that a company is in.",
+        type=always("list"), data=many(one("segment")),
+    ),
+    answer(
+        "contact_attached_companies", "The companies of a contact.",
+        type=always("list"), companies=many(one("company")), total_count=whole(), pages=one("pages_link"),
+    ),
+    answer(
+        "deleted_company_object", "That a company is gone.",
+        id=text().such_as(A_COMPANY), object=always("company"), deleted=truth(),
+    ),
+    answer("tag_basic", "A tag.", type=always("tag"), id=text().such_as("12"), name=text().such_as("asks about damp")),
+    answer(
+        "tag", "A tag, and by whom it was put there.",
+        type=always("tag"), id=text().such_as("12"), name=text().such_as("asks about damp"),
+        applied_at=time().or_null().maybe(), applied_by=one("reference").or_null().maybe(),
+    ),
+    answer("tag_list", "Tags.", type=always("list"), data=many(one("tag"))),
+    answer(
+        "note", "What a teammate noted about a person.",
+        type=always("note"), id=text().such_as("31"), created_at=time(),
+        contact=nested(type=always("contact"), id=text().such_as(A_CONTACT)).or_null(), author=one("admin").or_null(),
+        body=text().such_as("<p>Asks twice about The Damp.</p>"),
+    ),
+    answer(
+        "note_list", "Notes, a page of them.",
+        type=always("list"), data=many(one("note")), total_count=whole(), pages=one("cursor_pages"),
+    ),
+    answer(
+        "data_attribute", "An attribute of people or companies: one of Doorstep's own, or one that you declared.",
+        type=always("data_attribute"), id=whole().such_as(5).maybe().says("Only of those that you declared."),
+        model=text("contact", "company", "conversation"), name=text().such_as("plan"),
+        full_name=text().such_as("custom_attributes.plan"), label=text(), description=text().or_null(),
+        data_type=text("string", "integer", "float", "boolean", "date", "datetime", "options"),
+        options=many(text()).maybe(), api_writable=truth(), messenger_writable=truth(), ui_writable=truth(), custom=truth(),
+        archived=truth().such_as(False), created_at=time().maybe(), updated_at=time().maybe(), admin_id=text().or_null().maybe(),
+    ),
+    answer("data_attribute_list", "Attributes.", type=always("list"), data=many(one("data_attribute"))),
+    answer(
+        "segment", "People who fit a search; who they are is found out when you ask.",
+        type=always("segment"), id=text().such_as(_A_SEGMENT), name=text().such_as("Asks about damp"), created_at=time(),
+        updated_at=time(), person_type=text("contact", "user"), count=whole().or_null().maybe(),
+    ),
+    answer(
+        "segment_list", "All segments.",
+        type=always("segment.list"), segments=many(one("segment")), pages=free().or_null().such_as(None).maybe().says("There is one page."),
+    ),
+    answer("contact_segments", "The segments that a contact is in.", type=always("list"), data=many(one("segment"))),
+    answer(
+        "translation", "Name and description in one language.",
+        name=text().such_as("House news"), description=text(), locale=text(),
+    ),
+    answer(
+        "subscription_type", "A kind of message that people ask for or decline.",
+        type=always("subscription"), id=text().such_as("4"), state=text("live", "draft", "archived").such_as("live"),
+        default_translation=one("translation"), translations=many(one("translation")),
+        consent_type=text("opt_out", "opt_in"), content_types=many(text("email", "sms_message")),
+    ),
+    answer("subscription_type_list", "Kinds of message.", type=always("list"), data=many(one("subscription_type"))),
+    answer(
+        "data_event", "Something that a person did.",
+        type=always("event"), id=text(), event_name=text(), created_at=time(), user_id=text().or_null().such_as("ada-17"),
+        intercom_user_id=text(), email=text().or_null(), metadata=free().such_as({"nights": 3}),
+    ),
+    answer(
+        "data_event_list", "What a person did, the latest first.",
+        type=always("event.list"), events=many(one("data_event")),
+        pages=nested(next=address().or_null().such_as(None).says("Address of the next page; null on the last."),
+                     since=address().or_null().such_as(None).maybe().says("Address of what came since.")),
+    ),
+    choice("event_answer", "Events, or with `summary` how often each was done.", "data_event_list", "data_event_summary"),
+    answer(
+        "data_event_summary_item", "How often a person did one thing.",
+        name=text().such_as("booked-house"), first=text(), last=text(), count=whole(), description=text().or_null().maybe(),
+    ),
+    answer(
+        "data_event_summary", "How often a person did what.",
+        type=always("event.summary"), email=text().or_null(), intercom_user_id=text().such_as(A_LEAD), user_id=text().or_null().such_as("ada-17"),
+        events=many(one("data_event_summary_item")),
+        pages=free().or_null().such_as(None).maybe().says("There is one page."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""What webhooks tell, by topic."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from doorstep.kernel.facts import TOPICS
+from doorstep.rest_api.description.examples import example_of
+from doorstep.rest_api.description.schemas import RECORDS
+
+_OF: Final[Mapping[str, str]] = {
+    "visitor": "contact",
+    "contact.deleted": "contact_deleted",
+    "contact": "contact",
+    "company": "company",
+    "conversation": "conversation",
+    "conversation_part": "conversation",
+    "event": "data_event",
+    "ping": "ping",
+}
+"""What a notification is about; the longest beginning of the topic decides."""
+
+
+def webhooks() -> dict[str, Any]:
+    """One entry a topic."""
+    return {topic: {"post": _told(topic)} for topic in TOPICS}
+
+
+def item_of(topic: str) -> str:
+    """The record that a notification of this topic carries."""
+    return _OF.get(topic) or _OF[topic.partition(".")[0]]
+
+
+def _told(topic: str) -> dict[str, Any]:
+    item = {"$ref": f"#/components/schemas/{item_of(topic)}"}
+    envelope = {"$ref": "#/components/schemas/notification_event"}
+    schema = {
+        "allOf": [
+            envelope,
+            {"type": "object", "properties": {"data": {"type": "object", "properties": {"item": item}}}},
+        ]
+    }
+    value = example_of(envelope, RECORDS)
+    value |= {"topic": topic, "data": {"type": "notification_event_data", "item": example_of(item, RECORDS)}}
+    return {
+        "operationId": f"told_{topic.replace('.', '_')}",
+        "tags": ["Webhooks"],
+        "summary": topic,
+        "description": f"Sent when `{topic}` happens, to every subscription of the topic.",
+        "requestBody": {"content": {"application/json": {"schema": schema, "examples": {"example": {"value": value}}}}},
+        "responses": {
+            "200": {"description": "Any status from 200 to 299 says that it came."},
+            "410": {"description": "Ends the subscription."},
+        },
+    }
