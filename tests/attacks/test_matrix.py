@@ -9,10 +9,12 @@ import pytest
 
 from doorstep.companies.saving import create_or_update_company
 from doorstep.context import Context
-from doorstep.kernel.ids import random_hex
+from doorstep.kernel.ids import WorkspaceId, random_hex
 from doorstep.settings import Settings
+from doorstep.storage.access_tokens import live_tokens
 from doorstep.workspaces.admins import list_admins
 from doorstep.workspaces.creating import CreatedWorkspace
+from doorstep.workspaces.teams import save_team
 from tests.attacks.browser import CHROMIUM, Browser
 from tests.attacks.conftest import MakeBrowser
 from tests.attacks.routes import ROWS, Route, Row, routes_of
@@ -98,7 +100,11 @@ async def test_an_id_of_somebody_else_is_answered_exactly_as_one_that_does_not_e
     scene: Scene, context: Context
 ) -> None:
     before = await _everything(context)
-    unknown = {name: random_hex() for name in scene.ids} | {"app_id": scene.ids["app_id"], "admin_id": "987654321"}
+    unknown = {name: random_hex() for name in scene.ids} | {
+        "app_id": scene.ids["app_id"],
+        "admin_id": "987654321",
+        "team_id": "987654321",
+    }
     with_ids = [route for route in ROWS if "_id}" in route[1].replace("{app_id}", "")]
     assert len(with_ids) >= 12
     for route in with_ids:
@@ -115,7 +121,7 @@ async def test_an_id_of_somebody_else_is_answered_exactly_as_one_that_does_not_e
 
 async def test_lists_and_searches_name_only_ones_own(scene: Scene) -> None:
     bearer = {"Authorization": f"Bearer {scene.their_token}"}
-    hidden = [value for name, value in scene.ids.items() if name not in ("app_id", "admin_id")]
+    hidden = [value for name, value in scene.ids.items() if name not in ("app_id", "admin_id", "team_id")]
     for route, row in ROWS.items():
         if (
             "_id}" in route[1].replace("{app_id}", "")
@@ -192,23 +198,27 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         workspace.app_id, random_hex(), person["id"],
     )  # fmt: skip
     admins = await list_admins(context.database, workspace.app_id)
+    tokens = await live_tokens(context.database.pool, WorkspaceId(workspace.app_id))
     about = {"company_id": "secret", "name": SECRET}
     company = await create_or_update_company(context.database, workspace.app_id, about)
+    team = await save_team(context.database, workspace.app_id, None, name=SECRET, admin_ids=[admins[0].admin_id])
     return {
         "app_id": workspace.app_id,
+        "team_id": str(team.team_id),
         "conversation_id": listed[0]["id"],
         "contact_id": person["id"],
         "visitor_id": made.person["visitor_id"],
         "entry_id": entry,
         "company_id": company.company_uid,
         "admin_id": str(admins[0].admin_id),
+        "token_id": tokens[0].token_id,
     }
 
 
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "contact_companies": "company_uid", "ledger": "entry_id, undone_by"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "ledger": "entry_id, undone_by"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

@@ -8,7 +8,8 @@ from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.database import Connection, Queryable
 from doorstep.workspaces.admin import Admin
 
-ADMIN_COLUMNS = "workspace_id, admin_id, email, name, password_hash IS NOT NULL AS has_password, created_at"
+ADMIN_COLUMNS = """workspace_id, admin_id, email, name, password_hash IS NOT NULL AS has_password, created_at, job_title,
+    away_mode_enabled, away_mode_reassign, away_status_reason_id"""
 """What an `Admin` is read from."""
 
 
@@ -82,6 +83,24 @@ async def change_admin(
         "UPDATE admins SET email = $3, name = $4, password_hash = $5 WHERE workspace_id = $1 AND admin_id = $2",
         workspace_id, admin_id, email, name, password_hash,
     )  # fmt: skip
+
+
+async def set_away(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    admin_id: AdminId,
+    *,
+    enabled: bool,
+    reassign: bool,
+    reason_id: int | None,
+) -> Admin | None:
+    """The teammate as they are then; None when there is none."""
+    row = await connection.fetchrow(
+        f"""UPDATE admins SET away_mode_enabled = $3, away_mode_reassign = $4, away_status_reason_id = $5
+            WHERE workspace_id = $1 AND admin_id = $2 RETURNING {ADMIN_COLUMNS}""",
+        workspace_id, admin_id, enabled, reassign, reason_id,
+    )  # fmt: skip
+    return None if row is None else msgspec.convert(dict(row), Admin)
 
 
 async def end_sessions(connection: Connection, workspace_id: WorkspaceId, admin_id: AdminId) -> None:

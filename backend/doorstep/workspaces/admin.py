@@ -16,6 +16,12 @@ class Admin(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     has_password: bool
     created_at: datetime
+    job_title: str = ""
+    away_mode_enabled: bool = False
+    away_mode_reassign: bool = False
+    """Whether replies to this teammate's conversations should go to everybody meanwhile."""
+    away_status_reason_id: int | None = None
+    """A number of the customer's own, given back as it came."""
 
     @property
     def initials(self) -> str:
