@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 
+import msgspec
 import pytest
 
 from doorstep.context import Context
+from doorstep.settings import Settings
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
 from tests.attacks.browser import Browser
 from tests.conftest import RunningServer
@@ -32,3 +34,9 @@ async def new_browser(server: RunningServer, workspace: CreatedWorkspace) -> Asy
     yield make
     for each in made:
         await each.close()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Tokens are not counted here: every route is tried with wrong ones, from one address."""
+    return msgspec.structs.replace(settings, tokens_tried_per_minute_address=1_000_000)

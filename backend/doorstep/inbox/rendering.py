@@ -14,6 +14,7 @@ from doorstep.inbox import times
 from doorstep.inbox.assets import address_of
 from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
+from doorstep.inbox.scopes import in_words
 from doorstep.inbox.timeline import Entry
 
 HAPPENINGS = {
@@ -144,6 +145,7 @@ cast("dict[str, Any]", _environment.filters).update(
         "moment_within": _moment_within,
         "page_link": page_link,
         "plain": plain,
+        "scopes_in_words": in_words,
         "short_address": short_address,
         "without_advice": _without_advice,
     }
