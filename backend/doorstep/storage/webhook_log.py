@@ -1,0 +1,124 @@
+"""What was delivered, tried and given up: read by teammates, kept for 30 days, gone with the person it is about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage.database import Connection, Database, Queryable
+
+KEPT: Final = timedelta(days=30)
+
+SWEPT_AT_ONCE: Final = 500
+
+
+class Logged(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery as the log shows it; status, problem and milliseconds are of its last attempt that has an end."""
+
+    event_id: str
+    topic: str
+    state: str
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None = None
+    status: int | None = None
+    problem: str | None = None
+    milliseconds: int | None = None
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One try of a delivery."""
+
+    attempt: int
+    sent_at: datetime
+    milliseconds: int
+    status: int | None
+    problem: str | None
+
+
+async def deliveries_of(
+    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, *, limit: int
+) -> list[Logged]:
+    """The newest first."""
+    rows = await connection.fetch(
+        """SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at,
+               a.sent_at, a.status, a.problem, a.milliseconds
+           FROM (SELECT * FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2
+                 ORDER BY created_at DESC, event_id LIMIT $3) d
+           JOIN webhook_events e ON e.workspace_id = d.workspace_id AND e.event_id = d.event_id
+           LEFT JOIN LATERAL (
+               SELECT * FROM webhook_attempts a WHERE a.workspace_id = d.workspace_id AND a.event_id = d.event_id
+                   AND a.subscription_id = d.subscription_id ORDER BY a.attempt DESC LIMIT 1) a ON true
+           ORDER BY d.created_at DESC, d.event_id""",
+        workspace_id, subscription_id, limit,
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), Logged) for row in rows]
+
+
+async def find_delivery(
+    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, event_id: str
+) -> tuple[Logged, object, list[Attempt]] | None:
+    """One delivery with the thing it tells of, and its attempts in their order."""
+    row = await connection.fetchrow(
+        """SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at, e.payload
+           FROM webhook_deliveries d JOIN webhook_events e USING (workspace_id, event_id)
+           WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.event_id = $3""",
+        workspace_id, subscription_id, event_id,
+    )  # fmt: skip
+    if row is None:
+        return None
+    attempts = await connection.fetch(
+        """SELECT attempt, sent_at, milliseconds, status, problem FROM webhook_attempts
+           WHERE workspace_id = $1 AND subscription_id = $2 AND event_id = $3 ORDER BY attempt""",
+        workspace_id, subscription_id, event_id,
+    )  # fmt: skip
+    found: dict[str, Any] = dict(row)
+    item = found.pop("payload")
+    return msgspec.convert(found, Logged), item, [msgspec.convert(dict(each), Attempt) for each in attempts]
+
+
+async def samples_of(connection: Queryable, workspace_id: WorkspaceId, topic: str, limit: int) -> list[dict[str, Any]]:
+    """The last events of a topic with their payloads, as rows."""
+    rows = await connection.fetch(
+        """SELECT workspace_id, event_id, topic, about, created_at, payload FROM webhook_events
+           WHERE workspace_id = $1 AND topic = $2 AND payload IS NOT NULL ORDER BY created_at DESC LIMIT $3""",
+        workspace_id, topic, limit,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def sweep_log(database: Database, at: datetime) -> int:
+    """Forget what is older than 30 days, some of it at a time; how many events there were."""
+    async with database.transaction() as connection:
+        rows = await connection.fetch(
+            """SELECT workspace_id, event_id FROM webhook_events WHERE created_at < $1
+               ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED""",
+            at - KEPT, SWEPT_AT_ONCE,
+        )  # fmt: skip
+        await _delete(connection, [row["workspace_id"] for row in rows], [row["event_id"] for row in rows])
+    return len(rows)
+
+
+async def delete_events_about(
+    connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
+) -> None:
+    """Whatever names one of these people, in what it is about or in what it would tell, with its log."""
+    rows = await connection.fetch(
+        """SELECT event_id FROM webhook_events WHERE workspace_id = $1
+               AND (about::text ~ $2 OR coalesce(payload::text ~ $2, false)) FOR UPDATE""",
+        workspace_id, "|".join(contact_ids),
+    )  # fmt: skip
+    await _delete(connection, [workspace_id] * len(rows), [row["event_id"] for row in rows])
+
+
+async def _delete(connection: Connection, workspaces: Sequence[str], events: Sequence[str]) -> None:
+    for table in ("webhook_attempts", "webhook_deliveries", "webhook_events"):
+        await connection.execute(
+            f"""DELETE FROM {table} t USING unnest($1::text[], $2::uuid[]) AS gone (workspace_id, event_id)
+                WHERE t.workspace_id = gone.workspace_id AND t.event_id = gone.event_id""",
+            list(workspaces),
+            list(events),
+        )

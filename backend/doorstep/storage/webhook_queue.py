@@ -1,0 +1,201 @@
+"""What is to be told, and to whom: events that wait for their payload, deliveries that wait for their hour.
+
+Workers share the work: each takes rows that no other has locked, and a delivery that is under way is leased.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.outgoing.posting import Answer
+from doorstep.storage.database import Connection, Database, Record
+from doorstep.storage.webhooks import SUBSCRIPTION_COLUMNS, disable_gone
+from doorstep.webhooks.envelope import WebhookEvent
+from doorstep.webhooks.schedule import TRIED_FOR
+from doorstep.webhooks.subscription import Subscription
+
+LEASE: Final = timedelta(seconds=60)
+"""Four times what an attempt may take: then its worker is taken for dead, and another one tries."""
+
+LOOKED_AT: Final = 200
+"""So many due deliveries are looked at for a round, of which each address gets its share."""
+
+SHARE: Final = 4
+"""Deliveries to one address at the same time: a slow receiver holds up nobody else."""
+
+_EVENT = ("workspace_id", "event_id", "topic", "about", "created_at")
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """One event on its way to one subscription; `attempts` counts the one that is made now."""
+
+    event: WebhookEvent
+    item: Any
+    subscription: Subscription
+    attempts: int
+    first_sent_at: datetime
+    give_up_at: datetime
+
+
+async def take_events(connection: Connection, limit: int) -> list[WebhookEvent]:
+    """The oldest ones without a payload, locked to the end of the transaction."""
+    rows = await connection.fetch(
+        f"""SELECT {", ".join(_EVENT)} FROM webhook_events WHERE payload IS NULL AND due_at <= now()
+            ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED""",
+        limit,
+    )
+    return [event_of(row) for row in rows]
+
+
+async def spread_events(connection: Connection, items: Mapping[str, object], events: Sequence[WebhookEvent]) -> None:
+    """Give these events their items, and everybody who has subscribed a delivery."""
+    given = [event for event in events if event.event_id in items]
+    if not given:
+        return
+    await connection.execute(
+        """WITH given AS (
+               UPDATE webhook_events e SET payload = new.payload
+               FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS new (workspace_id, event_id, payload)
+               WHERE e.workspace_id = new.workspace_id AND e.event_id = new.event_id
+               RETURNING e.workspace_id, e.event_id, e.topic, e.created_at)
+           INSERT INTO webhook_deliveries (workspace_id, event_id, subscription_id, created_at, due_at, give_up_at)
+           SELECT g.workspace_id, g.event_id, s.subscription_id, g.created_at, now(), now() + $4::interval
+           FROM given g JOIN webhook_subscriptions s ON s.workspace_id = g.workspace_id AND g.topic = ANY (s.topics)
+           WHERE s.disabled_at IS NULL
+           FOR KEY SHARE OF s
+           ON CONFLICT DO NOTHING""",
+        [event.workspace_id for event in given],
+        [event.event_id for event in given],
+        [items[event.event_id] for event in given],
+        TRIED_FOR,
+    )
+
+
+async def drop_events(connection: Connection, events: Sequence[WebhookEvent]) -> None:
+    """There is nothing left to tell of these."""
+    await connection.execute(
+        """DELETE FROM webhook_events e USING unnest($1::text[], $2::uuid[]) AS gone (workspace_id, event_id)
+           WHERE e.workspace_id = gone.workspace_id AND e.event_id = gone.event_id""",
+        [event.workspace_id for event in events],
+        [event.event_id for event in events],
+    )
+
+
+async def put_off(connection: Connection, events: Sequence[WebhookEvent]) -> None:
+    """Their payloads could not be made; later perhaps: after 2, 4, 8 s and so on, an hour at most."""
+    await connection.execute(
+        """UPDATE webhook_events e SET failures = failures + 1,
+               due_at = now() + make_interval(secs => least(3600, 2 ^ least(failures + 1, 12)))
+           FROM unnest($1::text[], $2::uuid[]) AS late (workspace_id, event_id)
+           WHERE e.workspace_id = late.workspace_id AND e.event_id = late.event_id""",
+        [event.workspace_id for event in events],
+        [event.event_id for event in events],
+    )
+
+
+async def take_deliveries(
+    database: Database, *, at: datetime, limit: int, but_not_to: Collection[str]
+) -> list[Delivery]:
+    """Those that are due, leased to this worker; none to these subscriptions, which have enough under way."""
+    rows = await database.fetch(
+        f"""WITH due AS MATERIALIZED (
+                SELECT workspace_id, event_id, subscription_id, due_at FROM webhook_deliveries
+                WHERE state = 'waiting' AND due_at <= $1 AND subscription_id <> ALL ($2::uuid[])
+                ORDER BY due_at LIMIT {LOOKED_AT} FOR UPDATE SKIP LOCKED),
+            shares AS (SELECT *, row_number() OVER (PARTITION BY subscription_id ORDER BY due_at) AS number FROM due),
+            taken AS (SELECT * FROM shares WHERE number <= {SHARE} ORDER BY due_at LIMIT $3)
+            UPDATE webhook_deliveries d SET attempts = d.attempts + 1, first_sent_at = coalesce(d.first_sent_at, $1),
+                due_at = $1 + $4::interval
+            FROM taken t
+            JOIN webhook_events e ON e.workspace_id = t.workspace_id AND e.event_id = t.event_id
+            JOIN webhook_subscriptions s ON s.workspace_id = t.workspace_id AND s.subscription_id = t.subscription_id
+            WHERE d.workspace_id = t.workspace_id AND d.event_id = t.event_id
+                AND d.subscription_id = t.subscription_id
+            RETURNING d.attempts, d.first_sent_at, d.give_up_at, e.payload,
+                {", ".join(f"e.{name} AS e_{name}" for name in _EVENT)},
+                {", ".join(f"s.{name} AS s_{name}" for name in SUBSCRIPTION_COLUMNS)}""",
+        at, list(but_not_to), limit, LEASE,
+    )  # fmt: skip
+    return [_delivery_of(row) for row in rows]
+
+
+async def note_attempt(
+    database: Database, delivery: Delivery, answer: Answer, *, sent_at: datetime, due_at: datetime | None
+) -> None:
+    """Write down what came of an attempt.
+
+    Args:
+        due_at: of the next one; None when there is none, since it was delivered or is given up.
+    """
+    state = "waiting" if due_at else "delivered" if was_taken(answer) else "given_up"
+    key = delivery.event.workspace_id, delivery.event.event_id, delivery.subscription.subscription_id
+    async with database.transaction() as connection:
+        # not when the lease was over and another worker has tried since
+        moved = await connection.execute(
+            """UPDATE webhook_deliveries SET state = $5, due_at = coalesce($6, due_at) WHERE workspace_id = $1
+                   AND event_id = $2 AND subscription_id = $3 AND attempts = $4 AND state = 'waiting'""",
+            *key, delivery.attempts, state, due_at,
+        )  # fmt: skip
+        await connection.execute(
+            """INSERT INTO webhook_attempts (workspace_id, event_id, subscription_id, attempt, sent_at, milliseconds,
+                   status, problem)
+               SELECT workspace_id, event_id, subscription_id, $4, $5, $6, $7, $8 FROM webhook_deliveries
+               WHERE workspace_id = $1 AND event_id = $2 AND subscription_id = $3
+               ON CONFLICT DO NOTHING""",
+            *key, delivery.attempts, sent_at, answer.milliseconds, answer.status, answer.problem,
+        )  # fmt: skip
+        if answer.status == GONE and moved == "UPDATE 1":
+            await disable_gone(connection, key[0], key[2], sent_at)
+
+
+GONE: Final = 410
+
+
+def was_taken(answer: Answer) -> bool:
+    return answer.status is not None and 200 <= answer.status < 300
+
+
+def event_of(row: Mapping[str, Any] | Record) -> WebhookEvent:
+    return msgspec.convert({name: row[name] for name in _EVENT}, WebhookEvent)
+
+
+def _delivery_of(row: Record) -> Delivery:
+    return Delivery(
+        event=msgspec.convert({name: row[f"e_{name}"] for name in _EVENT}, WebhookEvent),
+        item=row["payload"],
+        subscription=msgspec.convert(
+            {name: row[f"s_{name}"] for name in SUBSCRIPTION_COLUMNS}, Subscription, strict=False
+        ),
+        attempts=row["attempts"],
+        first_sent_at=row["first_sent_at"],
+        give_up_at=row["give_up_at"],
+    )
+
+
+async def send_again(
+    database: Database, workspace_id: WorkspaceId, subscription_id: str, event_id: str, at: datetime
+) -> bool:
+    """Whether there is such a delivery; it is due now, whatever became of it before."""
+    tag = await database.execute(
+        """UPDATE webhook_deliveries SET state = 'waiting', due_at = $4, give_up_at = $4 + $5::interval
+           WHERE workspace_id = $1 AND subscription_id = $2 AND event_id = $3""",
+        workspace_id, subscription_id, event_id, at, TRIED_FOR,
+    )  # fmt: skip
+    return tag == "UPDATE 1"
+
+
+async def add_ping(
+    database: Database, workspace_id: WorkspaceId, subscription_id: str, event_id: str, item: object, at: datetime
+) -> None:
+    """An event for one subscription alone, due now."""
+    await database.execute(
+        """WITH made AS (
+               INSERT INTO webhook_events (workspace_id, event_id, topic, about, payload, created_at)
+               VALUES ($1, $2, 'ping', '{}', $4, $5))
+           INSERT INTO webhook_deliveries (workspace_id, event_id, subscription_id, created_at, due_at, give_up_at)
+           VALUES ($1, $2, $3, $5, $5, $5 + $6::interval)""",
+        workspace_id, event_id, subscription_id, item, at, TRIED_FOR,
+    )  # fmt: skip

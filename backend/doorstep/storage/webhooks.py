@@ -1,0 +1,91 @@
+"""Rows of webhook subscriptions."""
+
+from datetime import datetime
+
+import msgspec
+
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.webhooks.subscription import Subscription
+
+SUBSCRIPTION_COLUMNS = (
+    "workspace_id", "subscription_id", "url", "topics", "secret_encrypted", "previous_secret_encrypted",
+    "previous_secret_until", "created_by", "created_at", "disabled_at", "disabled_because",
+)  # fmt: skip
+_COLUMNS = ", ".join(SUBSCRIPTION_COLUMNS)
+
+
+def subscription_of(row: Record) -> Subscription:
+    return msgspec.convert(dict(row), Subscription, strict=False)
+
+
+async def insert_subscription(connection: Connection, subscription: Subscription) -> None:
+    values = [getattr(subscription, name) for name in SUBSCRIPTION_COLUMNS]
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await connection.execute(f"INSERT INTO webhook_subscriptions ({_COLUMNS}) VALUES ({places})", *values)
+
+
+async def save_subscription(connection: Connection, subscription: Subscription) -> None:
+    """Everything but its ids and its beginning; the caller has locked the row."""
+    await connection.execute(
+        """UPDATE webhook_subscriptions SET url = $3, topics = $4, secret_encrypted = $5, previous_secret_encrypted = $6,
+               previous_secret_until = $7, disabled_at = $8, disabled_because = $9
+           WHERE workspace_id = $1 AND subscription_id = $2""",
+        subscription.workspace_id, subscription.subscription_id, subscription.url, list(subscription.topics),
+        subscription.secret_encrypted, subscription.previous_secret_encrypted, subscription.previous_secret_until,
+        subscription.disabled_at, subscription.disabled_because,
+    )  # fmt: skip
+
+
+async def find_subscription(
+    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, *, lock: bool = False
+) -> Subscription | None:
+    row = await connection.fetchrow(
+        f"""SELECT {_COLUMNS} FROM webhook_subscriptions WHERE workspace_id = $1 AND subscription_id = $2
+            {"FOR UPDATE" if lock else ""}""",
+        workspace_id,
+        subscription_id,
+    )
+    return None if row is None else subscription_of(row)
+
+
+async def subscriptions_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Subscription]:
+    """All of a workspace, the newest first."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM webhook_subscriptions WHERE workspace_id = $1 ORDER BY created_at DESC, subscription_id",
+        workspace_id,
+    )
+    return [subscription_of(row) for row in rows]
+
+
+async def count_subscriptions_locked(connection: Connection, workspace_id: WorkspaceId) -> int:
+    """How many there are, counted one after the other: whoever asks next waits for this transaction."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 5))", f"webhooks {workspace_id}")
+    return await connection.fetchval("SELECT count(*) FROM webhook_subscriptions WHERE workspace_id = $1", workspace_id)
+
+
+async def delete_subscription(connection: Connection, workspace_id: WorkspaceId, subscription_id: str) -> None:
+    """With its log; the caller has locked the row."""
+    for table in ("webhook_attempts", "webhook_deliveries", "webhook_subscriptions"):
+        await connection.execute(
+            f"DELETE FROM {table} WHERE workspace_id = $1 AND subscription_id = $2", workspace_id, subscription_id
+        )
+
+
+async def drop_waiting(connection: Connection, workspace_id: WorkspaceId, subscription_id: str) -> None:
+    """What was still to be delivered is not tried any more; a teammate may ask for it again."""
+    await connection.execute(
+        """UPDATE webhook_deliveries SET state = 'given_up'
+           WHERE workspace_id = $1 AND subscription_id = $2 AND state = 'waiting'""",
+        workspace_id, subscription_id,
+    )  # fmt: skip
+
+
+async def disable_gone(connection: Connection, workspace_id: WorkspaceId, subscription_id: str, at: datetime) -> None:
+    """Its address said 410: it does not want to hear anything any more."""
+    await connection.execute(
+        """UPDATE webhook_subscriptions SET disabled_at = $3, disabled_because = 'gone'
+           WHERE workspace_id = $1 AND subscription_id = $2 AND disabled_at IS NULL""",
+        workspace_id, subscription_id, at,
+    )  # fmt: skip
+    await drop_waiting(connection, workspace_id, subscription_id)

@@ -1,0 +1,175 @@
+"""Making, changing and ending subscriptions. A secret is told when it is made, and never again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
+from doorstep.settings import Settings
+from doorstep.storage import webhooks as rows
+from doorstep.storage.database import Database
+from doorstep.webhooks.signing import OVERLAP, new_signing_secret
+from doorstep.webhooks.subscription import (
+    MOST_SUBSCRIPTIONS,
+    Subscription,
+    SubscriptionMissing,
+    TooManySubscriptions,
+    check_topics,
+    check_url,
+)
+from doorstep.workspaces.secrets import encrypt_secret
+
+
+class Stores(Protocol):
+    """All that this needs of the process's context."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def database(self) -> Database: ...
+
+
+async def subscribe(
+    stores: Stores, workspace_id: WorkspaceId, *, url: object, topics: Any, by: AdminId | None, at: datetime
+) -> tuple[Subscription, str]:
+    """From this commit on every fact of these topics is told to `url`.
+
+    Returns:
+        The subscription, and the secret that its receiver checks signatures with; only here it is readable.
+
+    Raises:
+        Invalid: no address, or an unknown topic.
+        TooManySubscriptions: the workspace has 100.
+    """
+    secret = new_signing_secret()
+    made = Subscription(
+        workspace_id=workspace_id,
+        subscription_id=random_hex(),
+        url=check_url(url, plain_http=bool(stores.settings.outgoing_networks)),
+        topics=check_topics(topics),
+        secret_encrypted=encrypt_secret(stores.settings.secret_keys, secret),
+        created_by=by,
+        created_at=at,
+    )
+    async with stores.database.transaction() as connection:
+        if await rows.count_subscriptions_locked(connection, workspace_id) >= MOST_SUBSCRIPTIONS:
+            raise TooManySubscriptions
+        await rows.insert_subscription(connection, made)
+    return made, secret
+
+
+async def existing_subscription(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:
+    """The one with this id.
+
+    Raises:
+        SubscriptionMissing: this workspace has none.
+    """
+    known = is_hex_id(subscription_id)
+    found = await rows.find_subscription(stores.database.pool, workspace_id, subscription_id) if known else None
+    if found is None:
+        raise SubscriptionMissing
+    return found
+
+
+async def change_subscription(
+    stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, url: object = None, topics: Any = None
+) -> Subscription:
+    """Another address or other topics; None leaves what is there.
+
+    Raises:
+        Invalid: no address, or an unknown topic.
+        SubscriptionMissing: this workspace has none.
+    """
+    wanted: dict[str, Any] = {}
+    if url is not None:
+        wanted["url"] = check_url(url, plain_http=bool(stores.settings.outgoing_networks))
+    if topics is not None:
+        wanted["topics"] = check_topics(topics)
+    return await _change(stores, workspace_id, subscription_id, lambda it: replace(it, **wanted))
+
+
+async def rotate_secret(
+    stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, at: datetime
+) -> tuple[Subscription, str]:
+    """A new secret; for 24 hours what is sent carries a signature by the old one beside it.
+
+    Returns:
+        The subscription and the new secret; only here it is readable.
+
+    Raises:
+        SubscriptionMissing: this workspace has none.
+    """
+    secret = new_signing_secret()
+
+    def rotated(before: Subscription) -> Subscription:
+        return replace(
+            before,
+            secret_encrypted=encrypt_secret(stores.settings.secret_keys, secret),
+            previous_secret_encrypted=before.secret_encrypted,
+            previous_secret_until=at + OVERLAP,
+        )
+
+    return await _change(stores, workspace_id, subscription_id, rotated), secret
+
+
+async def disable(stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, at: datetime) -> Subscription:
+    """Nothing is sent any more, and what happens meanwhile is not kept for it.
+
+    Raises:
+        SubscriptionMissing: this workspace has none.
+    """
+
+    def disabled(before: Subscription) -> Subscription:
+        return replace(
+            before, disabled_at=before.disabled_at or at, disabled_because=before.disabled_because or "teammate"
+        )
+
+    return await _change(stores, workspace_id, subscription_id, disabled, drops_waiting=True)
+
+
+async def enable(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:
+    """From now on it hears of its topics again.
+
+    Raises:
+        SubscriptionMissing: this workspace has none.
+    """
+    return await _change(
+        stores, workspace_id, subscription_id, lambda it: replace(it, disabled_at=None, disabled_because=None)
+    )
+
+
+async def unsubscribe(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:
+    """It is gone, with its log; an attempt that is under way may still arrive.
+
+    Raises:
+        SubscriptionMissing: this workspace has none.
+    """
+    await existing_subscription(stores, workspace_id, subscription_id)
+    async with stores.database.transaction() as connection:
+        found = await rows.find_subscription(connection, workspace_id, subscription_id, lock=True)
+        if found is None:
+            raise SubscriptionMissing
+        await rows.delete_subscription(connection, workspace_id, subscription_id)
+    return found
+
+
+async def _change(
+    stores: Stores,
+    workspace_id: WorkspaceId,
+    subscription_id: str,
+    changed: Callable[[Subscription], Subscription],
+    *,
+    drops_waiting: bool = False,
+) -> Subscription:
+    await existing_subscription(stores, workspace_id, subscription_id)
+    async with stores.database.transaction() as connection:
+        before = await rows.find_subscription(connection, workspace_id, subscription_id, lock=True)
+        if before is None:
+            raise SubscriptionMissing
+        after = changed(before)
+        await rows.save_subscription(connection, after)
+        if drops_waiting:
+            await rows.drop_waiting(connection, workspace_id, subscription_id)
+    return after
