@@ -13,11 +13,13 @@ from doorstep.identity.arrival import Arrival, BootStores
 from doorstep.identity.current import Current
 from doorstep.identity.describing import companies_given, described, record_given
 from doorstep.identity.devices import Device
+from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.sessions import is_worth_saving, session_end
 from doorstep.identity.verifying import Login
+from doorstep.kernel.errors import NotFound
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts, devices
-from doorstep.storage.database import retrying
+from doorstep.storage.database import Connection, retrying
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.sightings import Sighting, note_sighting
 
@@ -42,7 +44,7 @@ async def learn(stores: BootStores, device: Device, person: Contact, arrival: Ar
 
     async def once() -> tuple[Contact, list[Saved]]:
         async with acting(stores.database, device.workspace_id, device.device_id) as connection:
-            there = await lock_root(connection, person.workspace_id, person.contact_id)
+            there = await _still_there(connection, person)
             after = _learned(there, arrival, login)
             if after is not there:
                 await contacts.save_contact(connection, after)
@@ -52,6 +54,13 @@ async def learn(stores: BootStores, device: Device, person: Contact, arrival: Ar
     after, notices = await retrying(once)
     stores.outbox.tell(notices)
     return after
+
+
+async def _still_there(connection: Connection, person: Contact) -> Contact:
+    try:
+        return await lock_root(connection, person.workspace_id, person.contact_id)
+    except NotFound:
+        raise DeviceUnknown from None
 
 
 def _learned(person: Contact, arrival: Arrival, login: Login | None) -> Contact:

@@ -14,10 +14,12 @@ from doorstep.identity.devices import Device
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.identity.ledger import Entry
 from doorstep.identity.races import LostTheRace
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import DeviceId, random_hex
 from doorstep.storage.contacts import claim_visitor, claimed_by, insert_contact
 from doorstep.storage.database import Connection
 from doorstep.storage.devices import find_device, insert_device, lock_device
+from doorstep.storage.facts import record_facts
 from doorstep.storage.ledger import snapshot, write_entry
 from doorstep.storage.page_views import insert_page_views
 from doorstep.storage.valkey import Valkey
@@ -37,6 +39,7 @@ async def promote_visitor(
     page: Page | None,
     settings: Mapping[str, Any],
     at: datetime,
+    actor: str = "person",
 ) -> Contact:
     """Make the lead, its device and its claim; the caller adds conversation and first part and commits all at once.
 
@@ -46,6 +49,7 @@ async def promote_visitor(
         visitor: as `current_person` found it.
         page: where the message was written, tidied.
         settings: the page's current settings; its custom attributes and companies travel with the first message.
+        actor: `person` at a first message; `api` when a program converts.
 
     Returns:
         The lead. Its `contact_id` is the visitor's.
@@ -73,7 +77,10 @@ async def promote_visitor(
     await insert_device(connection, _device_of(lead, device_id, at))
     await insert_page_views(connection, workspace_id, lead.contact_id, still_there[1])
     await record_companies(connection, workspace_id, lead.contact_id, given.companies, by="page", at=at)
-    await write_entry(connection, _entry(visitor, lead, at))
+    await write_entry(connection, _entry(visitor, lead, actor, at))
+    about = {"contact_id": lead.contact_id}
+    facts = [Fact(workspace_id, "visitor.signed_up", about), Fact(workspace_id, "contact.lead.created", about)]
+    await record_facts(connection, facts)
     return lead
 
 
@@ -84,9 +91,10 @@ def _device_of(lead: Contact, device_id: DeviceId, at: datetime) -> Device:
     )  # fmt: skip
 
 
-def _entry(visitor: Visitor, lead: Contact, at: datetime) -> Entry:
+def _entry(visitor: Visitor, lead: Contact, actor: str, at: datetime) -> Entry:
+    kind = "promote" if actor == "person" else "convert"
     return Entry(
-        workspace_id=lead.workspace_id, entry_id=random_hex(), kind="promote", subject_id=lead.contact_id,
-        target_id=lead.contact_id, actor="person", before={"role": "visitor", "visitor_id": visitor.visitor_id},
+        workspace_id=lead.workspace_id, entry_id=random_hex(), kind=kind, subject_id=lead.contact_id,
+        target_id=lead.contact_id, actor=actor, before={"role": "visitor", "visitor_id": visitor.visitor_id},
         after=snapshot(lead), idempotency_key=f"promote {visitor.visitor_id}", at=at,
     )  # fmt: skip

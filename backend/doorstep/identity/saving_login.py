@@ -11,25 +11,24 @@ from doorstep.identity.arrival import Arrival
 from doorstep.identity.current import Stores
 from doorstep.identity.describing import described, record_given
 from doorstep.identity.devices import Device
+from doorstep.identity.ending_visitor import end_visitor
 from doorstep.identity.ledger import Entry
-from doorstep.identity.merging import merge_into_user
 from doorstep.identity.resolving import Decision, Enter, Merge, Promote, Session, Switch
+from doorstep.identity.saving_merge import save_merge
 from doorstep.identity.sessions import session_end
 from doorstep.identity.verifying import Login, identifier_hashes, names_of
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import DeviceId, WorkspaceId, new_contact_id, new_device_id, random_hex
-from doorstep.kernel.notices import ContactChanged, ConversationChanged, DeviceEnded, Notice
+from doorstep.kernel.notices import ContactChanged, DeviceEnded, Notice
 from doorstep.storage import contacts, devices, ledger
 from doorstep.storage.database import Connection
-from doorstep.storage.moving import conversations_of_lead
+from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.page_views import insert_page_views
 from doorstep.visitors.page import utm_of
 from doorstep.visitors.visit import PageSeen
 from doorstep.visitors.visitor import Visitor
 from doorstep.workspaces.workspace import Workspace
-
-NOTICES_OF_A_MERGE = 50
-"""So many conversations are announced one by one; whoever lists more reads them from the database anyway."""
 
 
 class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,13 +62,14 @@ async def save_login(
     notices: list[Notice] = [ContactChanged(workspace_id, user.contact_id)]
     notices += await _close_old_doors(connection, workspace_id, decision, user, arrival, login)
     if isinstance(decision, Merge):
-        notices += await _merge(connection, decision.lead, user, login, arrival.at)
+        notices += await save_merge(connection, decision.lead, user, actor="person", proof=login.proof, at=arrival.at)
     else:
         await ledger.write_entry(connection, _entry(decision, user, login, arrival))
     visitor = before.session if isinstance(before.session, Visitor) else None
     if visitor is not None:
-        await _end_visitor(connection, visitor, user, arrival.at)
+        await end_visitor(connection, visitor, user, because="login", at=arrival.at)
         await insert_page_views(connection, workspace_id, user.contact_id, before.pages)
+    await record_facts(connection, _facts(decision, user))
     await record_given(connection, user, arrival, login)
     await _remember_proof(connection, workspace_id, login, stores, arrival.at)
     device = _new_device(user, arrival, login, timedelta(days=stores.settings.session_max_days))
@@ -86,6 +86,17 @@ async def _write_user(
     user = _described(_seen(user, arrival), arrival, login)
     await (contacts.insert_contact if is_new else contacts.save_contact)(connection, user)
     return user
+
+
+def _facts(decision: Decision, user: Contact) -> list[Fact]:
+    """Who became a user, and from what; `save_merge` tells of a merge itself."""
+    about, workspace_id = {"contact_id": user.contact_id}, user.workspace_id
+    if isinstance(decision, Promote):
+        return [Fact(workspace_id, "contact.lead.signed_up", about)]
+    visitor = isinstance(decision, Enter) and decision.visitor is not None
+    facts = [Fact(workspace_id, "visitor.signed_up", about)] if visitor else []
+    is_new = isinstance(decision, Enter | Switch) and decision.user is None
+    return [*facts, Fact(workspace_id, "contact.user.created", about)] if is_new else facts
 
 
 async def _remember_proof(
@@ -154,48 +165,6 @@ async def _close_old_doors(
 def _was_never_proven(decision: Decision) -> bool:
     user = decision.user if isinstance(decision, Enter | Merge | Switch) else None
     return user is not None and user.proven_at is None
-
-
-async def _merge(connection: Connection, lead: Contact, user: Contact, login: Login, at: datetime) -> list[Notice]:
-    workspace_id = lead.workspace_id
-    mine = await conversations_of_lead(connection, workspace_id, lead.contact_id)
-    members = await contacts.find_contacts(
-        connection, workspace_id, await contacts.member_ids(connection, workspace_id, user.contact_id)
-    )
-    merge = merge_into_user(
-        lead, user, at=at, merge_id=random_hex(), members=members, proof=login.proof,
-        last_seqs={each.conversation_id: each.last_seq for each in mine},
-    )  # fmt: skip
-    await contacts.save_contact(connection, merge.member)
-    await contacts.insert_alias(
-        connection,
-        workspace_id,
-        member_id=lead.contact_id,
-        root_id=user.contact_id,
-        merge_id=merge.entry.entry_id,
-        at=at,
-    )
-    await ledger.write_entry(connection, merge.entry)
-    return [
-        ContactChanged(workspace_id, lead.contact_id),
-        *(
-            ConversationChanged(workspace_id, each.conversation_id, user.contact_id, each.version, "moved")
-            for each in mine[:NOTICES_OF_A_MERGE]
-        ),
-    ]
-
-
-async def _end_visitor(connection: Connection, visitor: Visitor, user: Contact, at: datetime) -> None:
-    """The visitor is gone for good, and so is its device: a dead row says so, whatever a crash leaves in Valkey."""
-    await contacts.claim_visitor(connection, visitor.workspace_id, visitor.visitor_id, user.contact_id, at)
-    await devices.insert_device(
-        connection,
-        Device(
-            workspace_id=visitor.workspace_id, device_id=visitor.device_id, contact_id=user.contact_id,
-            browser=visitor.browser, os=visitor.os, created_at=visitor.first_seen_at, last_seen_at=at,
-            ended_at=at, ended_because="login",
-        ),
-    )  # fmt: skip
 
 
 def _new_device(user: Contact, arrival: Arrival, login: Login, longest: timedelta) -> Device:

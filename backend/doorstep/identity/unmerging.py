@@ -6,10 +6,12 @@ from doorstep.contacts.contact import Contact
 from doorstep.identity.errors import CannotUnmerge
 from doorstep.identity.undoing import undo_merge
 from doorstep.kernel.clock import now
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id, random_hex
 from doorstep.kernel.notices import ContactChanged, ConversationChanged
 from doorstep.storage import contacts, ledger
 from doorstep.storage.database import Connection, Database, retrying
+from doorstep.storage.facts import record_facts
 from doorstep.storage.moving import conversations_of_lead, part_from_survivor
 from doorstep.storage.outbox import Saved, add_notices
 
@@ -61,6 +63,8 @@ async def _undo(connection: Connection, workspace_id: WorkspaceId, merge_id: str
     )
     await ledger.write_entry(connection, undone.entry)
     await ledger.mark_undone(connection, workspace_id, merge_id, undone.entry.entry_id)
+    about = {"contact_id": user_id, "member_id": lead_id, "merge_id": merge_id}
+    await record_facts(connection, [Fact(workspace_id, "contact.unmerged", about)])
     notices = [
         ConversationChanged(workspace_id, each.conversation_id, owner, each.version, "moved")
         for owner in (lead_id, user_id)

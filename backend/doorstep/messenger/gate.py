@@ -11,9 +11,11 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from doorstep.context import Context
+from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.errors import DoorstepError, Forbidden
 from doorstep.messenger.caller import Caller, caller_from, put_caller, with_live_device
 from doorstep.messenger.plain import plain_app
+from doorstep.storage.database import BelongsToNobody
 from doorstep.storage.limits import allow_all, limit
 from doorstep.web.errors import send_error
 from doorstep.web.origins import cors_headers, is_allowed, preflight_headers
@@ -70,6 +72,9 @@ class Gate:
             await app(scope, receive, _Readable(send, allowed))
         except DoorstepError as error:
             await send_error(scope, _Readable(send, allowed), error)
+        except BelongsToNobody:
+            # its person was erased while this was being written
+            await send_error(scope, _Readable(send, allowed), DeviceUnknown())
 
 
 class _Readable:

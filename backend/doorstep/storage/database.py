@@ -180,6 +180,10 @@ class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable
             raise Unavailable("the database does not answer") from error
 
 
+BelongsToNobody = asyncpg.ForeignKeyViolationError
+"""A row was to be added to somebody or something that was deleted a moment before. Nothing of the transaction is saved."""
+
+
 def rows_given(columns: Mapping[str, str], first: int = 1) -> str:
     """`unnest(…) AS new (…)`: a table out of one array parameter a column, from `$first` on. `columns` are names and types."""
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), first))

@@ -83,12 +83,9 @@ async def _in_one_transaction(database: Database, batch: list[Sighting]) -> None
 async def _write(connection: Connection, batch: list[Sighting]) -> None:
     # not waiting for the disk: a lost page view is no loss
     await connection.execute("SET LOCAL synchronous_commit = off")
-    await connection.execute(
-        """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, contact_id)
-               USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
-        *_columns({(s.workspace_id, s.contact_id) for s in batch}),
-    )  # fmt: skip
-    batch = await _of_live_devices(connection, batch)
+    batch = await _of_live_devices(connection, await _of_people(connection, batch))
+    if not batch:
+        return
     latest = sorted({(s.workspace_id, s.contact_id): s for s in batch}.values(), key=lambda s: s.contact_id)
     await connection.executemany(
         """UPDATE contacts SET last_seen_at = greatest(last_seen_at, to_timestamp($3)),
@@ -116,11 +113,25 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
     await _add_page_views(connection, [s for s in batch if s.page.url is not None])
 
 
+async def _of_people(connection: Connection, batch: list[Sighting]) -> list[Sighting]:
+    """Without those of people who were erased meanwhile; the others are locked."""
+    rows = await connection.fetch(
+        """SELECT workspace_id, contact_id FROM contacts
+           JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, contact_id)
+               USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
+        *_columns({(s.workspace_id, s.contact_id) for s in batch}),
+    )  # fmt: skip
+    there = {(row["workspace_id"], row["contact_id"]) for row in rows}
+    return [s for s in batch if (s.workspace_id, s.contact_id) in there]
+
+
 async def _of_live_devices(connection: Connection, batch: list[Sighting]) -> list[Sighting]:
     """Without those that a device made after it had ended: what it showed its page is not the person's doing.
 
     Locks the devices, in the order in which messages hold them.
     """
+    if not batch:
+        return []
     rows = await connection.fetch(
         """SELECT d.workspace_id, d.device_id, d.ended_at FROM devices d
            JOIN unnest($1::text[], $2::uuid[]) AS seen (workspace_id, device_id) USING (workspace_id, device_id)

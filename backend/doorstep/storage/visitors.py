@@ -1,17 +1,17 @@
-"""Visitors in Valkey: `{workspace}:device:ID` names the visitor, `{workspace}:visitor:ID` is its hash.
+"""Visitors in Valkey: `{workspace}:device:ID` and `{workspace}:becomes:CONTACT` name the visitor, `{workspace}:visitor:ID` is its hash.
 
-Both slide: each visit sets them to live for the visitor's lifetime again. Everything a request does to a visitor is one
+All slide: each visit sets them to live for the visitor's lifetime again. Everything a request does to a visitor is one
 script, hence one round trip and no half-done state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from doorstep.kernel.ids import DeviceId, VisitorId, WorkspaceId
-from doorstep.storage.valkey import Script, Valkey
+from doorstep.kernel.ids import ContactId, DeviceId, VisitorId, WorkspaceId
+from doorstep.storage.valkey import Valkey
 from doorstep.visitors.visit import PageSeen, Visit
 from doorstep.visitors.visitor import Visitor
 
@@ -37,12 +37,15 @@ if ttl > 0 then
   redis.call('EXPIRE', KEYS[1], ttl)
   redis.call('EXPIRE', key, ttl)
   redis.call('EXPIRE', key .. ':pages', ttl)
+  local becomes = redis.call('HGET', key, 'contact_id')
+  redis.call('SET', ARGV[1]:gsub('visitor:$', 'becomes:') .. becomes, id, 'EX', ttl)
 end
 return {id, redis.call('HGETALL', key), ttl > 0 and {} or redis.call('LRANGE', key .. ':pages', 0, -1)}
 """
 
 _CREATE = """
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('SET', KEYS[3], ARGV[1], 'EX', ARGV[2])
 redis.call('HSET', KEYS[2], unpack(ARGV, 4))
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 if ARGV[3] ~= '' then
@@ -52,21 +55,43 @@ end
 return 1
 """
 
-_scripts: "WeakKeyDictionary[Valkey, tuple[Script, Script]]" = WeakKeyDictionary()
+_CHANGE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV))
+return 1
+"""
+
+_FORGET = """
+local becomes = redis.call('HGET', KEYS[2], 'contact_id')
+if becomes then redis.call('DEL', ARGV[1] .. becomes) end
+return redis.call('DEL', KEYS[1], KEYS[2], KEYS[2] .. ':pages')
+"""
+
+
+class _Scripts:
+    def __init__(self, valkey: Valkey) -> None:
+        self.visit, self.create = valkey.script(_VISIT), valkey.script(_CREATE)
+        self.change, self.forget = valkey.script(_CHANGE), valkey.script(_FORGET)
+
+
+_scripts: "WeakKeyDictionary[Valkey, _Scripts]" = WeakKeyDictionary()
 
 
 async def create_visitor(valkey: Valkey, visitor: Visitor, lifetime_seconds: int, page: PageSeen | None) -> None:
-    _, create = _scripts_of(valkey)
     fields = _flat({f: getattr(visitor, f) for f in visitor.__struct_fields__ if f not in _NOT_STORED})
-    keys = [device_key(visitor.workspace_id, visitor.device_id), visitor_key(visitor.workspace_id, visitor.visitor_id)]
-    await create.run(keys, visitor.visitor_id, lifetime_seconds, _page_json(page), *fields)
+    workspace_id = visitor.workspace_id
+    keys = [
+        device_key(workspace_id, visitor.device_id), visitor_key(workspace_id, visitor.visitor_id),
+        becomes_key(workspace_id, visitor.contact_id),
+    ]  # fmt: skip
+    await _scripts_of(valkey).create.run(keys, visitor.visitor_id, lifetime_seconds, _page_json(page), *fields)
 
 
 async def visit(
     valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, lifetime_seconds: int, visit: Visit
 ) -> Visitor | None:
     """The visitor of a device as it is after this visit; None when the device has none (any more)."""
-    answer = await _scripts_of(valkey)[0].run(
+    answer = await _scripts_of(valkey).visit.run(
         [device_key(workspace_id, device_id)],
         f"{{{workspace_id}}}:visitor:", lifetime_seconds, _page_json(visit.page), PAGES_KEPT, *_flat(visit.fields),
     )  # fmt: skip
@@ -83,7 +108,7 @@ async def find_visitor_and_pages(
     valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId
 ) -> tuple[Visitor, list[PageSeen]] | None:
     """The visitor of a device and the last pages it saw, newest first."""
-    answer = await _scripts_of(valkey)[0].run(
+    answer = await _scripts_of(valkey).visit.run(
         [device_key(workspace_id, device_id)], f"{{{workspace_id}}}:visitor:", 0, "", PAGES_KEPT
     )
     if answer is None:
@@ -97,10 +122,40 @@ async def find_visitor_hash(valkey: Valkey, workspace_id: WorkspaceId, visitor_i
     return _visitor(workspace_id, None, [visitor_id, pairs]) if pairs else None
 
 
+async def find_visitor_hash_by_contact(
+    valkey: Valkey, workspace_id: WorkspaceId, contact_id: ContactId
+) -> Visitor | None:
+    """By the id that it will have as a contact; the claim has to be asked as for `find_visitor_hash`."""
+    visitor_id = await valkey.run("GET", becomes_key(workspace_id, contact_id))
+    return await find_visitor_hash(valkey, workspace_id, VisitorId(visitor_id)) if visitor_id else None
+
+
+async def change_visitor(
+    valkey: Valkey, workspace_id: WorkspaceId, visitor_id: VisitorId, fields: Mapping[str, object]
+) -> bool:
+    """Set some fields, as long as the visitor is there; whether it was. Its time to live stays."""
+    answer = await _scripts_of(valkey).change.run([visitor_key(workspace_id, visitor_id)], *_flat(fields))
+    return answer == 1
+
+
 async def forget_visitor(valkey: Valkey, workspace_id: WorkspaceId, device_id: DeviceId, visitor_id: VisitorId) -> None:
     """Take a visitor out; only after the commit that made it a contact, or at its shutdown."""
-    key = visitor_key(workspace_id, visitor_id)
-    await valkey.run("DEL", device_key(workspace_id, device_id), key, f"{key}:pages")
+    keys = [device_key(workspace_id, device_id), visitor_key(workspace_id, visitor_id)]
+    await _scripts_of(valkey).forget.run(keys, becomes_key(workspace_id, ContactId("")))
+
+
+async def forget_person(
+    valkey: Valkey,
+    workspace_id: WorkspaceId,
+    device_ids: Sequence[DeviceId],
+    visitor_ids: Sequence[VisitorId],
+    contact_ids: Sequence[ContactId],
+) -> None:
+    """Every key that a crash may have left behind when these visitors became these contacts."""
+    hashes = [visitor_key(workspace_id, each) for each in visitor_ids]
+    keys = [device_key(workspace_id, each) for each in device_ids] + hashes + [f"{key}:pages" for key in hashes]
+    keys += [becomes_key(workspace_id, each) for each in contact_ids]
+    await valkey.run("DEL", *keys)
 
 
 def device_key(workspace_id: WorkspaceId, device_id: DeviceId) -> str:
@@ -111,10 +166,14 @@ def visitor_key(workspace_id: WorkspaceId, visitor_id: VisitorId) -> str:
     return f"{{{workspace_id}}}:visitor:{visitor_id}"
 
 
-def _scripts_of(valkey: Valkey) -> tuple[Script, Script]:
+def becomes_key(workspace_id: WorkspaceId, contact_id: ContactId) -> str:
+    return f"{{{workspace_id}}}:becomes:{contact_id}"
+
+
+def _scripts_of(valkey: Valkey) -> _Scripts:
     scripts = _scripts.get(valkey)
     if scripts is None:
-        scripts = _scripts[valkey] = (valkey.script(_VISIT), valkey.script(_CREATE))
+        scripts = _scripts[valkey] = _Scripts(valkey)
     return scripts
 
 

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope, Send
 
 from doorstep.kernel.errors import DoorstepError, Gone, Invalid, TooMany
+from doorstep.storage.database import BelongsToNobody
 from doorstep.web.request_ids import request_id_of
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,11 @@ def _not_utf8(request: Request[Any, Any, Any], _error: UnicodeDecodeError) -> Re
     return _answer(request, 400, CODES[400], "the body is not UTF-8", None, {})
 
 
+def _belongs_to_nobody(request: Request[Any, Any, Any], _error: BelongsToNobody) -> Response[Any]:
+    """Somebody deleted the person or thing while this was being written."""
+    return _answer(request, 404, CODES[404], "what this belongs to is not there any more", None, {})
+
+
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     # the words of an unexpected exception may carry anybody's data: they go to the log only
     log.error(
@@ -132,5 +138,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     HTTPException: _refused_by_litestar,
     RecursionError: _too_deep,
     UnicodeDecodeError: _not_utf8,
+    BelongsToNobody: _belongs_to_nobody,
     Exception: _failed,
 }

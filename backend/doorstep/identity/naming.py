@@ -1,0 +1,108 @@
+"""Which user a program means when it has somebody become one: by our id, the site's own, or an email."""
+
+import msgspec
+
+from doorstep.contacts.contact import Contact
+from doorstep.contacts.emails import Email, read_identifier
+from doorstep.contacts.people import LIVING
+from doorstep.identity.claims import why_junk
+from doorstep.identity.errors import EmailNotTheSites, NobodyHasThisId, SeveralUsers, UserNotNamed
+from doorstep.identity.verifying import names_of
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
+from doorstep.storage import contacts
+from doorstep.storage.database import Connection
+
+SAID_BY_THE_SITE = ("signed", "api", "admin")
+"""Sources of an email that nobody at a keyboard could have made up."""
+
+
+class Naming(msgspec.Struct, frozen=True, kw_only=True):
+    """The identifiers as the program sent them. The first that is there decides: `contact_id`, `user_id`, `email`."""
+
+    contact_id: str | None = None
+    """Our own; of a user that exists."""
+    user_id: str | None = None
+    email: str | None = None
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Identifiers that may be somebody's."""
+
+    contact_id: ContactId | None
+    user_id: str | None
+    email: Email | None
+
+
+def read_naming(naming: Naming) -> Named:
+    """Check what was sent. Pure.
+
+    Raises:
+        UserNotNamed: nothing was.
+        Invalid: an id that many would share, such as `null`, or no address.
+    """
+    contact_id, user_id = naming.contact_id or None, naming.user_id or None
+    if (junk := why_junk(user_id)) is not None:
+        raise Invalid(junk, "user_id")
+    if contact_id is not None and not is_hex_id(contact_id):
+        raise NobodyHasThisId
+    email = read_identifier(naming.email) if naming.email else None
+    if contact_id is None and user_id is None and email is None:
+        raise UserNotNamed
+    return Named(None if contact_id is None else ContactId(contact_id), user_id, email)
+
+
+async def take_turns(connection: Connection, workspace_id: WorkspaceId, named: Named) -> None:
+    """Logins and conversions by the same identifiers come one after the other, so that they make one user."""
+    for name in sorted(names_of(named.user_id, named.email and named.email.normal)):
+        await contacts.lock_identifier(connection, workspace_id, name)
+
+
+async def find_named(
+    connection: Connection, workspace_id: WorkspaceId, named: Named, *, opens_words: bool
+) -> Contact | None:
+    """The user who is meant, as of now and not locked; None where there is none yet.
+
+    Args:
+        opens_words: whether that user will read what another person wrote. Then an email leads to nobody who may have typed
+            it: an account with the victim's address would be all that a thief needs.
+
+    Raises:
+        NobodyHasThisId: `contact_id` names no user of this workspace.
+        SeveralUsers, EmailNotTheSites: the email does not say which one.
+    """
+    if named.contact_id is not None:
+        root_id = await contacts.root_of(connection, workspace_id, named.contact_id)
+        user = await contacts.find_contact(connection, workspace_id, root_id)
+        if user is None or user.role != "user" or user.state not in LIVING:
+            raise NobodyHasThisId
+        return user
+    if named.user_id is not None:
+        return await contacts.find_user_by_external_id(connection, workspace_id, named.user_id)
+    return None if named.email is None else await _by_email(connection, workspace_id, named.email.normal, opens_words)
+
+
+async def _by_email(
+    connection: Connection, workspace_id: WorkspaceId, email_normal: str, opens_words: bool
+) -> Contact | None:
+    showing = await contacts.find_by_email(connection, workspace_id, email_normal)
+    users = {user.contact_id: user for user in showing if user.role == "user"}
+    for user in await contacts.find_users_by_login_email(connection, workspace_id, email_normal):
+        users[user.contact_id] = user
+    if len(users) > 1:
+        raise SeveralUsers
+    user = next(iter(users.values()), None)
+    if user is not None and opens_words and not _is_the_sites(user, email_normal):
+        raise EmailNotTheSites
+    return user
+
+
+def _is_the_sites(user: Contact, email_normal: str) -> bool:
+    """Whether the site itself, by its server or its teammates, gave this user the address."""
+
+    def said(name: str) -> bool:
+        source = user.attribute_sources.get(name)
+        return source is not None and source.by in SAID_BY_THE_SITE
+
+    by_login = user.login_email_normal == email_normal and said("login_email")
+    return by_login or (user.email_normal == email_normal and said("email"))

@@ -1,0 +1,66 @@
+"""Whether a person may write, and whether teammates still see them among the others: blocked, archived, back again."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from doorstep.contacts.contact import Contact
+from doorstep.contacts.editing import lock_root
+from doorstep.identity.arrival import BootStores
+from doorstep.kernel.clock import now
+from doorstep.kernel.facts import Fact, Topic
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.notices import ContactChanged
+from doorstep.storage import contacts
+from doorstep.storage.database import retrying
+from doorstep.storage.facts import record_facts
+from doorstep.storage.outbox import Saved, add_notices
+
+
+async def archive(stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
+    """Out of lists and searches, until they write or log in again, or somebody takes it back.
+
+    Raises:
+        NotFound: nobody of the workspace has this id.
+    """
+    return await _change(stores, workspace_id, contact_id, "contact.archived", lambda c: _with(c, state="archived"))
+
+
+async def unarchive(stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
+    """Back among the others. Raises as `archive`."""
+    return await _change(stores, workspace_id, contact_id, "contact.unarchived", lambda c: _with(c, state="active"))
+
+
+async def block(stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
+    """They may neither boot nor write from now on; their streams close. Raises as `archive`."""
+    return await _change(stores, workspace_id, contact_id, "contact.blocked", lambda c: _with(c, blocked=True))
+
+
+def _with(contact: Contact, **fields: object) -> Contact:
+    return msgspec.structs.replace(contact, **fields)
+
+
+async def _change(
+    stores: BootStores,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    topic: Topic,
+    changed: Callable[[Contact], Contact],
+) -> Contact:
+    """Twice is once: what is so already is not told again."""
+
+    async def once(at: datetime) -> tuple[Contact, list[Saved]]:
+        async with stores.database.transaction() as connection:
+            there = await lock_root(connection, workspace_id, contact_id)
+            after = changed(there)
+            if after == there:
+                return there, []
+            after = msgspec.structs.replace(after, updated_at=at)
+            await contacts.save_contact(connection, after)
+            await record_facts(connection, [Fact(workspace_id, topic, {"contact_id": after.contact_id})])
+            return after, await add_notices(connection, [ContactChanged(workspace_id, after.contact_id)])
+
+    after, notices = await retrying(lambda: once(now()))
+    stores.outbox.tell(notices)
+    return after
