@@ -16,9 +16,18 @@ MOST_CUSTOM_ATTRIBUTES: Final = 250
 """Per person; further names are dropped, since a page could send new ones for ever."""
 
 STANDARD: Final = frozenset(
-    {"name", "email", "phone", "avatar_url", "language_override", "unsubscribed_from_emails", "signed_up_at"}
+    {
+        "name",
+        "email",
+        "phone",
+        "avatar_url",
+        "language_override",
+        "unsubscribed_from_emails",
+        "signed_up_at",
+        "owner_id",
+    }
 )
-"""Attributes with a column of their own that a page, a token, the API or a teammate may set."""
+"""Attributes with a column of their own that a page, a token, the API or a teammate may set; the owner, only the last two."""
 
 _GAPS = ("name", "phone", "avatar_url", "language", "language_override", "browser", "browser_version", "os",
          "country_code", "country", "region", "city", "referrer", "page_url", "page_title", "signed_up_at", "owner_id")  # fmt: skip
@@ -26,7 +35,7 @@ _GAPS = ("name", "phone", "avatar_url", "language", "language_override", "browse
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """Values somebody wants set; what is not named stays."""
+    """Values somebody wants set; what is not named stays, and a custom one that is None goes."""
 
     standard: Mapping[str, Any] = {}
     custom: Mapping[str, Any] = {}
@@ -92,6 +101,11 @@ def apply(contact: Contact, change: Change) -> Contact:
             changed[name], sources[name] = value, source
     for name, value in change.custom.items():
         key = f"custom_attributes.{name}"
+        if value is None:
+            if TRUST[change.by] >= trust_of(sources.get(key)):
+                custom.pop(name, None)
+                sources.pop(key, None)
+            continue
         may = may_set(sources.get(key), custom.get(name), value, change.by)
         if may and make_room(custom, sources, name, change.by, most=MOST_CUSTOM_ATTRIBUTES):
             custom[name], sources[key] = value, source
@@ -104,10 +118,15 @@ def apply(contact: Contact, change: Change) -> Contact:
 
 def may_set(there: AttributeSource | None, old: object, new: object, by: Source) -> bool:
     """Saying the same again changes nothing, unless it says so with more trust."""
-    trust_there = -1 if there is None else TRUST[there.by]
+    trust_there = trust_of(there)
     if old == new and type(old) is type(new):
         return TRUST[by] > trust_there
     return TRUST[by] >= trust_there
+
+
+def trust_of(there: AttributeSource | None) -> int:
+    """Below every other where nobody has said anything."""
+    return -1 if there is None else TRUST[there.by]
 
 
 def make_room(custom: dict[str, Any], sources: dict[str, AttributeSource], name: str, by: Source, *, most: int) -> bool:
@@ -120,11 +139,7 @@ def make_room(custom: dict[str, Any], sources: dict[str, AttributeSource], name:
         source = sources.get(f"custom_attributes.{other}")
         return (source.at if source else 0.0), other
 
-    def trust(other: str) -> int:
-        source = sources.get(f"custom_attributes.{other}")
-        return TRUST[source.by] if source else -1
-
-    less = [other for other in custom if trust(other) < TRUST[by]]
+    less = [other for other in custom if trust_of(sources.get(f"custom_attributes.{other}")) < TRUST[by]]
     if not less:
         return False
     goes = min(less, key=age)

@@ -105,12 +105,21 @@ def returned(contact: Contact) -> Contact:
 def changed(contact: Contact, change: Change) -> Contact:
     """`attributes.apply`, and what follows from a new email: how it is compared, and that nobody proved it."""
     after = apply(contact, change)
-    if change.by == "api" and contact.role == "user" and change.standard.get("email") is not None:
-        after = logging_in_by(after, read_email(change.standard["email"]).normal, by="api", at=change.at)
+    if change.by == "api" and contact.role == "user" and "email" in change.standard:
+        after = _logging_in_by_what_the_site_says(after, change)
     if after.email == contact.email:
         return after
     normal = None if after.email is None else read_email(after.email).normal
     return msgspec.structs.replace(after, email_normal=normal, verified=False)
+
+
+def _logging_in_by_what_the_site_says(user: Contact, change: Change) -> Contact:
+    """An address that the site takes away leads nowhere any more: it may be somebody else's tomorrow."""
+    email = change.standard["email"]
+    if email is not None:
+        return logging_in_by(user, read_email(email).normal, by="api", at=change.at)
+    sources = {name: source for name, source in user.attribute_sources.items() if name != "login_email"}
+    return msgspec.structs.replace(user, login_email_normal=None, attribute_sources=sources)
 
 
 def logging_in_by(contact: Contact, email_normal: str, *, by: Source, at: datetime) -> Contact:

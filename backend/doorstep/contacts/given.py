@@ -32,13 +32,16 @@ _PERSON_SETTINGS: Final = frozenset(
      "unsubscribed_from_emails"}
 )  # fmt: skip
 
+NOT_CUSTOM: Final = MESSENGER_SETTINGS | IDENTITY_SETTINGS | _PERSON_SETTINGS
+"""Names that mean something of their own in a page's settings, so that no custom attribute can have them."""
+
 LONGEST_TEXT: Final = 255
 LONGEST_NAME: Final = 190
 MOST_COMPANIES: Final = 20
 LARGEST_NUMBER: Final = 2**53
 """Beyond it, browsers and JSON readers disagree about integers."""
 
-_COMPANY_FIELDS: Final = frozenset(
+COMPANY_FIELDS: Final = frozenset(
     {"id", "company_id", "name", "created_at", "plan", "monthly_spend", "user_count", "size", "website", "industry"}
 )
 
@@ -64,7 +67,7 @@ class Given(msgspec.Struct, frozen=True):
 
 def read_given(settings: Mapping[str, Any], *, signed: bool = False) -> Given:
     """Sort settings into columns, custom attributes and companies; `email` is a column here, and proves nothing."""
-    left_out = MESSENGER_SETTINGS | IDENTITY_SETTINGS | _PERSON_SETTINGS | (TOKEN_CLAIMS if signed else frozenset())
+    left_out = NOT_CUSTOM | (TOKEN_CLAIMS if signed else frozenset())
     custom = {
         name: value for name, raw in settings.items()
         if name not in left_out and not name.startswith("utm_") and _is_name(name)
@@ -158,7 +161,7 @@ def _company(raw: object) -> GivenCompany | None:
     }
     custom = {
         name: value for name, v in raw.items()
-        if isinstance(name, str) and name not in _COMPANY_FIELDS and _is_name(name) and (value := scalar(v)) is not None
+        if isinstance(name, str) and name not in COMPANY_FIELDS and _is_name(name) and (value := scalar(v)) is not None
     }  # fmt: skip
     return GivenCompany(str(known_as), {k: v for k, v in standard.items() if v is not None}, custom)
 

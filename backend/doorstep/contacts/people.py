@@ -48,6 +48,13 @@ async def shown_people(
     return {root.contact_id: shown(root, merged.get(root.contact_id, [])) for root in roots}
 
 
+async def people_of_roots(connection: Queryable, workspace_id: WorkspaceId, roots: Sequence[Contact]) -> list[Person]:
+    """The whole people of these rows, in their order; one query however many they are."""
+    merged = await members_of_roots(connection, workspace_id, [root.contact_id for root in roots])
+    found = [(root, tuple(merged.get(root.contact_id, ()))) for root in roots]
+    return [Person(root, members, shown(root, members)) for root, members in found]
+
+
 async def find_person(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> Person | None:
     """The whole person that an id stands for."""
     root = await find_root(connection, workspace_id, contact_id)

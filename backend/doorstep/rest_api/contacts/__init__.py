@@ -1,6 +1,9 @@
 """Leads and users."""
 
+from doorstep.rest_api.contacts.creating import create
+from doorstep.rest_api.contacts.listing import list_contacts
 from doorstep.rest_api.contacts.searching import search_contacts
-from doorstep.rest_api.contacts.showing import show_contact
+from doorstep.rest_api.contacts.showing import show_contact, show_contact_by_external_id
+from doorstep.rest_api.contacts.updating import update
 
-HANDLERS = (show_contact, search_contacts)
+HANDLERS = (show_contact, show_contact_by_external_id, list_contacts, create, update, search_contacts)

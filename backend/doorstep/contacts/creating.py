@@ -1,0 +1,132 @@
+"""Writing down a person whom no browser brought: by the API, or by an import."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from msgspec import UnsetType
+
+from doorstep.contacts.attributes import Change
+from doorstep.contacts.becoming import changed
+from doorstep.contacts.contact import Contact
+from doorstep.contacts.declaring import Undeclared, checked_custom
+from doorstep.contacts.details import Details
+from doorstep.contacts.emails import read_email
+from doorstep.contacts.errors import ContactExists, IdentifierMissing, VisitorExists
+from doorstep.contacts.matching import find_match, take_turns
+from doorstep.contacts.owners import check_owner
+from doorstep.contacts.pseudonyms import pseudonym
+from doorstep.kernel.clock import now
+from doorstep.kernel.facts import Fact
+from doorstep.kernel.ids import VisitorId, WorkspaceId, hex_of_uuid, new_contact_id, new_visitor_id
+from doorstep.kernel.notices import ContactChanged
+from doorstep.storage import contacts
+from doorstep.storage.database import Connection, Database, Queryable, retrying
+from doorstep.storage.facts import record_facts
+from doorstep.storage.outbox import Outbox, Saved, add_notices
+from doorstep.storage.valkey import Valkey
+from doorstep.storage.visitors import find_visitor_hash
+
+
+class Stores(Protocol):
+    """All that writing people needs of the process's context."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def valkey(self) -> Valkey: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+async def create_contact(
+    stores: Stores,
+    workspace_id: WorkspaceId,
+    details: Details,
+    *,
+    undeclared: Undeclared = "refuse",
+    at: datetime | None = None,
+) -> Contact:
+    """A new lead or user; a user where no role is said. A lead gets a pseudonym, and an id as visitors have them.
+
+    Args:
+        undeclared: what becomes of custom attributes that nobody has declared, see `declaring.checked_custom`.
+
+    Raises:
+        IdentifierMissing: a user without email and external_id.
+        ContactExists: somebody of this role has one of them.
+        VisitorExists: the external_id of a lead is that of a visitor who is one still.
+        Invalid, AttributeInvalid: an owner or an attribute that there is not, or a value of another type.
+    """
+    moment = at or now()
+    email = _given(details.email)
+    external_id = _given(details.external_id)
+    role = details.role or "user"
+    if role == "user" and email is None and external_id is None:
+        raise IdentifierMissing
+    if role == "lead" and external_id is not None:
+        await refuse_visitors_id(stores.valkey, stores.database.pool, workspace_id, external_id)
+
+    async def once() -> tuple[Contact, list[Saved]]:
+        async with stores.database.transaction() as connection:
+            normal = None if email is None else read_email(email).normal
+            if role == "user":
+                await take_turns(connection, workspace_id, external_id, normal)
+            there = await find_match(connection, workspace_id, role=role, external_id=external_id, email_normal=normal)
+            if there is not None:
+                raise ContactExists(there)
+            await check_owner(connection, workspace_id, details.standard.get("owner_id"))
+            custom = await checked_custom(connection, workspace_id, "contact", details.custom, undeclared=undeclared)
+            contact = _new(workspace_id, details, custom, moment)
+            return contact, await insert_new(connection, contact)
+
+    contact, notices = await retrying(once)
+    stores.outbox.tell(notices)
+    return contact
+
+
+async def insert_new(connection: Connection, contact: Contact) -> list[Saved]:
+    """Save a person in the caller's transaction; the notices are to be told after it."""
+    await contacts.insert_contact(connection, contact)
+    about = {"contact_id": contact.contact_id}
+    topic = "contact.user.created" if contact.role == "user" else "contact.lead.created"
+    await record_facts(connection, [Fact(contact.workspace_id, topic, about)])
+    return await add_notices(connection, [ContactChanged(contact.workspace_id, contact.contact_id)])
+
+
+async def refuse_visitors_id(
+    valkey: Valkey, connection: Queryable, workspace_id: WorkspaceId, external_id: str
+) -> None:
+    """Raise VisitorExists where a visitor goes by this id: with their first message they could not become a lead any more.
+
+    Valkey is asked first: a visitor who is promoted in between is in PostgreSQL before they leave Valkey.
+    """
+    if hex_of_uuid(external_id) is None:
+        return
+    visitor_id = VisitorId(external_id.lower())
+    if await find_visitor_hash(valkey, workspace_id, visitor_id) is None:
+        return
+    if await contacts.claimed_by(connection, workspace_id, visitor_id) is None:
+        raise VisitorExists
+
+
+def _new(workspace_id: WorkspaceId, details: Details, custom: dict[str, Any], at: datetime) -> Contact:
+    role, contact_id = details.role or "user", new_contact_id()
+    external_id = _given(details.external_id)
+    nobody = Contact(
+        workspace_id=workspace_id,
+        contact_id=contact_id,
+        role=role,
+        external_id=external_id or (new_visitor_id() if role == "lead" else None),
+        pseudonym=pseudonym(contact_id) if role == "lead" else None,
+        first_seen_at=at,
+        last_seen_at=details.last_seen_at,
+        created_at=at,
+        updated_at=at,
+    )
+    said = {name: value for name, value in details.standard.items() if value is not None}
+    said_custom = {name: value for name, value in custom.items() if value is not None}
+    return changed(nobody, Change(standard=said, custom=said_custom, by="api", at=at))
+
+
+def _given(value: str | UnsetType | None) -> str | None:
+    return None if isinstance(value, UnsetType) else value

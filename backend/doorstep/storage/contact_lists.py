@@ -1,0 +1,31 @@
+"""Everybody of a workspace, in pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from doorstep.contacts.contact import Contact
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.storage.contacts import CONTACT_COLUMNS, contact_of_row
+from doorstep.storage.database import Queryable
+
+
+async def newest_roots(
+    connection: Queryable, workspace_id: WorkspaceId, *, limit: int, after: tuple[datetime, str] | None
+) -> Sequence[Contact]:
+    """Active people, newest first, along the index. `after` is creation time and id of the last row of the page before."""
+    at, contact_id = after or (None, None)
+    beyond = "" if after is None else "AND (created_at, contact_id) < ($3, $4)"
+    arguments = [workspace_id, limit] if after is None else [workspace_id, limit, at, contact_id]
+    rows = await connection.fetch(
+        f"""SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND state = 'active' {beyond}
+            ORDER BY created_at DESC, contact_id DESC LIMIT $2""",
+        *arguments,
+    )
+    return [contact_of_row(row) for row in rows]
+
+
+async def count_roots(connection: Queryable, workspace_id: WorkspaceId) -> int:
+    """How many there are."""
+    return await connection.fetchval(
+        "SELECT count(*) FROM contacts WHERE workspace_id = $1 AND state = 'active'", workspace_id
+    )
