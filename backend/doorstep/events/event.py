@@ -20,6 +20,8 @@ MOST_NEW_NAMES: Final = 20
 """Names that one device brings within a day: more than a site has on a way through it, and too few to use up all of them."""
 
 MOST_METADATA_KEYS: Final = 20
+MOST_KEPT_KEYS: Final = 10
+"""Of what a program sends; as the field does, further keys are left out."""
 LONGEST_NAME: Final = 255
 LONGEST_VALUE: Final = 1_000
 LARGEST_NUMBER: Final = 2**53
@@ -79,6 +81,27 @@ def check_metadata(metadata: Mapping[str, object] | None) -> dict[str, str | int
     if len(metadata) > MOST_METADATA_KEYS:
         raise Invalid(f"metadata has at most {MOST_METADATA_KEYS} keys", "metadata")
     return {_key(key): _value(key, value) for key, value in metadata.items()}
+
+
+def kept_metadata(metadata: Mapping[str, object] | None) -> dict[str, object]:
+    """The first ten keys of what a program sends. Two objects are values too: a link `{url, value}`, an amount
+    `{amount, currency}` in hundredths.
+
+    Raises:
+        Invalid: a value that is nothing of these.
+    """
+    kept = dict(list((metadata or {}).items())[:MOST_KEPT_KEYS])
+    return {
+        _key(key): _object(key, value) if isinstance(value, Mapping) else _value(key, value)
+        for key, value in kept.items()
+    }
+
+
+def _object(key: str, value: Mapping[str, object]) -> dict[str, object]:
+    shape = {"url": str, "value": str} if "url" in value else {"amount": int, "currency": str}
+    if set(value) != set(shape) or not all(type(value[name]) is kind for name, kind in shape.items()):
+        raise Invalid(f"metadata is flat: {key[:50]} is neither a link nor an amount", "metadata")
+    return {name: _value(key, each) for name, each in value.items()}
 
 
 def moment_of(created_at: float | None, now: datetime) -> datetime:

@@ -16,30 +16,34 @@ from doorstep.events.event import (
 )
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
 from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.event_counts import COUNTING
 
 DAY: Final = timedelta(days=1)
 """A name's last use is noted to the day: most events write no row but their own."""
 
 
-async def insert_event(connection: Connection, event: Event, device_id: DeviceId, at: datetime) -> bool:
+async def insert_event(connection: Connection, event: Event, device_id: DeviceId | None, at: datetime) -> bool:
     """Whether it is new: the same name, time and person is one event, also when a member had it before a login.
 
-    `at` is when the device told of it.
+    `at` is when the device, or without one a program, told of it.
 
     Raises:
         TooManyEventNames, TooManyNewEventNames: its name would be one too many.
     """
-    await _have_name(connection, event, device_id, at)
-    tag = await connection.execute(
-        """INSERT INTO events (workspace_id, contact_id, name, created_at, event_id, metadata)
-           SELECT $1::text, $2::uuid, $3::text, $4::timestamptz, $5::uuid, $6::jsonb WHERE NOT EXISTS (
-               SELECT FROM aliases a JOIN events e ON e.workspace_id = $1 AND e.contact_id = a.member_id AND e.name = $3
-                   AND e.created_at = $4
-               WHERE a.workspace_id = $1 AND a.root_id = $2)
-           ON CONFLICT DO NOTHING""",
+    await have_name(connection, event, device_id, at)
+    inserted: int = await connection.fetchval(
+        f"""WITH put AS (
+                INSERT INTO events (workspace_id, contact_id, name, created_at, event_id, metadata)
+                SELECT $1::text, $2::uuid, $3::text, $4::timestamptz, $5::uuid, $6::jsonb WHERE NOT EXISTS (
+                    SELECT FROM aliases a JOIN events e ON e.workspace_id = $1 AND e.contact_id = a.member_id AND e.name = $3
+                        AND e.created_at = $4
+                    WHERE a.workspace_id = $1 AND a.root_id = $2)
+                ON CONFLICT DO NOTHING RETURNING contact_id, name, created_at),
+            new AS (SELECT contact_id, name, 1 AS count, created_at AS first_at, created_at AS last_at FROM put),
+            {COUNTING} SELECT count(*) FROM put""",
         event.workspace_id, event.contact_id, event.name, event.created_at, event.event_id, event.metadata,
     )  # fmt: skip
-    return tag == "INSERT 0 1"
+    return inserted == 1
 
 
 async def events_of(
@@ -54,7 +58,12 @@ async def events_of(
     return [msgspec.convert(dict(row), Event) for row in rows]
 
 
-async def _have_name(connection: Connection, event: Event, device_id: DeviceId, at: datetime) -> None:
+async def have_name(connection: Connection, event: Event, device_id: DeviceId | None, at: datetime) -> None:
+    """The event's name is one of the workspace's from now on; only what a device brings is counted against the device.
+
+    Raises:
+        TooManyEventNames, TooManyNewEventNames: it would be one too many.
+    """
     used_at: datetime | None = await connection.fetchval(
         "SELECT last_used_at FROM event_names WHERE workspace_id = $1 AND name = $2", event.workspace_id, event.name
     )
@@ -67,7 +76,7 @@ async def _have_name(connection: Connection, event: Event, device_id: DeviceId, 
         )  # fmt: skip
 
 
-async def _begin_name(connection: Connection, event: Event, device_id: DeviceId, at: datetime) -> None:
+async def _begin_name(connection: Connection, event: Event, device_id: DeviceId | None, at: datetime) -> None:
     """A name comes into use, for the first time or again."""
     # new names of a workspace are counted one after the other
     await connection.execute(

@@ -1,0 +1,38 @@
+"""Whom an event is about: by our id, the site's own, or an email."""
+
+from doorstep.contacts.emails import read_email
+from doorstep.contacts.people import Person
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.contacts.finding import existing_person, existing_person_by_external_id
+from doorstep.rest_api.errors import ParameterMissing, SeveralUsers, UserMissing
+from doorstep.storage.contacts import find_by_email
+from doorstep.storage.database import Queryable
+
+
+async def named_person(
+    connection: Queryable, caller: Caller, *, contact_id: str | None, user_id: str | None, email: str | None
+) -> Person:
+    """The first of the three that was given decides.
+
+    Raises:
+        ParameterMissing: none was.
+        UserMissing: there is nobody.
+        SeveralUsers: several users have the email.
+    """
+    if contact_id:
+        return await existing_person(connection, caller, contact_id)
+    if user_id:
+        return await existing_person_by_external_id(connection, caller, user_id)
+    if email:
+        return await _by_email(connection, caller, email)
+    raise ParameterMissing("user_id")
+
+
+async def _by_email(connection: Queryable, caller: Caller, email: str) -> Person:
+    there = await find_by_email(connection, caller.workspace.workspace_id, read_email(email).normal)
+    found = [each for each in there if each.role == "user"] or there
+    if not found:
+        raise UserMissing
+    if len(found) > 1:
+        raise SeveralUsers
+    return await existing_person(connection, caller, found[0].contact_id)
