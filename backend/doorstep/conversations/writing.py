@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from doorstep.conversations.conversation import AuthorKind, Conversation, Part, PartKind, Reader, View
 from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.rules import next_seq_and_time, prompt_after_message, with_part
+from doorstep.conversations.telling import facts_of
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
@@ -153,7 +154,7 @@ async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[W
     saved: dict[Key, Saved] = {}
     if batch.new:
         changed = [batch.conversations[key] for key in batch.why]
-        told = await save_batch(connection, changed, batch.new, batch.notices())
+        told = await save_batch(connection, changed, batch.new, batch.notices(), facts_of(batch.new, conversations))
         saved = dict(zip(batch.why, told, strict=True))
     views = await find_views(connection, conversations)
     return [_written(each, views, saved) for each in added]
