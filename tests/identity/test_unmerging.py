@@ -51,7 +51,8 @@ def test_an_unmerge_gives_the_lead_back_with_everything_it_had(shop: Shop) -> No
     undo(shop, entry)
 
     (after,) = shop.rows("SELECT * FROM contacts WHERE role = 'lead'")
-    assert after | {"updated_at": None} == lead | {"state": "active", "updated_at": None}
+    later = dict.fromkeys(("updated_at", "shown_updated_at", "updated_quarter"))
+    assert after | later == lead | {"state": "active"} | later
     assert shop.rows("SELECT FROM aliases") == []
     assert browser.words() == set()
     assert browser.get(f"/conversations/{started}").status_code == 404

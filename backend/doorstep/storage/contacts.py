@@ -148,20 +148,30 @@ async def insert_alias(
     merge_id: str,
     at: datetime,
 ) -> None:
-    """The composite keys refuse anything but a lead into a user."""
+    """The composite keys refuse anything but a lead into a user. Saves on the root what the member, as it is saved, fills in."""
     await connection.execute(
         "INSERT INTO aliases (workspace_id, member_id, root_id, merge_id, merged_at) VALUES ($1, $2, $3, $4, $5)",
         workspace_id, member_id, root_id, merge_id, at,
     )  # fmt: skip
+    await _refresh(connection, workspace_id, root_id)
 
 
 async def delete_alias(connection: Connection, workspace_id: WorkspaceId, member_id: ContactId, merge_id: str) -> bool:
-    """Whether the alias that this very merge made was still there."""
-    tag = await connection.execute(
-        "DELETE FROM aliases WHERE workspace_id = $1 AND member_id = $2 AND merge_id = $3",
+    """Whether the alias that this very merge made was still there; the root shows no longer what the member filled in."""
+    root_id: ContactId | None = await connection.fetchval(
+        "DELETE FROM aliases WHERE workspace_id = $1 AND member_id = $2 AND merge_id = $3 RETURNING root_id",
         workspace_id, member_id, merge_id,
     )  # fmt: skip
-    return tag == "DELETE 1"
+    if root_id is not None:
+        await _refresh(connection, workspace_id, root_id)
+    return root_id is not None
+
+
+async def _refresh(connection: Connection, workspace_id: WorkspaceId, root_id: ContactId) -> None:
+    # it reads contacts by this module
+    from doorstep.storage.shown_values import refresh_shown
+
+    await refresh_shown(connection, workspace_id, root_id)
 
 
 async def root_of(connection: Queryable, workspace_id: WorkspaceId, contact_id: ContactId) -> ContactId:

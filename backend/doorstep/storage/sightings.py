@@ -87,6 +87,7 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
     if not batch:
         return
     latest = sorted({(s.workspace_id, s.contact_id): s for s in batch}.values(), key=lambda s: s.contact_id)
+    # what a merged lead's browser showed before the login is old news: its user was seen at the login
     await connection.executemany(
         """UPDATE contacts SET last_seen_at = greatest(last_seen_at, to_timestamp($3)),
                page_url = coalesce($4, page_url), page_title = CASE WHEN $4::text IS NULL THEN page_title ELSE $5 END,
@@ -94,7 +95,7 @@ async def _write(connection: Connection, batch: list[Sighting]) -> None:
                language = coalesce($9, language), country_code = coalesce($10, country_code),
                country = coalesce($11, country), region = coalesce($12, region), city = coalesce($13, city),
                referrer = coalesce($14, referrer), utm = CASE WHEN $15::jsonb = '{}' THEN utm ELSE $15 END
-           WHERE workspace_id = $1 AND contact_id = $2""",
+           WHERE workspace_id = $1 AND contact_id = $2 AND state <> 'merged'""",
         [
             (
                 s.workspace_id, s.contact_id, s.at, s.page.url, s.page.title, s.around.browser, s.around.browser_version,
