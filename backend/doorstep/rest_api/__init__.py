@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from doorstep.rest_api import admins, companies, contacts, conversations, events, labels, v1, visitors, webhooks
 from doorstep.rest_api.access import caller_of, require_token
+from doorstep.rest_api.idempotency import KeepAnswers, claim_key
 from doorstep.rest_api.limits import RateLimitHeaders
 
 router = Router(
@@ -22,5 +23,6 @@ router = Router(
     ],
     guards=[require_token],
     dependencies={"caller": Provide(caller_of, sync_to_thread=False)},
-    middleware=[RateLimitHeaders()],
+    before_request=claim_key,
+    middleware=[RateLimitHeaders(), KeepAnswers()],
 )

@@ -12,6 +12,7 @@ import msgspec
 from asyncpg.transaction import Transaction
 
 from doorstep.kernel.errors import Unavailable
+from doorstep.storage import only_once
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -75,20 +76,26 @@ class _Pool(Pool):
     __slots__ = ()
 
     async def execute(self, *args: Any, **options: Any) -> Any:
-        with unavailable_when_lost():
-            return await super().execute(*args, **options)
+        return await self._guarded("execute", args, options)
 
     async def fetch(self, *args: Any, **options: Any) -> Any:
-        with unavailable_when_lost():
-            return await super().fetch(*args, **options)
+        return await self._guarded("fetch", args, options)
 
     async def fetchrow(self, *args: Any, **options: Any) -> Any:
-        with unavailable_when_lost():
-            return await super().fetchrow(*args, **options)
+        return await self._guarded("fetchrow", args, options)
 
     async def fetchval(self, *args: Any, **options: Any) -> Any:
+        return await self._guarded("fetchval", args, options)
+
+    async def _guarded(self, name: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         with unavailable_when_lost():
-            return await super().fetchval(*args, **options)
+            if not only_once.claims() or str(args[0]).lstrip()[:6].upper() == "SELECT":
+                return await getattr(super(), name)(*args, **options)
+            # within a request that must be carried out once only, even a single statement is committed with a mark
+            async with self.acquire() as connection, connection.transaction():
+                result = await getattr(connection, name)(*args, **options)
+                await only_once.mark(connection)
+            return result
 
 
 class Database:
@@ -139,6 +146,7 @@ class Database:
                 await transaction.start()
             try:
                 yield connection
+                await only_once.mark(connection)
             except BaseException:
                 await _roll_back(transaction)
                 raise

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from doorstep.kernel.errors import Unavailable
+from doorstep.storage import only_once
 from doorstep.storage.database import Connection, Database, retrying
 
 Item = TypeVar("Item")
@@ -16,6 +17,10 @@ MOST_IN_A_BATCH: Final = 256
 
 MOST_WAITING: Final = 5_000
 """More than a second's worth is not caught up with: who comes then is told to try again."""
+
+
+_Waiting = tuple[Item, "asyncio.Future[Result]", tuple[only_once.Claim, ...]]
+"""What is to be written, who waits for it, and the claims of the request that it belongs to."""
 
 
 class GroupCommit(Generic[Item, Result]):
@@ -34,7 +39,7 @@ class GroupCommit(Generic[Item, Result]):
         committed: Callable[[Sequence[Result]], None],
     ) -> None:
         self._database, self._flush, self._committed = database, flush, committed
-        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._waiting: deque[_Waiting[Item, Result]] = deque()
         self._writer: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
@@ -47,7 +52,7 @@ class GroupCommit(Generic[Item, Result]):
         if len(self._waiting) >= MOST_WAITING:
             raise Unavailable("too much is waiting to be written")
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, answer))
+        self._waiting.append((item, answer, only_once.claims()))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
         return await answer
@@ -65,9 +70,9 @@ class GroupCommit(Generic[Item, Result]):
             await self._write_batch(batch)
         self._writer = None
 
-    async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Result]"]]) -> None:
+    async def _write_batch(self, batch: "list[_Waiting[Item, Result]]") -> None:
         try:
-            results = await self._transact([item for item, _ in batch])
+            results = await self._transact(batch)
         except Exception as error:  # noqa: BLE001 - whoever asked gets it
             if isinstance(error, Unavailable) or len(batch) == 1:
                 _answer(batch, [error] * len(batch))
@@ -79,22 +84,24 @@ class GroupCommit(Generic[Item, Result]):
             self._committed([result for result in results if not isinstance(result, Exception)])
             _answer(batch, results)
 
-    async def _write_alone(self, one: tuple[Item, "asyncio.Future[Result]"]) -> None:
+    async def _write_alone(self, one: "_Waiting[Item, Result]") -> None:
         try:
-            results = await retrying(lambda: self._transact([one[0]]))
+            results = await retrying(lambda: self._transact([one]))
         except Exception as error:  # noqa: BLE001 - whoever asked gets it
             _answer([one], [error])
         else:
             self._committed([result for result in results if not isinstance(result, Exception)])
             _answer([one], results)
 
-    async def _transact(self, items: list[Item]) -> Sequence[Result | Exception]:
-        async with self._database.transaction() as connection:
-            return await self._flush(connection, items)
+    async def _transact(self, batch: "list[_Waiting[Item, Result]]") -> Sequence[Result | Exception]:
+        # this task began within some request: the batch belongs to those that are in it
+        with only_once.within(tuple(claim for _, _, claims in batch for claim in claims)):
+            async with self._database.transaction() as connection:
+                return await self._flush(connection, [item for item, _, _ in batch])
 
 
-def _answer(batch: list[tuple[Item, "asyncio.Future[Result]"]], results: Sequence[Result | Exception]) -> None:
-    for (_, answer), result in zip(batch, results, strict=True):
+def _answer(batch: "list[_Waiting[Item, Result]]", results: Sequence[Result | Exception]) -> None:
+    for (_, answer, _), result in zip(batch, results, strict=True):
         if answer.done():  # who asked has gone; what they asked for is written all the same
             continue
         if isinstance(result, Exception):

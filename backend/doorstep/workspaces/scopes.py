@@ -1,7 +1,7 @@
 """What a program may do in a workspace: every token has some of these."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from doorstep.kernel.errors import Invalid
 
@@ -44,4 +44,4 @@ def checked_scopes(words: Iterable[str]) -> tuple[Scope, ...]:
         raise Invalid(f"{min(unknown)} is no scope", "scope")
     if not wanted:
         raise Invalid("choose at least one thing that it may do", "scope")
-    return tuple(cast("Scope", scope) for scope in IN_ORDER if scope in wanted)
+    return tuple(scope for scope in IN_ORDER if scope in wanted)

@@ -47,6 +47,15 @@ def decrypt_secret(secret_keys: tuple[str, ...], encrypted: bytes) -> str:
     return _box(secret_keys).decrypt(encrypted).decode()
 
 
+def encrypt_bytes(secret_keys: Sequence[str], content: bytes) -> bytes:
+    """As `encrypt_secret`, for what need not be text and is seldom read again."""
+    return _box(tuple(secret_keys)).encrypt(content)
+
+
+def decrypt_bytes(secret_keys: Sequence[str], encrypted: bytes) -> bytes:
+    return _box(tuple(secret_keys)).decrypt(encrypted)
+
+
 def token_hash(token: str) -> bytes:
     """By what an access token, a session or an invitation is found: SHA-256, since the token itself is never stored."""
     return hashlib.sha256(token.encode()).digest()
