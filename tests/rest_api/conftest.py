@@ -1,5 +1,6 @@
 """A workspace with a token, and people in it."""
 
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from doorstep.storage.valkey import Valkey
 from doorstep.storage.visitors import create_visitor
 from doorstep.visitors.visitor import Visitor
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
+from tests.rest_api.described import check
 
 NOON = datetime(2025, 3, 10, 12, tzinfo=UTC)
 
@@ -131,6 +133,8 @@ async def neighbour(stores_open: tuple[Database, Valkey], settings: Settings) ->
 
 @pytest.fixture
 async def api(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
-    """Asks as the workspace's own token."""
+    """Asks as the workspace's own token; whatever the document does not allow fails the test."""
     client.headers.update(house.bearer)
+    if os.environ.get("DESCRIBED"):
+        client.event_hooks["response"].append(check)
     return client

@@ -19,20 +19,20 @@ def assert_shape(name: str, answer: Any) -> None:
         for each in Draft202012Validator(schema).iter_errors(answer)
     ]
     assert not wrong, wrong
-    assert not list(_missing(shape["example_keys"], answer, name))
+    assert not list(missing_keys(shape["example_keys"], answer, name))
 
 
-def _missing(expected: Any, answer: Any, path: str) -> Any:
+def missing_keys(expected: Any, answer: Any, path: str) -> Any:
     """Keys that the example has and the answer has not; where the answer is null or empty there is nothing to compare."""
     if isinstance(expected, dict) and isinstance(answer, dict):
         for key, inner in expected.items():
             if key not in answer:
                 yield f"{path}.{key}"
             else:
-                yield from _missing(inner, answer[key], f"{path}.{key}")
+                yield from missing_keys(inner, answer[key], f"{path}.{key}")
     elif isinstance(expected, list) and isinstance(answer, list) and expected:
         for number, each in enumerate(answer):
-            yield from _missing(expected[0], each, f"{path}[{number}]")
+            yield from missing_keys(expected[0], each, f"{path}[{number}]")
 
 
 @cache

@@ -27,7 +27,7 @@ A_UUID: Final = "3f1d2c4b-6a5e-4f70-8b9c-0d1e2f3a4b5c"
 NOON: Final = 1741608000
 """10 March 2025, 12:00 UTC."""
 
-_AGO: Final = "Whole seconds from then to this; null while it has not happened."
+_AGO: Final = "Whole seconds from its beginning to this; left out while it has not happened."
 
 VOCABULARY: Final[Mapping[str, Word]] = {
     name: Word(*row)
@@ -204,17 +204,17 @@ VOCABULARY: Final[Mapping[str, Word]] = {
         "first_contact_reply_at": ("When the person first wrote, in Unix seconds.", NOON),
         "first_assignment_at": ("When it was first given to somebody, in Unix seconds.", NOON + 20),
         "first_admin_reply_at": ("When a teammate first answered, in Unix seconds.", NOON + 90),
-        "first_close_at": ("When it was first closed, in Unix seconds.", None),
+        "first_close_at": ("When it was first closed, in Unix seconds.", NOON + 600),
         "last_assignment_at": ("When it was last given to somebody, in Unix seconds.", NOON + 20),
         "last_assignment_admin_reply_at": ("When that teammate then answered, in Unix seconds.", NOON + 90),
         "last_contact_reply_at": ("When the person last wrote, in Unix seconds.", NOON + 60),
         "last_admin_reply_at": ("When a teammate last answered, in Unix seconds.", NOON + 90),
-        "last_close_at": ("When it was last closed, in Unix seconds.", None),
-        "last_closed_by_id": ("Who last closed it.", None),
+        "last_close_at": ("When it was last closed, in Unix seconds.", NOON + 600),
+        "last_closed_by_id": ("Who last closed it.", "814"),
         "time_to_assignment": (_AGO, 20),
         "time_to_admin_reply": (_AGO, 90),
-        "time_to_first_close": (_AGO, None),
-        "time_to_last_close": (_AGO, None),
+        "time_to_first_close": (_AGO, 600),
+        "time_to_last_close": (_AGO, 600),
         "median_time_to_reply": ("How long answers took, the one in the middle, in seconds.", 90),
         "count_reopens": ("How often it was opened again.", 0),
         "count_assignments": ("How often it was given to somebody.", 1),

@@ -30,8 +30,8 @@ _MOMENTS: Final = (
 _COUNTS: Final = ("count_reopens", "count_assignments", "count_conversation_parts")
 
 _STATISTICS: Final[dict[str, Kind]] = {
-    **{name: whole().or_null() for name in _SECONDS},
-    **{name: time().or_null() for name in _MOMENTS},
+    **{name: whole().maybe() for name in _SECONDS},
+    **{name: time().maybe() for name in _MOMENTS},
     **{name: whole() for name in _COUNTS},
 }
 
@@ -92,11 +92,11 @@ SCHEMAS: Final = (
         created_at=time(), type=text().such_as("conversation"), url=text().or_null(),
     ),
     answer(
-        "conversation_statistics", "Times and counts of a conversation.", _STATISTICS,
-        type=always("conversation_statistics"), last_closed_by_id=text().or_null(),
+        "conversation_statistics", "Times and counts of a conversation; what has not happened is left out.", _STATISTICS,
+        type=always("conversation_statistics"), last_closed_by_id=text().maybe(),
         assigned_team_first_response_time=many(one("conversation_response_time")).such_as([]).maybe().says("How soon each team answered."),
         assigned_team_first_response_time_in_office_hours=many(one("conversation_response_time")).such_as([]).maybe().says("The same; there are no office hours."),
-        handling_time=whole().or_null().such_as(None).maybe().says("Not measured."),
+        handling_time=whole().maybe().says("Not measured."),
         adjusted_handling_time=whole().or_null().such_as(None).maybe().says("Not measured."),
     ),
     answer(

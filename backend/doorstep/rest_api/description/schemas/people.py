@@ -100,7 +100,9 @@ SCHEMAS: Final = (
     ),
     answer(
         "merge_history_item", "One merge into a contact.",
-        type=always("merge_history_item").maybe(), id=text().such_as(A_LEAD).maybe(),
+        type=always("merge_history"), source_contact_id=text().such_as(A_LEAD).says("The lead that went in."),
+        source_contact_role=always("lead"), merged_at=time().says("Since when it is part of the user."),
+        merge_id=text().such_as(A_LEAD).says("What takes it back by POST /contacts/unmerge."),
     ),
     answer(
         "merge_history_list", "The merges into a contact, a page of them.",

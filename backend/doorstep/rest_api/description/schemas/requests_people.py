@@ -59,11 +59,12 @@ SCHEMAS: Final = (
     request("update_contact_request", "What to change of a contact; what is not sent stays.", _PERSON),
     request(
         "merge_contacts_request", "A lead, and the user that it goes into.",
-        {"from": text().such_as(A_LEAD).needed().says("The lead's id."), "into": text().such_as(A_CONTACT).needed().says("The user's id.")},
+        {"from": text().such_as(A_LEAD).needed().says("The lead's id."), "into": text().such_as(A_CONTACT).needed().says("The user's id."),
+         "skip_duplicate_validation": truth().such_as(True).says("From 2.16 on: merge them although they share neither email nor phone.")},
     ),
     request(
         "unmerge_contacts_request", "A merge that is taken back.",
-        contact_id=text().such_as(A_CONTACT).says("The contact that the other went into."),
+        contact_id=text().such_as(A_LEAD).says("Instead of `merge_id`: the lead that went into a user."),
         merge_id=text().such_as(A_LEAD).says("Which merge, as the merge history names it."),
     ),
     request("create_or_update_company_request", "A company: a new one, or changes to the one with this `company_id`.", {"company_id": text(), **_COMPANY, "remote_created_at": time()}),

@@ -7,7 +7,6 @@ from doorstep.rest_api.description.kinds import (
     always,
     answer,
     choice,
-    decimal,
     free,
     many,
     nested,
@@ -33,13 +32,15 @@ SCHEMAS: Final = (
         type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"),
         email=text().such_as("mina@lodgings.example"), job_title=text(), away_mode_enabled=truth(),
         away_mode_reassign=truth(), away_status_reason_id=whole().or_null().maybe(), has_inbox_seat=truth(),
-        team_ids=many(whole()), avatar=PICTURE.or_null().maybe(),
+        team_ids=many(whole()), avatar=text().or_null().maybe(),
         team_priority_level=one("team_priority_level").maybe().says("Of which teams the teammate answers first."),
     ),
     answer(
         "app", "A workspace.",
         type=always("app"), id_code=text(), name=text().such_as("Small Lodgings"), created_at=time(), secure=truth(),
         identity_verification=truth(), timezone=text(), region=text().such_as("US").says("Where clients take it to be."),
+        is_test=truth().such_as(False).says("Whether it is a test workspace, which sends no mail outside."),
+        test_of=text().or_null().such_as(None).says("The workspace that a test workspace was made from."),
     ),
     answer(
         "admin_with_app", "The teammate as whom a token acts, and the workspace that it opens.",
@@ -62,21 +63,19 @@ SCHEMAS: Final = (
     ),
     answer("team_list", "All teams.", type=always("team.list"), teams=many(one("team"))),
     answer(
-        "company", "A company that people belong to.",
-        type=always("company"), id=text().such_as(A_COMPANY), name=text().or_null().such_as("Harbour Walks"), app_id=text(),
+        "company", "A company that people belong to. What is not known of it is left out.",
+        type=always("company"), id=text().such_as(A_COMPANY), name=text().such_as("Harbour Walks"), app_id=text(),
         company_id=text().or_null(),
-        plan=nested(
-            type=always("plan").maybe(), id=text().or_null().such_as("1").maybe(), name=text().or_null().such_as("Yearly").maybe()
-        ).or_null(),
-        remote_created_at=time().or_null(), created_at=time(), updated_at=time(), last_request_at=time().or_null(),
-        size=whole().or_null(), website=text().or_null(), industry=text().or_null(), monthly_spend=decimal().or_null(),
+        plan=nested(type=always("plan").maybe(), id=text().such_as("Yearly").maybe(), name=text().such_as("Yearly").maybe()),
+        remote_created_at=time(), created_at=time(), updated_at=time(), last_request_at=time().maybe(),
+        size=whole().maybe(), website=text().maybe(), industry=text().maybe(), monthly_spend=whole(),
         session_count=whole(), user_count=whole(), custom_attributes=free().such_as({"season": "summer"}),
         tags=nested(type=always("tag.list"), tags=many(one("tag_basic"))),
         segments=nested(type=always("segment.list"), segments=many(one("segment"))),
     ),
     answer(
         "company_list", "Companies, a page of them.",
-        type=always("list"), data=many(one("company")), total_count=whole(), pages=one("pages_link"),
+        type=always("list"), data=many(one("company")), total_count=whole(), pages=one("cursor_pages"),
     ),
     answer(
         "company_scroll", "Companies, a hundred at a time.",
@@ -93,7 +92,8 @@ SCHEMAS: Final = (
     ),
     answer(
         "contact_attached_companies", "The companies of a contact.",
-        type=always("list"), companies=many(one("company")), total_count=whole(), pages=one("pages_link"),
+        type=always("list"), companies=many(one("company")),
+        data=many(one("company")).says("The same: some clients look here."), total_count=whole(), pages=one("pages_link"),
     ),
     answer(
         "deleted_company_object", "That a company is gone.",
@@ -148,15 +148,18 @@ SCHEMAS: Final = (
     ),
     answer("subscription_type_list", "Kinds of message.", type=always("list"), data=many(one("subscription_type"))),
     answer(
-        "data_event", "Something that a person did.",
-        type=always("event"), id=text(), event_name=text(), created_at=time(), user_id=text().or_null().such_as("ada-17"),
-        intercom_user_id=text(), email=text().or_null(), metadata=free().such_as({"nights": 3}),
+        "data_event", "Something that a person did. Identifiers that nobody knows are left out.",
+        type=always("event"), id=text(), event_name=text(), created_at=time(), user_id=text().maybe().such_as("ada-17"),
+        intercom_user_id=text(), email=text().maybe(), metadata=free().such_as({"nights": 3}),
     ),
     answer(
         "data_event_list", "What a person did, the latest first.",
-        type=always("event.list"), events=many(one("data_event")),
-        pages=nested(next=address().or_null().such_as(None).says("Address of the next page; null on the last."),
-                     since=address().or_null().such_as(None).maybe().says("Address of what came since.")),
+        type=always("event.list"), events=many(one("data_event")), intercom_user_id=text(),
+        user_id=text().maybe().such_as("ada-17"), email=text().maybe(),
+        pages=nested(
+            next=address().or_null().such_as(None).says("Address of the next page; null on the last."),
+            since=address().maybe().such_as("/events?type=user&since=1741608180000").says("Address of what comes after this."),
+        ),
     ),
     choice("event_answer", "Events, or with `summary` how often each was done.", "data_event_list", "data_event_summary"),
     answer(
@@ -164,9 +167,9 @@ SCHEMAS: Final = (
         name=text().such_as("booked-house"), first=text(), last=text(), count=whole(), description=text().or_null().maybe(),
     ),
     answer(
-        "data_event_summary", "How often a person did what.",
-        type=always("event.summary"), email=text().or_null(), intercom_user_id=text().such_as(A_LEAD), user_id=text().or_null().such_as("ada-17"),
-        events=many(one("data_event_summary_item")),
-        pages=free().or_null().such_as(None).maybe().says("There is one page."),
+        "data_event_summary", "How often a person did what. Identifiers that nobody knows are left out.",
+        type=always("event.summary"), email=text().maybe(), intercom_user_id=text().such_as(A_LEAD),
+        user_id=text().maybe().such_as("ada-17"), events=many(one("data_event_summary_item")),
+        pages=nested(next=address().or_null().such_as(None).says("There is one page.")),
     ),
 )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Whether an answer is one that the API's own document allows, and has the shape that the field's description publishes."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from doorstep.rest_api.description.assembling import document
+from tests.rest_api.shapes import SCHEMAS, missing_keys
+
+DIFFERENT = {
+    # `null` ends a scroll: so say the clients, which would go on for ever
+    ("scrollOverAllCompanies", "scroll_param: None is not of type 'string'"),
+    # the description's one example is the summary; its clients read this shape too
+    ("lisDataEvents", "type: 'event.list' is not one of ['event.summary']"),
+}
+"""Where the published description and its own clients part."""
+
+LEFT_OUT = ("last_request_at", "email", "user_id")
+"""Examples have these of things that have them; null is not allowed in their place."""
+
+
+async def check(answer: httpx.Response) -> None:
+    """An event hook of the client: every answer of every test goes through here."""
+    await answer.aread()
+    if answer.request.headers.get("Intercom-Version", "2").startswith("1") or _is_of_oldest_client(answer):
+        return
+    found = operation_at(answer.request.method, answer.request.url.path)
+    faults = [] if found is None else list(faults_of(found, answer))
+    assert not faults, f"{answer.request.method} {answer.request.url.path} → {answer.status_code}: {faults}"
+
+
+def operation_at(method: str, path: str) -> dict[str, Any] | None:
+    """The described operation that answers there; a path without a parameter goes before one with."""
+    for template, pattern in _patterns():
+        if pattern.fullmatch(path):
+            return document()["paths"][template].get(method.lower())
+    return None
+
+
+def faults_of(operation: dict[str, Any], answer: httpx.Response) -> Iterator[str]:
+    """What the document or the published description say otherwise."""
+    stated = operation["responses"].get(str(answer.status_code))
+    if stated is None:
+        yield f"status {answer.status_code} is not in the document"
+        return
+    if "$ref" in stated:
+        stated = document()["components"]["responses"][stated["$ref"].rpartition("/")[2]]
+    yield from (f"header {name} is missing" for name in ("X-Request-Id",) if name not in answer.headers)
+    content = stated.get("content")
+    if content is None:
+        yield from ([] if not answer.content or answer.json() in ({}, None) else ["a body that is not in the document"])
+        return
+    body = answer.json()
+    if not answer.is_success:
+        yield from faults_of_body(content["application/json"]["schema"]["$ref"], body)
+    elif answer.request.headers.get("Intercom-Version", "2.14") == "2.14":
+        yield from faults_of_body(content["application/json"]["schema"]["$ref"], body)
+        yield from _unlike_the_published(operation["operationId"], body)
+
+
+def faults_of_body(reference: str, body: Any) -> list[str]:
+    """Where a value differs from a component schema; a property that is not described is a fault too."""
+    return _errors({"$ref": reference, "components": _closed_components()}, body)
+
+
+def _unlike_the_published(operation_id: str, body: Any) -> Iterator[str]:
+    published = _published()
+    stated = published["operations"].get(operation_id)
+    if stated is None:
+        return
+    wrong = _errors({**stated["schema"], "$defs": published["$defs"]}, body)
+    yield from (f"published: {each}" for each in wrong if (operation_id, each) not in DIFFERENT)
+    missing = missing_keys(stated["example_keys"], body, "")
+    yield from (f"published key {each} is missing" for each in missing if each.rpartition(".")[2] not in LEFT_OUT)
+
+
+def _errors(schema: dict[str, Any], body: Any) -> list[str]:
+    return [
+        f"{'.'.join(map(str, each.absolute_path))}: {each.message[:300]}"
+        for each in Draft202012Validator(schema).iter_errors(body)
+    ]
+
+
+@cache
+def _closed_components() -> dict[str, Any]:
+    """The document's schemas, with no property in an object beside those that are described."""
+    components = {"schemas": copy.deepcopy(document()["components"]["schemas"])}
+    for schema in _objects(components):
+        schema.setdefault("additionalProperties", False)
+    return components
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("properties"), dict) and "type" in value:
+            yield value
+        for each in value.values():
+            yield from _objects(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _objects(each)
+
+
+@cache
+def _published() -> dict[str, Any]:
+    return json.loads((SCHEMAS / "published-2.14.json").read_text())
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    paths = sorted(document()["paths"], key=lambda path: (path.count("{"), path))
+    return [(path, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path))) for path in paths]
+
+
+def _is_of_oldest_client(answer: httpx.Response) -> bool:
+    agent = answer.request.headers.get("User-Agent", "")
+    return "Intercom-Version" not in answer.request.headers and bool(
+        re.search(r"intercom-node-client/2\.|python-intercom/3\.", agent)
+    )
