@@ -37,6 +37,7 @@ async def reply_as_contact(
     *,
     client_id: ClientId,
     away: bool,
+    at: datetime | None = None,
 ) -> Written:
     """The person writes in a conversation that `reader` may read; a closed one opens.
 
@@ -44,6 +45,7 @@ async def reply_as_contact(
         contact: the root that the device stands for.
         client_id: 32 hex digits of the UUID that the browser made for this message.
         away: no teammate is here, so whoever skipped the question for an email is asked again.
+        at: when it was written, where a program says so; not in the future.
 
     Raises:
         ConversationNotFound: there is none, or it is not theirs.
@@ -52,7 +54,7 @@ async def reply_as_contact(
     """
     draft = Draft(
         workspace_id=reader.workspace_id, conversation_id=conversation_id, kind="comment", author_kind=contact.role,
-        author_id=contact.contact_id, body=checked_body(body), client_id=client_id, at=now(), reader=reader,
+        author_id=contact.contact_id, body=checked_body(body), client_id=client_id, at=at or now(), reader=reader,
         reachable=is_reachable(contact), away=away,
     )  # fmt: skip
     try:

@@ -51,6 +51,25 @@ class ContactMerged(Gone):
         super().__init__("This contact has been merged. See the 'Link' header for the canonical contact.", now_at)
 
 
+class ContactMissing(NotFound):
+    """Nobody of this workspace of whom this could be asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Contact not found")
+
+
+class NotDuplicates(Invalid):
+    """From 2.16 on, merging two people who have nothing in common has to be insisted on."""
+
+    code = "invalid_merge"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Contacts can only be merged when they are duplicates (matching email or phone)."
+            " Pass skip_duplicate_validation=true to override this check."
+        )
+
+
 class VisitorMissing(NotFound):
     """No visitor of this workspace (any more)."""
 
@@ -72,3 +91,20 @@ class SeveralUsers(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Multiple existing users match this email address - must be more specific using user_id")
+
+
+class SubjectMissing(Invalid):
+    """An email has a subject."""
+
+    code = "parameter_not_found"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("No subject supplied for email message", "subject")
+
+
+class ConversationMissing(NotFound):
+    """No conversation of this workspace, in the words of the operations on tags."""
+
+    def __init__(self) -> None:
+        super().__init__("Conversation not found")

@@ -9,14 +9,18 @@ from litestar.params import FromPath, FromQuery
 from doorstep.context import Context
 from doorstep.conversations.conversation import Conversation, Part
 from doorstep.conversations.reading import list_conversations as page_of
+from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import html_of
 from doorstep.rest_api.conversations.shape import Cast, conversation_shape, parts_shape
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
+from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.versions import DEFAULT, Version
 from doorstep.storage.admins import admins_of
 from doorstep.storage.contacts import find_contacts
+from doorstep.storage.conversation_details import details_of
 from doorstep.storage.conversation_sources import count_conversations, count_parts, first_parts
 from doorstep.storage.conversations import find_conversation
 from doorstep.storage.database import Queryable
@@ -31,7 +35,7 @@ AFTER_ALL = 2**31 - 1
 """Greater than every part's number."""
 
 
-@get("/conversations", operation_id="listConversations")
+@get("/conversations", operation_id="listConversations", opt=needs("conversations:read"))
 async def list_conversations(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -44,19 +48,17 @@ async def list_conversations(
     after = (wanted.cursor.position[0], ConversationId(wanted.cursor.id)) if wanted.cursor else None
     found = await page_of(context.database, workspace_id, after=after, limit=wanted.per_page + 1)
     shown = found[: wanted.per_page]
-    sources = await first_parts(pool, workspace_id, [each.conversation_id for each in shown])
-    cast = await cast_of(pool, workspace_id, shown, sources.values())
     total = await count_conversations(pool, workspace_id)
     more = next_cursor(wanted, shown[-1].updated_at, shown[-1].conversation_id) if len(found) > len(shown) else None
     return {
         "type": "conversation.list",
         "pages": pages(wanted, total, more),
         "total_count": total,
-        "conversations": [conversation_shape(each, sources.get(each.conversation_id), cast) for each in shown],
+        "conversations": await conversation_answers(pool, workspace_id, shown, version=caller.version),
     }
 
 
-@get("/conversations/{conversation_id:str}", operation_id="retrieveConversation")
+@get("/conversations/{conversation_id:str}", operation_id="retrieveConversation", opt=needs("conversations:read"))
 async def show_conversation(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -65,11 +67,26 @@ async def show_conversation(
 ) -> dict[str, object]:
     """With its parts, notes too; `display_as=plaintext` leaves out the HTML."""
     plain = display_as == "plaintext"
-    return await whole_conversation(context, caller.workspace.workspace_id, conversation_id, plain=plain)
+    workspace_id = caller.workspace.workspace_id
+    return await whole_conversation(context, workspace_id, conversation_id, plain=plain, version=caller.version)
+
+
+async def conversation_answers(
+    connection: Queryable, workspace_id: WorkspaceId, shown: Sequence[Conversation], *, version: Version
+) -> list[dict[str, object]]:
+    """Conversations as in a list, in their order, read in four queries."""
+    sources = await first_parts(connection, workspace_id, [each.conversation_id for each in shown])
+    cast = await cast_of(connection, workspace_id, shown, sources.values(), version=version)
+    return [conversation_shape(each, sources.get(each.conversation_id), cast) for each in shown]
 
 
 async def whole_conversation(
-    context: Context, workspace_id: WorkspaceId, conversation_id: str, *, plain: bool = False
+    context: Context,
+    workspace_id: WorkspaceId,
+    conversation_id: str,
+    *,
+    plain: bool = False,
+    version: Version = DEFAULT,
 ) -> dict[str, object]:
     """A conversation as it is after a change, or when it is asked for.
 
@@ -83,7 +100,9 @@ async def whole_conversation(
     recent = await parts_before(pool, workspace_id, key, before_seq=AFTER_ALL, limit=MOST_PARTS + 1, notes=True)
     after_source = [part for part in recent if source is None or part.seq != source.seq][-MOST_PARTS:]
     total = await count_parts(pool, workspace_id, key) - (source is not None)
-    cast = await cast_of(pool, workspace_id, [conversation], [*after_source, *([source] if source else [])])
+    cast = await cast_of(
+        pool, workspace_id, [conversation], [*after_source, *([source] if source else [])], version=version
+    )
     show = str_or_none if plain else html_of
     return {
         **conversation_shape(conversation, source, cast, show=show),
@@ -91,29 +110,43 @@ async def whole_conversation(
     }
 
 
-async def existing_conversation(connection: Queryable, workspace_id: WorkspaceId, conversation_id: str) -> Conversation:
+async def existing_conversation(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    conversation_id: str,
+    *,
+    missing: type[NotFound] = ResourceMissing,
+) -> Conversation:
     """The row with this id.
 
     Raises:
-        ResourceMissing: the workspace has none.
+        NotFound: the workspace has none; `missing` says so in the words of the operation.
     """
     possible = is_hex_id(conversation_id)
     found = await find_conversation(connection, workspace_id, ConversationId(conversation_id)) if possible else None
     if found is None:
-        raise ResourceMissing
+        raise missing()
     return found
 
 
 async def cast_of(
-    connection: Queryable, workspace_id: WorkspaceId, conversations: Sequence[Conversation], parts: Iterable[Part]
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    conversations: Sequence[Conversation],
+    parts: Iterable[Part],
+    *,
+    version: Version = DEFAULT,
 ) -> Cast:
-    """Owners and authors, in two queries."""
-    written = list(parts)
-    people = {ContactId(part.author_id) for part in written if part.author_kind in ("lead", "user")}
+    """Owners, authors and what was added, in three queries."""
+    details = await details_of(connection, workspace_id, [each.conversation_id for each in conversations])
+    people = {ContactId(part.author_id) for part in parts if part.author_kind in ("lead", "user")}
     people.update(each.owner_id for each in conversations)
+    people.update(participant for each in details.values() for participant in each.participants)
     contacts = await find_contacts(connection, workspace_id, sorted(people))
     admins = await admins_of(connection, workspace_id)
-    return Cast({each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins})
+    return Cast(
+        {each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins}, details, version
+    )
 
 
 def str_or_none(text: str | None) -> str | None:

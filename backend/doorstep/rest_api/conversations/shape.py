@@ -1,61 +1,112 @@
 """A conversation and its parts as the API shows them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from doorstep.contacts.contact import Contact
-from doorstep.conversations.conversation import Conversation, Part
+from doorstep.conversations.conversation import Conversation, Part, PartKind
+from doorstep.conversations.rules import assignee_of
+from doorstep.conversations.statistics import Statistics
 from doorstep.kernel.clock import unix_seconds
-from doorstep.kernel.ids import AdminId, ContactId
+from doorstep.kernel.ids import AdminId, ContactId, ConversationId
 from doorstep.rest_api.bodies import html_of
 from doorstep.rest_api.times import shown_time
+from doorstep.rest_api.versions import DEFAULT, Version
+from doorstep.storage.conversation_details import AppliedTag, Details
 from doorstep.workspaces.admin import Admin
+
+FIVE_PRIORITIES: Final = Version(2, 16)
+"""From this version on; before, a conversation has priority or has not."""
 
 Show = Callable[[str | None], str | None]
 """How a body is written: as HTML, or as it is stored with `display_as=plaintext`."""
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """Everybody who appears in the conversations of one answer."""
+    """Everybody who appears in the conversations of one answer, what was added to these, and the version it speaks."""
 
     contacts: Mapping[ContactId, Contact]
     admins: Mapping[AdminId, Admin]
+    details: Mapping[ConversationId, Details]
+    version: Version = DEFAULT
 
 
 def conversation_shape(
     conversation: Conversation, source: Part | None, cast: Cast, *, show: Show = html_of
 ) -> dict[str, object]:
     """As in a list: without its parts. `source` is the part that began it."""
-    owner = cast.contacts.get(conversation.owner_id)
+    details = cast.details.get(conversation.conversation_id, Details())
+    people = (cast.contacts.get(each) for each in (conversation.owner_id, *details.participants))
     return {
         "type": "conversation",
         "id": conversation.conversation_id,
         "created_at": unix_seconds(conversation.created_at),
         "updated_at": unix_seconds(conversation.updated_at),
         "waiting_since": shown_time(conversation.waiting_since),
-        "snoozed_until": None,
+        "snoozed_until": shown_time(conversation.snoozed_until),
         "source": _source(conversation, source, cast, show),
-        "contacts": {"type": "contact.list", "contacts": [_reference(owner)] if owner else []},
+        "contacts": {"type": "contact.list", "contacts": [_reference(each) for each in people if each]},
         "first_contact_reply": _first_reply(conversation, source),
         "admin_assignee_id": conversation.admin_assignee_id,
-        "team_assignee_id": None,
-        "open": conversation.state == "open",
+        "team_assignee_id": conversation.team_assignee_id,
+        # one that is put away is not done
+        "open": conversation.state != "closed",
         "state": conversation.state,
         "read": conversation.contact_read_seq >= conversation.last_visible_seq,
-        "tags": {"type": "tag.list", "tags": []},
-        "priority": "not_priority",
+        "tags": {"type": "tag.list", "tags": [tag_shape(each) for each in details.tags]},
+        "priority": _priority(details, cast.version),
         "sla_applied": None,
-        "statistics": None,
+        "statistics": statistics_shape(conversation.statistics),
         "conversation_rating": None,
-        "teammates": None,
-        "title": None,
-        "custom_attributes": {},
+        "teammates": _teammates(details),
+        "title": details.title,
+        "custom_attributes": dict(details.custom_attributes),
         "topics": {},
         "ticket": None,
         "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
         "ai_agent": None,
         "ai_agent_participated": False,
+        **_since_2_16(details, cast.version),
+    }
+
+
+def _priority(details: Details, version: Version) -> str:
+    if version >= FIVE_PRIORITIES:
+        return details.priority
+    return "not_priority" if details.priority == "none" else "priority"
+
+
+def _since_2_16(details: Details, version: Version) -> dict[str, object]:
+    if version < FIVE_PRIORITIES:
+        return {}
+    company = {"type": "company", "id": details.company_uid} if details.company_uid else None
+    return {"company": company}
+
+
+def _teammates(details: Details) -> dict[str, object] | None:
+    if not details.teammates:
+        return None
+    return {"type": "admin.list", "teammates": [{"type": "admin", "id": str(each)} for each in details.teammates]}
+
+
+def tag_shape(tag: AppliedTag) -> dict[str, object]:
+    """A tag with when and by whom it was put on."""
+    by = None if tag.applied_by is None else {"type": "admin", "id": str(tag.applied_by)}
+    return {"type": "tag", "id": str(tag.tag_id), "name": tag.name, "applied_at": tag.applied_at, "applied_by": by}
+
+
+def statistics_shape(statistics: Statistics) -> dict[str, object]:
+    """Times are Unix seconds, the rest counts and seconds; nobody has office hours here."""
+    return {
+        "type": "conversation_statistics",
+        **msgspec.structs.asdict(statistics),
+        "median_time_to_reply": None,
+        "assigned_team_first_response_time": [],
+        "assigned_team_first_response_time_in_office_hours": [],
+        "handling_time": None,
+        "adjusted_handling_time": None,
     }
 
 
@@ -70,28 +121,51 @@ def parts_shape(
     }
 
 
+REDACTED = "This message was deleted"
+
+STATES: Mapping[PartKind, str] = {"close": "closed", "open": "open", "snoozed": "snoozed", "unsnoozed": "open"}
+"""What a conversation is after such a part."""
+
+
 def _part(part: Part, conversation: Conversation, cast: Cast, show: Show) -> dict[str, object]:
     at = unix_seconds(part.created_at)
     return {
         "type": "conversation_part",
         "id": part.part_id,
-        "part_type": part.kind,
-        "body": show(part.body),
+        "part_type": _part_type(part),
+        "body": _body(part, show),
         "created_at": at,
-        "updated_at": at,
+        "updated_at": unix_seconds(part.redacted_at or part.created_at),
         "notified_at": at,
-        "assigned_to": None,
+        "assigned_to": _assigned_to(part),
         "author": _author(part, cast),
         "attachments": [],
         "external_id": None,
-        "redacted": False,
+        "redacted": part.redacted_at is not None,
         "metadata": {},
         "email_message_metadata": None,
-        "state": {"close": "closed", "open": "open"}.get(part.kind, conversation.state),
+        "state": STATES.get(part.kind, conversation.state),
         "tags": [],
         "event_details": None,
         "app_package_code": None,
     }
+
+
+def _part_type(part: Part) -> str:
+    if part.kind != "unsnoozed":
+        return part.kind
+    return "open" if part.author_kind == "admin" else "timer_unsnooze"
+
+
+def _body(part: Part, show: Show) -> str | None:
+    if part.redacted_at is None:
+        return show(part.body)
+    return f"<p><i>{REDACTED}</i></p>" if show is html_of else REDACTED
+
+
+def _assigned_to(part: Part) -> dict[str, object] | None:
+    kind, number = assignee_of(part)
+    return None if number is None else {"type": kind, "id": str(number)}
 
 
 def _source(conversation: Conversation, source: Part | None, cast: Cast, show: Show) -> dict[str, object]:
@@ -101,19 +175,20 @@ def _source(conversation: Conversation, source: Part | None, cast: Cast, show: S
         "id": source.part_id if source else conversation.conversation_id,
         "delivered_as": "admin_initiated" if by_admin else "customer_initiated",
         "subject": "",
-        "body": show(source.body if source else conversation.first_body) or "",
+        "body": (_body(source, show) if source else show(conversation.first_body)) or "",
         "author": _author(source, cast) if source else None,
         "attachments": [],
         "url": conversation.source_url,
-        "redacted": False,
+        "redacted": source is not None and source.redacted_at is not None,
     }
 
 
 def _first_reply(conversation: Conversation, source: Part | None) -> dict[str, object] | None:
     """Of a conversation that the person began, it is what they began it with."""
-    if source is None or source.author_kind not in ("lead", "user"):
-        return None
-    return {"created_at": unix_seconds(source.created_at), "type": "conversation", "url": conversation.source_url}
+    at = conversation.statistics.first_contact_reply_at
+    if at is None and source is not None and source.author_kind in ("lead", "user"):
+        at = unix_seconds(source.created_at)
+    return None if at is None else {"created_at": at, "type": "conversation", "url": conversation.source_url}
 
 
 def _author(part: Part, cast: Cast) -> dict[str, object]:
@@ -126,6 +201,8 @@ def _author(part: Part, cast: Cast) -> dict[str, object]:
             "name": person.display_name if person else None,
             "email": (person.email if person else None) or "",
         }
+    if part.author_kind == "bot":
+        return {"type": "bot", "id": part.author_id, "name": "Doorstep", "email": ""}
     admin = cast.admins.get(AdminId(int(part.author_id))) if part.author_id.isdecimal() else None
     name, email = (admin.name, admin.email) if admin else (part.admin_name, "")
     return {"type": part.author_kind, "id": part.author_id, "name": name, "email": email}

@@ -1,0 +1,112 @@
+"""Whom a request names: the teammate who acts, the person who is meant, and moments."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from doorstep.contacts.emails import read_email
+from doorstep.contacts.people import Person
+from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import AdminId
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.contacts.finding import existing_person
+from doorstep.rest_api.errors import AdminMissing, ParameterMissing, SeveralUsers, UserMissing
+from doorstep.storage.admins import find_admin
+from doorstep.storage.contacts import find_by_email, find_user_by_external_id
+from doorstep.workspaces.admin import Admin
+
+LARGEST_ADMIN_ID = 2**31 - 1
+
+
+class NamesPerson(msgspec.Struct, frozen=True):
+    """The first of these that was sent decides."""
+
+    intercom_user_id: str | None = None
+    user_id: str | None = None
+    email: str | None = None
+
+
+async def named_admin(context: Context, caller: Caller, admin_id: str | int | None) -> Admin:
+    """A teammate by the number, which comes as text too.
+
+    Raises:
+        ParameterMissing: there is none.
+        AdminMissing: the workspace has no such teammate.
+    """
+    if admin_id is None or admin_id == "":
+        raise ParameterMissing("admin_id")
+    number = whole_number(admin_id)
+    admin = await find_admin(context.database.pool, caller.workspace.workspace_id, AdminId(number)) if number else None
+    if admin is None:
+        raise AdminMissing
+    return admin
+
+
+def whole_number(text: str | int) -> int:
+    """A positive number that fits the columns of our own ids; 0 for anything else."""
+    digits = str(text)
+    number = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 10 else 0
+    return number if number <= LARGEST_ADMIN_ID else 0
+
+
+async def named_person(context: Context, caller: Caller, names: NamesPerson) -> Person:
+    """By our id, else the site's own id, else the email.
+
+    Raises:
+        ParameterMissing: none of them was sent.
+        UserMissing, SeveralUsers, ContactMerged: it does not lead to one person.
+    """
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    if names.intercom_user_id:
+        return await existing_person(pool, caller, names.intercom_user_id)
+    if names.user_id:
+        if "\0" in names.user_id:
+            raise UserMissing
+        user = await find_user_by_external_id(pool, workspace_id, names.user_id)
+        if user is None:
+            raise UserMissing
+        return await existing_person(pool, caller, user.contact_id)
+    if names.email:
+        there = await find_by_email(pool, workspace_id, read_email(names.email).normal)
+        users = [each for each in there if each.role == "user"] or there
+        if len(users) > 1:
+            raise SeveralUsers
+        if not users:
+            raise UserMissing
+        return await existing_person(pool, caller, users[0].contact_id)
+    raise ParameterMissing("intercom_user_id")
+
+
+def moment_of(seconds: int | None, field: str) -> datetime | None:
+    """Unix seconds as they were sent.
+
+    Raises:
+        Invalid: a time that no calendar has.
+    """
+    if seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Invalid(f"{field} must be a time in Unix seconds", field) from None
+
+
+async def optional_body(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The body of a DELETE, which some clients leave out.
+
+    Raises:
+        Invalid: it is there and no JSON object.
+    """
+    raw = await request.body()
+    if not raw.strip():
+        return {}
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid("the body is not JSON") from None
+    if not isinstance(found, dict):
+        raise Invalid("the body must be an object")
+    return found
