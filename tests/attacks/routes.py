@@ -46,6 +46,17 @@ ROWS: dict[Route, Row] = {
     ("GET", "/door/{app_id}/stream"): Row("device"),
     ("GET", "/me"): Row("token"),
     ("GET", "/visitors"): Row("token"),
+    ("PUT", "/visitors"): Row("token", {"user_id": "{visitor_id}", "name": "Thief"}),
+    ("POST", "/visitors/convert"): Row(
+        "token", {"visitor": {"user_id": "{visitor_id}"}, "user": {"user_id": "thief"}, "type": "user"}
+    ),
+    ("POST", "/contacts/merge"): Row("token", {"from": "{contact_id}", "into": "{contact_id}"}),
+    ("POST", "/contacts/unmerge"): Row("token", {"contact_id": "{contact_id}"}),
+    ("GET", "/contacts/{contact_id}/merge_history"): Row("token"),
+    ("POST", "/contacts/{contact_id}/archive"): Row("token"),
+    ("POST", "/contacts/{contact_id}/unarchive"): Row("token"),
+    ("POST", "/contacts/{contact_id}/block"): Row("token"),
+    ("DELETE", "/contacts/{contact_id}"): Row("token"),
     ("GET", "/contacts/{contact_id}"): Row("token"),
     ("POST", "/contacts/search"): Row("token", FIND),
     ("GET", "/contacts"): Row("token"),

@@ -1,5 +1,7 @@
 """A visitor by the id that its page knows, or by ours; one that has become a contact is no visitor any more."""
 
+import uuid
+
 from doorstep.identity.current import Stores
 from doorstep.kernel.ids import ContactId, VisitorId, WorkspaceId, hex_of_uuid, is_hex_id
 from doorstep.storage.contacts import claimed_by
@@ -15,11 +17,14 @@ async def find_visitor(stores: Stores, workspace_id: WorkspaceId, visitor_id: st
 
     The claim is asked first: a crash between the commit and the deletion in Valkey leaves a hash that must not show.
     """
-    if len(visitor_id) > LONGEST_ID or hex_of_uuid(visitor_id) is None:
+    digits = hex_of_uuid(visitor_id) if len(visitor_id) <= LONGEST_ID else None
+    if digits is None:
         return None
-    if await claimed_by(stores.database.pool, workspace_id, VisitorId(visitor_id)) is not None:
+    # however it was written: with other letters, or in braces
+    written = VisitorId(str(uuid.UUID(digits)))
+    if await claimed_by(stores.database.pool, workspace_id, written) is not None:
         return None
-    return await find_visitor_hash(stores.valkey, workspace_id, VisitorId(visitor_id.lower()))
+    return await find_visitor_hash(stores.valkey, workspace_id, written)
 
 
 async def find_visitor_by_contact_id(stores: Stores, workspace_id: WorkspaceId, contact_id: str) -> Visitor | None:

@@ -16,7 +16,10 @@ from doorstep.storage.devices import lock_device
 from doorstep.storage.visitors import change_visitor, find_visitor_of_device, forget_visitor
 from doorstep.visitors.visitor import Visitor
 
-_WRITTEN: Final = ("name", "email", "phone", "custom_attributes", "attribute_sources")
+KEPT: Final = ("name", "email", "phone")
+"""Attributes that a visitor has beside its custom ones; others are for contacts."""
+
+_WRITTEN: Final = (*KEPT, "custom_attributes", "attribute_sources")
 
 
 async def update_visitor(stores: Stores, workspace_id: WorkspaceId, visitor: Visitor, change: Change) -> Visitor:

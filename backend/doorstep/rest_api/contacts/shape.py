@@ -4,9 +4,9 @@ from typing import Final
 
 from doorstep.contacts.attributes import Shown
 from doorstep.kernel.clock import unix_seconds
+from doorstep.rest_api.identifiers import UTM_NAMES
 from doorstep.rest_api.times import shown_time
 from doorstep.rest_api.versions import DEFAULT, Version
-from doorstep.rest_api.visitors.shape import UTM_NAMES
 from doorstep.storage.belongings import Belongings, Listed
 
 MOST_SHOWN: Final = 10

@@ -1,6 +1,7 @@
 """A visitor as the API shows one."""
 
 from doorstep.kernel.clock import unix_seconds
+from doorstep.rest_api.identifiers import UTM_NAMES
 from doorstep.visitors.visitor import Visitor
 
 
@@ -38,9 +39,6 @@ def visitor_shape(visitor: Visitor) -> dict[str, object]:
         **{name: visitor.utm.get(name) for name in UTM_NAMES},
         "do_not_track": None,
     }
-
-
-UTM_NAMES = ("utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term")
 
 
 def _location(visitor: Visitor) -> dict[str, object]:
