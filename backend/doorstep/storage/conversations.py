@@ -28,17 +28,17 @@ CHANGING = {
 }  # fmt: skip
 """Columns that are written again, the key first, with their types."""
 _FIELDS = ", ".join(f"c.{name}" for name in _STORED)
-_OWNED = f"{_FIELDS}, coalesce(alias.root_id, c.contact_id) AS owner_id"
-_ALIAS = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alias.member_id = c.contact_id"
+OWNED = f"{_FIELDS}, coalesce(alias.root_id, c.contact_id) AS owner_id"
+OWNER = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alias.member_id = c.contact_id"
 
 ANSWERS = "p.author_kind IN ('admin', 'bot') AND p.kind = 'comment' AND p.redacted_at IS NULL"
 """Parts `p` that a person may not have read yet; the index `parts_by_teammates` holds these and no others."""
 
-_SEEN = f"""{_OWNED}, shown.body AS preview_body, shown.author_kind AS preview_author_kind,
+_SEEN = f"""{OWNED}, shown.body AS preview_body, shown.author_kind AS preview_author_kind,
     shown.created_at AS preview_at, admin.name AS admin_name,
     (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
         AND p.seq > c.contact_read_seq AND {ANSWERS}) AS unread"""
-_SEEN_FROM = f"""{_ALIAS}
+_SEEN_FROM = f"""{OWNER}
     LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
             AND p.redacted_at IS NULL
@@ -67,8 +67,8 @@ async def lock_conversations(connection: Connection, keys: Iterable[Key]) -> dic
     """Those of `keys` that exist, locked to the end of the transaction; everybody locks in the same order."""
     wanted = list(dict.fromkeys(keys))
     rows = await connection.fetch(
-        f"""SELECT {_OWNED} FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, conversation_id)
-            JOIN conversations c USING (workspace_id, conversation_id) {_ALIAS}
+        f"""SELECT {OWNED} FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, conversation_id)
+            JOIN conversations c USING (workspace_id, conversation_id) {OWNER}
             ORDER BY c.workspace_id, c.conversation_id FOR NO KEY UPDATE OF c""",
         [workspace_id for workspace_id, _ in wanted],
         [conversation_id for _, conversation_id in wanted],
@@ -98,7 +98,7 @@ async def find_conversation(
     connection: Queryable, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> Conversation | None:
     row = await connection.fetchrow(
-        f"SELECT {_OWNED} FROM conversations c {_ALIAS} WHERE c.workspace_id = $1 AND c.conversation_id = $2",
+        f"SELECT {OWNED} FROM conversations c {OWNER} WHERE c.workspace_id = $1 AND c.conversation_id = $2",
         workspace_id, conversation_id,
     )  # fmt: skip
     return None if row is None else conversation_of(row)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import post
+from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -29,17 +29,18 @@ _PERSON = ("id", "user_id", "email")
 @post("/events", status_code=202, operation_id="createDataEvent", opt=needs("events:write"))
 async def create_event(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
-) -> None:
+) -> Response[bytes]:
     """One event, or a list `events` of at most a hundred; the same name, time and person once more changes nothing."""
     several = data.get("events")
     if several is None:
         await record(context, caller, [data])
-        return
+        return _accepted()
     if not isinstance(several, list) or not 1 <= len(several) <= MOST_AT_ONCE:
         raise Invalid(f"events is a list of 1 to {MOST_AT_ONCE}", "events")
     if not all(isinstance(each, dict) for each in several):
         raise Invalid("an event is an object", "events")
     await record(context, caller, several)
+    return _accepted()
 
 
 @post("/events/summaries", status_code=200, operation_id="dataEventSummaries", opt=needs("events:write"))
@@ -56,6 +57,11 @@ async def create_summaries(
     for event, tally in [(await _event(context, caller, {**data, **each}), _tally(each)) for each in several]:
         await tell_tally(context.database, event, tally)
     return {}
+
+
+def _accepted() -> Response[bytes]:
+    """Published without a body."""
+    return Response(b"", status_code=202, media_type="application/json")
 
 
 async def record(context: Context, caller: Caller, given: list[dict[str, Any]]) -> None:

@@ -1,0 +1,70 @@
+"""POST /conversations/search: by nearly everything that a conversation shows."""
+
+from typing import Any
+
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from doorstep.context import Context
+from doorstep.conversations.conversation import Conversation
+from doorstep.conversations.searching import CONVERSATION_FIELDS
+from doorstep.filters.grammar import read_query
+from doorstep.kernel.errors import Invalid
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.conversations.reading import PER_PAGE, conversation_answers
+from doorstep.rest_api.errors import ParameterMissing
+from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.scopes import needs
+from doorstep.storage.conversation_search import Order, SortField
+from doorstep.storage.conversation_search import search_conversations as search
+
+
+@post("/conversations/search", status_code=200, operation_id="searchConversations", opt=needs("conversations:read"))
+async def search_conversations(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
+) -> dict[str, object]:
+    """Newest first, without their parts. `sort` is Doorstep's own: `{field: created_at | updated_at, order}`."""
+    if "query" not in data:
+        raise ParameterMissing("query")
+    condition = read_query(data["query"], CONVERSATION_FIELDS)
+    wanted, sort = _wanted(data.get("pagination")), _sort(data.get("sort"))
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    after = wanted.cursor.position if wanted.cursor else None
+    found = await search(pool, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
+    more = _next(wanted, found.conversations[-1], sort[0]) if found.has_more else None
+    return {
+        "type": "conversation.list",
+        "pages": pages(wanted, found.total_count, more),
+        "total_count": found.total_count,
+        "conversations": await conversation_answers(pool, workspace_id, found.conversations, version=caller.version),
+    }
+
+
+def _next(wanted: Wanted, last: Conversation, field: SortField) -> str:
+    return next_cursor(wanted, getattr(last, field), last.conversation_id)
+
+
+def _wanted(pagination: object) -> Wanted:
+    if pagination is None:
+        return read_wanted(None, None, default=PER_PAGE)
+    if not isinstance(pagination, dict):
+        raise Invalid("pagination must be an object", "pagination")
+    size, after = pagination.get("per_page"), pagination.get("starting_after")
+    if isinstance(size, bool) or not isinstance(size, int | None) or not isinstance(after, str | None):
+        raise Invalid("pagination takes per_page, a number, and starting_after, a text", "pagination")
+    return read_wanted(size, after, default=PER_PAGE)
+
+
+def _sort(sort: object) -> tuple[SortField, Order]:
+    if sort is None:
+        return "created_at", "DESC"
+    if not isinstance(sort, dict):
+        raise Invalid("sort must be an object", "sort")
+    field, order = sort.get("field", "created_at"), sort.get("order", "descending")
+    if order not in ("ascending", "descending", "asc", "desc"):
+        raise Invalid("order is ascending or descending", "sort")
+    direction: Order = "ASC" if order.startswith("asc") else "DESC"
+    if field == "created_at" or field == "updated_at":
+        return field, direction
+    raise Invalid("conversations are sorted by created_at or updated_at", "sort")
