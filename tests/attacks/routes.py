@@ -30,6 +30,7 @@ MESSAGE = {"client_id": "5f0c1a52-7d52-4d8c-9a55-0d9d5b8f6a01", "body": "I am in
 EMAIL = {"conversation_id": "{conversation_id}", "email": "thief@evil.example"}
 ARRIVAL = {"settings": {}, "page": {"url": "https://www.shop.example/", "title": "", "referrer": None}}
 REPLY = {"message_type": "comment", "type": "admin", "admin_id": "{admin_id}", "body": "I am in"}
+SUBSCRIBED = {"id": "{subscription_id}", "consent_type": "opt_in"}
 FIND = {"query": {"field": "name", "operator": "=", "value": "Secret Person"}}
 
 ROWS: dict[Route, Row] = {
@@ -63,6 +64,24 @@ ROWS: dict[Route, Row] = {
     ("POST", "/contacts"): Row("token", {"email": "thief@evil.example"}),
     ("PUT", "/contacts/{contact_id}"): Row("token", {"name": "Thief"}),
     ("GET", "/contacts/find_by_external_id/{external_id}"): Row("token"),
+    ("GET", "/tags"): Row("token"),
+    ("POST", "/tags"): Row("token", {"name": "stolen", "users": [{"id": "{contact_id}"}]}),
+    ("GET", "/tags/{tag_id}"): Row("token"),
+    ("DELETE", "/tags/{tag_id}"): Row("token"),
+    ("GET", "/contacts/{contact_id}/tags"): Row("token"),
+    ("POST", "/contacts/{contact_id}/tags"): Row("token", {"id": "{tag_id}"}),
+    ("DELETE", "/contacts/{contact_id}/tags/{tag_id}"): Row("token"),
+    ("GET", "/contacts/{contact_id}/notes"): Row("token"),
+    ("POST", "/contacts/{contact_id}/notes"): Row("token", {"body": "I am in"}),
+    ("GET", "/notes/{note_id}"): Row("token"),
+    ("GET", "/data_attributes"): Row("token"),
+    ("POST", "/data_attributes"): Row("token", {"name": "in", "model": "contact", "data_type": "string"}),
+    ("PUT", "/data_attributes/{data_attribute_id}"): Row("token", {"archived": True}),
+    ("GET", "/subscription_types"): Row("token"),
+    ("POST", "/subscription_types"): Row("token", {"name": "Letters", "consent_type": "opt_in"}),
+    ("GET", "/contacts/{contact_id}/subscriptions"): Row("token"),
+    ("POST", "/contacts/{contact_id}/subscriptions"): Row("token", SUBSCRIBED),
+    ("DELETE", "/contacts/{contact_id}/subscriptions/{subscription_id}"): Row("token"),
     ("GET", "/conversations"): Row("token"),
     ("POST", "/conversations/search"): Row("token", {"query": {"field": "open", "operator": "=", "value": True}}),
     ("GET", "/conversations/{conversation_id}"): Row("token"),
@@ -121,6 +140,10 @@ ROWS: dict[Route, Row] = {
     ("GET", "/widget/{app_id}"): Row("open"),
     ("GET", "/widget/assets/{name}"): Row("open"),
     ("GET", "/widget/panel/{build}/{name}"): Row("open"),
+    ("GET", "/docs"): Row("open"),
+    ("GET", "/docs/openapi.json"): Row("open"),
+    ("GET", "/docs/style.css"): Row("open"),
+    ("GET", "/docs/{section}"): Row("open"),
     ("GET", "/health"): Row("open"),
 }
 

@@ -1,0 +1,66 @@
+"""Recording what a person wants to get."""
+
+from typing import Protocol
+
+from doorstep.contacts.editing import lock_root
+from doorstep.contacts.people import members_of
+from doorstep.contacts.subscription import Consent, SubscriptionType, SubscriptionTypeMissing
+from doorstep.kernel.clock import now
+from doorstep.kernel.facts import Fact, Topic
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage import subscriptions
+from doorstep.storage.database import Connection, Database
+from doorstep.storage.facts import record_facts
+
+
+class HasDatabase(Protocol):
+    """All that this needs of the process's context."""
+
+    @property
+    def database(self) -> Database: ...
+
+
+async def consent(
+    stores: HasDatabase, workspace_id: WorkspaceId, contact_id: ContactId, number: int | None, said: Consent
+) -> SubscriptionType:
+    """The person wants this kind of message, or does not; the newest word counts.
+
+    Raises:
+        NotFound: nobody has this id. SubscriptionTypeMissing: there is no such kind.
+    """
+    async with stores.database.transaction() as connection:
+        root = await lock_root(connection, workspace_id, contact_id)
+        kind = await _existing(connection, workspace_id, number)
+        await subscriptions.say(connection, workspace_id, root.contact_id, kind.subscription_type_id, said, now())
+        await _record(connection, workspace_id, root.contact_id, root.role == "user")
+        return kind
+
+
+async def forget_consent(
+    stores: HasDatabase, workspace_id: WorkspaceId, contact_id: ContactId, number: int | None
+) -> SubscriptionType:
+    """As if the person had said nothing about this kind.
+
+    Raises:
+        NotFound: nobody has this id. SubscriptionTypeMissing: there is no such kind, or nothing was said about it.
+    """
+    async with stores.database.transaction() as connection:
+        root = await lock_root(connection, workspace_id, contact_id)
+        kind = await _existing(connection, workspace_id, number)
+        ids = [root.contact_id, *await members_of(connection, workspace_id, root.contact_id)]
+        if not await subscriptions.unsay(connection, workspace_id, ids, kind.subscription_type_id):
+            raise SubscriptionTypeMissing
+        await _record(connection, workspace_id, root.contact_id, root.role == "user")
+        return kind
+
+
+async def _existing(connection: Connection, workspace_id: WorkspaceId, number: int | None) -> SubscriptionType:
+    kind = None if number is None else await subscriptions.find_subscription_type(connection, workspace_id, number)
+    if kind is None:
+        raise SubscriptionTypeMissing
+    return kind
+
+
+async def _record(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, is_user: bool) -> None:
+    topic: Topic = "contact.user.updated" if is_user else "contact.lead.updated"
+    await record_facts(connection, [Fact(workspace_id, topic, {"contact_id": contact_id})])

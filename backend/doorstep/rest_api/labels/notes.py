@@ -1,0 +1,113 @@
+"""Notes about a person, for teammates only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from doorstep.contacts.note import Note, NoteMissing
+from doorstep.contacts.noting import write_note
+from doorstep.contacts.people import find_root
+from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import AdminId, ContactId
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.bodies import text_of
+from doorstep.rest_api.contacts.finding import existing_person
+from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
+from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.labels.shape import note_shape
+from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.scopes import needs
+from doorstep.storage.admins import admins_of, find_admin
+from doorstep.storage.database import Queryable
+from doorstep.storage.notes import count_notes_about, find_note, notes_about
+
+PER_PAGE = 50
+
+
+@get("/contacts/{contact_id:str}/notes", operation_id="listNotes", opt=needs("people:read"))
+async def list_notes(
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    contact_id: FromPath[str],
+    per_page: FromQuery[int | None] = None,
+    starting_after: FromQuery[str | None] = None,
+) -> dict[str, object]:
+    """Newest first; those about leads merged into the person too."""
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    person = await existing_person(pool, caller, contact_id)
+    wanted = read_wanted(per_page, starting_after, default=PER_PAGE)
+    found = await notes_about(
+        pool, workspace_id, person.contact_ids, limit=wanted.per_page + 1, after=_position(wanted)
+    )
+    notes = found[: wanted.per_page]
+    more = next_cursor(wanted, notes[-1].created_at, f"{notes[-1].note_id:032x}") if len(found) > len(notes) else None
+    total = await count_notes_about(pool, workspace_id, person.contact_ids)
+    return {
+        "type": "list",
+        "data": await _shapes(pool, caller, notes, person.root.contact_id),
+        "total_count": total,
+        "pages": pages(wanted, total, more),
+    }
+
+
+@post("/contacts/{contact_id:str}/notes", status_code=200, operation_id="createNote", opt=needs("people:write"))
+async def create_note(
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    contact_id: FromPath[str],
+    data: JSONBody[dict[str, Any]],
+) -> dict[str, object]:
+    """By the teammate of `admin_id`; without one, by the token's."""
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    person = await existing_person(pool, caller, contact_id)
+    body = data.get("body")
+    if body is None or body == "":
+        raise ParameterMissing("body")
+    if not isinstance(body, str):
+        raise Invalid("body must be a text", "body")
+    admin_id = await _author(pool, caller, data.get("admin_id"))
+    note = await write_note(context, workspace_id, person.root.contact_id, text_of(body), admin_id=admin_id)
+    return (await _shapes(pool, caller, [note], person.root.contact_id))[0]
+
+
+@get("/notes/{note_id:str}", operation_id="retrieveNote", opt=needs("people:read"))
+async def show_note(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], note_id: FromPath[str]
+) -> dict[str, object]:
+    pool, number = context.database.pool, number_of(note_id)
+    note = None if number is None else await find_note(pool, caller.workspace.workspace_id, number)
+    root = None if note is None else await find_root(pool, note.workspace_id, note.contact_id)
+    if note is None or root is None:
+        raise NoteMissing
+    return (await _shapes(pool, caller, [note], root.contact_id))[0]
+
+
+async def _author(connection: Queryable, caller: Caller, admin_id: object) -> AdminId:
+    if admin_id is None or admin_id == "":
+        return caller.admin.admin_id
+    number = number_of(admin_id)
+    workspace_id = caller.workspace.workspace_id
+    if number is None or await find_admin(connection, workspace_id, AdminId(number)) is None:
+        raise ResourceMissing
+    return AdminId(number)
+
+
+async def _shapes(
+    connection: Queryable, caller: Caller, notes: Sequence[Note], root_id: ContactId
+) -> list[dict[str, object]]:
+    admins = {admin.admin_id: admin for admin in await admins_of(connection, caller.workspace.workspace_id)}
+    return [note_shape(each, root_id, admins.get(each.admin_id or AdminId(0)), caller.version) for each in notes]
+
+
+def _position(wanted: Wanted) -> Any:
+    """A cursor's id has 32 hex digits; the number is in them."""
+    if wanted.cursor is None:
+        return None
+    at, number = wanted.cursor.position
+    if int(number, 16) >= 2**31:
+        raise Invalid("starting_after is not a cursor of this list", "starting_after")
+    return at, int(number, 16)
