@@ -15,6 +15,7 @@ from doorstep.messenger import script
 from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
+from doorstep.rest_api.description import pages
 from doorstep.settings import Settings
 from doorstep.storage.contact_times import spoken_written
 from doorstep.storage.database import Database
@@ -25,7 +26,7 @@ from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
 from doorstep.web.shell import Shell
 
-EDGES = (messenger.router, script.router, rest_api.router, inbox.router)
+EDGES = (messenger.router, script.router, rest_api.router, pages.router, inbox.router)
 """Everything that the outside can call, but for `/health`."""
 
 
