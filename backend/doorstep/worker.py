@@ -10,8 +10,10 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +21,15 @@ import uvloop
 
 from doorstep.app import open_context
 from doorstep.context import Context
+from doorstep.conversations.waking import wake_due
+from doorstep.kernel.clock import now
 from doorstep.kernel.errors import DoorstepError
+from doorstep.outgoing.posting import Poster
+from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
+from doorstep.storage.webhook_log import sweep_log
+from doorstep.webhooks.delivering import Courier
+from doorstep.webhooks.spreading import spread
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +50,25 @@ class Chore:
     work: Callable[[Context], Awaitable[int]]
 
 
-CHORES: Final[tuple[Chore, ...]] = ()
-"""Everything that a worker does."""
+async def spread_webhooks(context: Context) -> int:
+    """Make payloads of facts, and deliveries of payloads."""
+    return await spread(context.database, partial(item_of, context))
+
+
+async def sweep_webhooks(context: Context) -> int:
+    """Forget what was delivered long ago."""
+    return await sweep_log(context.database, now())
+
+
+CHORES: Final[tuple[Chore, ...]] = (
+    Chore("spreading webhooks", 0.5, spread_webhooks),
+    Chore("sweeping webhooks", 600, sweep_webhooks),
+    Chore("waking snoozed conversations", 1, wake_due),
+)
+"""Everything that a worker does, beside delivering, which has connections of its own to keep."""
+
+DELIVERING: Final = "delivering webhooks"
+DELIVERY_PAUSE_SECONDS: Final = 0.5
 
 
 async def keep_doing(chore: Chore, context: Context, stop: asyncio.Event) -> None:
@@ -76,16 +102,24 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-async def work(settings: Settings, chores: Sequence[Chore], stop: asyncio.Event) -> None:
+async def work(context: Context, chores: Sequence[Chore], stop: asyncio.Event) -> None:
     """Do all of `chores` until `stop`; then finish what is under way, for as long as a web process may take."""
-    async with open_context(settings) as context:
-        under_way = [asyncio.create_task(keep_doing(chore, context, stop), name=chore.name) for chore in chores]
-        await stop.wait()
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=settings.shutdown_grace_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+    under_way = [asyncio.create_task(keep_doing(chore, context, stop), name=chore.name) for chore in chores]
+    await stop.wait()
+    _, late = await asyncio.wait(under_way, timeout=context.settings.shutdown_grace_seconds)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+@asynccontextmanager
+async def all_chores(context: Context) -> AsyncGenerator[Sequence[Chore], None]:
+    """CHORES and delivering; at the end, deliveries under way are waited for."""
+    async with (
+        Poster(context.settings.outgoing_networks) as poster,
+        Courier(context.settings, context.database, poster) as courier,
+    ):
+        yield (*CHORES, Chore(DELIVERING, DELIVERY_PAUSE_SECONDS, lambda _: courier.deliver_due()))
 
 
 async def run(settings: Settings) -> None:
@@ -94,7 +128,8 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await work(settings, CHORES, stop)
+    async with open_context(settings) as context, all_chores(context) as chores:
+        await work(context, chores, stop)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from doorstep import worker
+from doorstep.app import open_context
 from doorstep.context import Context
 from doorstep.kernel.errors import Unavailable
 from doorstep.settings import Settings
@@ -19,7 +20,8 @@ from tests.conftest import environment
 async def done_by(settings: Settings, *chores: Chore, seconds: float = 0.6) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(seconds, stop.set)
-    await work(settings, chores, stop)
+    async with open_context(settings) as context:
+        await work(context, chores, stop)
 
 
 async def test_what_is_due_is_done_at_once_until_nothing_is_left(settings: Settings) -> None:

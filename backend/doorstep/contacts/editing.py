@@ -10,10 +10,12 @@ from doorstep.contacts.contact import Contact, Source
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import LIVING
 from doorstep.kernel.errors import NotFound
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts
 from doorstep.storage.database import Connection, Database
+from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
 
 LONGEST_NAME = 255
@@ -51,7 +53,14 @@ async def edit_contact(
         if after == root:
             return root, []
         await contacts.save_contact(connection, after)
+        await record_facts(connection, [updated(after)])
         return after, await add_notices(connection, [ContactChanged(workspace_id, root.contact_id)])
+
+
+def updated(contact: Contact) -> Fact:
+    """That something about them is known otherwise."""
+    topic = "contact.user.updated" if contact.role == "user" else "contact.lead.updated"
+    return Fact(contact.workspace_id, topic, {"contact_id": contact.contact_id})
 
 
 async def lock_root(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:

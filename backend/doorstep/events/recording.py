@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from doorstep.contacts.contact import Contact
 from doorstep.events.event import Event, check_metadata, check_name, moment_of
+from doorstep.events.telling import fact_of
 from doorstep.identity.acting import acting
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import DeviceId, random_hex
 from doorstep.storage.database import Database, retrying
 from doorstep.storage.events import insert_event
+from doorstep.storage.facts import record_facts
 
 
 async def record_event(
@@ -39,7 +41,8 @@ async def record_event(
 
     async def once() -> None:
         async with acting(database, person.workspace_id, device_id) as connection:
-            await insert_event(connection, event, device_id, at)
+            if await insert_event(connection, event, device_id, at):
+                await record_facts(connection, [fact_of(event)])
 
     await retrying(once)
     return event

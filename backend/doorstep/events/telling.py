@@ -55,10 +55,15 @@ async def tell_tally(database: Database, event: Event, tally: Tally) -> None:
 
 async def _tell(connection: Connection, event: Event) -> None:
     if await insert_event(connection, event, None, now()):
-        about = {
-            "contact_id": event.contact_id,
-            "event_id": event.event_id,
-            "name": event.name,
-            "created_at": unix_seconds(event.created_at),
-        }
-        await record_facts(connection, [Fact(event.workspace_id, "event.created", about)])
+        await record_facts(connection, [fact_of(event)])
+
+
+def fact_of(event: Event) -> Fact:
+    """That it is recorded."""
+    about = {
+        "contact_id": event.contact_id,
+        "event_id": event.event_id,
+        "name": event.name,
+        "created_at": unix_seconds(event.created_at),
+    }
+    return Fact(event.workspace_id, "event.created", about)

@@ -7,7 +7,7 @@ import msgspec
 from doorstep.companies.recording import are_recorded
 from doorstep.contacts.becoming import returned
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.editing import lock_root
+from doorstep.contacts.editing import lock_root, updated
 from doorstep.identity.acting import acting
 from doorstep.identity.arrival import Arrival, BootStores
 from doorstep.identity.current import Current
@@ -20,6 +20,7 @@ from doorstep.kernel.errors import NotFound
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts, devices
 from doorstep.storage.database import Connection, retrying
+from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.sightings import Sighting, note_sighting
 
@@ -48,6 +49,7 @@ async def learn(stores: BootStores, device: Device, person: Contact, arrival: Ar
             after = _learned(there, arrival, login)
             if after is not there:
                 await contacts.save_contact(connection, after)
+                await record_facts(connection, [updated(after)])
             await record_given(connection, after, arrival, login)
             return after, await add_notices(connection, [ContactChanged(after.workspace_id, after.contact_id)])
 

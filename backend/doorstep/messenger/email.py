@@ -17,12 +17,14 @@ from doorstep.identity.current import Current, current_person
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ConversationId, is_hex_id
 from doorstep.kernel.notices import ContactChanged
 from doorstep.messenger.caller import Caller
 from doorstep.messenger.wire import encoded, person_json
 from doorstep.storage.contacts import save_contact
 from doorstep.storage.database import retrying
+from doorstep.storage.facts import record_facts
 from doorstep.storage.limits import allow
 from doorstep.storage.outbox import Saved, add_notices
 
@@ -71,6 +73,9 @@ async def _answer(
             notices: list[Saved] = []
             if after is not there:
                 await save_contact(connection, after)
+                if after.role == "lead":
+                    about = {"contact_id": after.contact_id}
+                    await record_facts(connection, [Fact(after.workspace_id, "contact.lead.added_email", about)])
                 notices += await add_notices(connection, [ContactChanged(after.workspace_id, after.contact_id)])
             if data.conversation_id is not None:
                 reader = Reader(person.workspace_id, person.contact_id, current.device_id, current.reads)

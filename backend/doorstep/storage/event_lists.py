@@ -43,6 +43,19 @@ async def list_events(
     return [msgspec.convert(dict(row), Event) for row in rows]
 
 
+async def find_event(
+    connection: Queryable, workspace_id: WorkspaceId, contacts: Sequence[ContactId], event_id: str, created_at: float
+) -> Event | None:
+    """One of these people's, by its id and the second (Unix) in which it was."""
+    row = await connection.fetchrow(
+        """SELECT workspace_id, contact_id, name, created_at, event_id, metadata FROM events
+           WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) AND created_at >= to_timestamp($4)
+               AND created_at < to_timestamp($4 + 1) AND event_id = $3""",
+        workspace_id, list(contacts), event_id, float(int(created_at)),
+    )  # fmt: skip
+    return None if row is None else msgspec.convert(dict(row), Event)
+
+
 async def summaries_of(connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId) -> list[Summary]:
     """Of each name the person ever did, the last one first; what merged leads did is counted at their root."""
     rows = await connection.fetch(
