@@ -212,13 +212,49 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         "company_id": company.company_uid,
         "admin_id": str(admins[0].admin_id),
         "token_id": tokens[0].token_id,
+        **await _labels(context, workspace.app_id, person["id"]),
+    }
+
+
+async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
+    """What hangs on the victim; numbers that occur in no answer by chance."""
+    pool = context.database.pool
+    await pool.execute(
+        "INSERT INTO tags (workspace_id, tag_id, name, created_at) VALUES ($1, 770001, $2, now())", workspace_id, SECRET
+    )
+    await pool.execute(
+        """INSERT INTO contact_tags (workspace_id, contact_id, tag_id, applied_at) VALUES ($1, $2, 770001, now())""",
+        workspace_id, contact_id,
+    )  # fmt: skip
+    await pool.execute(
+        """INSERT INTO notes (workspace_id, note_id, contact_id, body, created_at)
+           VALUES ($1, 770002, $2, $3, now())""",
+        workspace_id, contact_id, SECRET,
+    )  # fmt: skip
+    await pool.execute(
+        """INSERT INTO data_attributes (workspace_id, data_attribute_id, model, name, label, data_type, created_at, updated_at)
+           VALUES ($1, 770003, 'contact', $2, $2, 'string', now(), now())""",
+        workspace_id, SECRET,
+    )  # fmt: skip
+    await pool.execute(
+        """INSERT INTO subscription_types (workspace_id, subscription_type_id, name, consent_type)
+           VALUES ($1, 770004, $2, 'opt_in')""",
+        workspace_id, SECRET,
+    )  # fmt: skip
+    external_id = await pool.fetchval("SELECT external_id FROM contacts WHERE contact_id = $1", contact_id)
+    return {
+        "tag_id": "770001",
+        "note_id": "770002",
+        "data_attribute_id": "770003",
+        "subscription_id": "770004",
+        "external_id": external_id,
     }
 
 
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "ledger": "entry_id, undone_by"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()
