@@ -123,3 +123,20 @@ def test_the_identity_secret_is_found_again_and_another_put_in_its_place(doorste
     assert rotated.stdout.strip() not in ("", "secret-0123456789")
     assert doorstep("workspace", "secret", "acme").stdout == rotated.stdout
     assert doorstep("workspace", "secret", "nowhere").stderr.strip() == "Error: there is no workspace nowhere"
+
+
+def test_a_test_workspace_is_made_from_a_live_one(doorstep: Doorstep) -> None:
+    doorstep("workspace", "create", "--name", "Acme", "--app-id", "acme")
+    made = doorstep("workspace", "test-twin", "acme")
+    refused = doorstep("workspace", "test-twin", "nowhere")
+
+    assert made.returncode == 0, made.stderr
+    shown = json.loads(made.stdout)
+    assert shown["test_of"] == "acme"
+    assert min(len(shown["access_token"]), len(shown["identity_secret"])) > 30
+    listed = [json.loads(line) for line in doorstep("workspace", "list").stdout.splitlines()]
+    assert [(each["name"], each["test"], each["test_of"]) for each in listed] == [
+        ("Acme", False, None),
+        ("Acme [TEST]", True, "acme"),
+    ]
+    assert (refused.returncode, refused.stderr.strip()) == (1, "Error: there is no workspace nowhere")

@@ -13,6 +13,7 @@ from doorstep.workspaces.admins import INVITATION_DAYS, invite_first_admin, list
 from doorstep.workspaces.creating import create_workspace
 from doorstep.workspaces.enforcing import switch_enforcement
 from doorstep.workspaces.identity_secrets import read_identity_secret, rotate_identity_secret
+from doorstep.workspaces.twins import make_test_twin
 from doorstep.workspaces.workspace import Workspace
 
 
@@ -62,6 +63,25 @@ def create(
         click.echo(f"First teammate, once and within {INVITATION_DAYS} days: {welcome}", err=True)
 
 
+@workspace.command("test-twin")
+@click.argument("app_id")
+@click.option("--name", help="Shown to teammates.  [default: the live one's with [TEST] behind it]")
+@data_dir_option
+def test_twin(app_id: str, name: str | None, data_dir: Path | None) -> None:
+    """Make a test workspace with the settings of the live workspace APP_ID and none of its people, and print its secrets."""
+
+    async def work(settings: Settings, database: Database) -> dict[str, object]:
+        made = await make_test_twin(database, settings, app_id, name=name)
+        return {
+            "app_id": made.app_id,
+            "test_of": app_id,
+            "access_token": made.access_token,
+            "identity_secret": made.identity_secret,
+        }
+
+    click.echo(msgspec.json.encode(with_database(data_dir, work)).decode())
+
+
 @workspace.command("list")
 @data_dir_option
 def list_all(data_dir: Path | None) -> None:
@@ -75,6 +95,7 @@ def list_all(data_dir: Path | None) -> None:
             "app_id": found.workspace_id,
             "name": found.name,
             "test": found.is_test,
+            "test_of": found.test_of,
             "enforce_identity": found.enforce_identity,
             "allowed_origins": found.allowed_origins,
             "created_at": found.created_at,

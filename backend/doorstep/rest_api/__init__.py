@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.rest_api import admins, companies, contacts, conversations, events, labels, v1, visitors, webhooks
+from doorstep.rest_api import admins, companies, contacts, conversations, events, labels, segments, v1, visitors, webhooks
 from doorstep.rest_api.access import caller_of, require_token
 from doorstep.rest_api.idempotency import KeepAnswers, claim_key
 from doorstep.rest_api.limits import RateLimitHeaders
@@ -18,6 +18,7 @@ router = Router(
         *companies.HANDLERS,
         *events.HANDLERS,
         *labels.HANDLERS,
+        *segments.HANDLERS,
         *webhooks.HANDLERS,
         *v1.HANDLERS,
     ],

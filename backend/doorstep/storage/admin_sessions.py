@@ -15,6 +15,7 @@ class AdminSession(msgspec.Struct, frozen=True):
 
     workspace_id: WorkspaceId
     workspace_name: str
+    is_test: bool
     time_zone: str
     admin: Admin
     seen_at: datetime
@@ -48,7 +49,7 @@ async def save_session(
 async def find_session(connection: Queryable, token: str, *, at: datetime) -> AdminSession | None:
     """The session of a token; None when the store does not know it, or it has expired."""
     row = await connection.fetchrow(
-        """SELECT s.workspace_id, w.name AS workspace_name, w.time_zone, s.seen_at,
+        """SELECT s.workspace_id, w.name AS workspace_name, w.is_test, w.time_zone, s.seen_at,
                a.admin_id, a.email, a.name, a.password_hash IS NOT NULL AS has_password, a.created_at
            FROM admin_sessions s
            JOIN admins a ON a.workspace_id = s.workspace_id AND a.admin_id = s.admin_id

@@ -93,9 +93,14 @@ async def _admin_with_token(connection: Connection, created: CreatedWorkspace, n
     return admin.admin_id
 
 
+def new_app_id() -> str:
+    """A random one."""
+    return "".join(secrets.choice(_APP_ID_LETTERS) for _ in range(NEW_APP_ID_CHARACTERS))
+
+
 def _checked_id(app_id: str | None) -> str:
     if app_id is None:
-        return "".join(secrets.choice(_APP_ID_LETTERS) for _ in range(NEW_APP_ID_CHARACTERS))
+        return new_app_id()
     if _APP_ID.fullmatch(app_id) is None:
         raise Invalid("an app id has 4 to 40 characters, each of a-z and 0-9", "app_id")
     return app_id

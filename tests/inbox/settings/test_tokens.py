@@ -33,7 +33,7 @@ async def ask(desk: Desk, token: str, path: str = "/me") -> int:
 async def test_settings_begin_with_their_first_section(desk: Desk) -> None:
     answer = await desk.get("/inbox/settings")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/inbox/settings/tokens")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/inbox/settings/workspace")
 
 
 async def test_a_token_is_shown_once_and_kept_as_a_hash(

@@ -18,7 +18,10 @@ class Section(msgspec.Struct, frozen=True):
     title: str
 
 
-SECTIONS: Final[tuple[Section, ...]] = (Section("tokens", "Access tokens"),)
+SECTIONS: Final[tuple[Section, ...]] = (
+    Section("workspace", "Workspace"),
+    Section("tokens", "Access tokens"),
+)
 """As the navigation shows them. A section has its handlers in a module of this folder."""
 
 
