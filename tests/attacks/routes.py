@@ -31,6 +31,10 @@ EMAIL = {"conversation_id": "{conversation_id}", "email": "thief@evil.example"}
 ARRIVAL = {"settings": {}, "page": {"url": "https://www.shop.example/", "title": "", "referrer": None}}
 REPLY = {"message_type": "comment", "type": "admin", "admin_id": "{admin_id}", "body": "I am in"}
 SUBSCRIBED = {"id": "{subscription_id}", "consent_type": "opt_in"}
+CLOSE = {"message_type": "close", "type": "admin", "admin_id": "{admin_id}"}
+BY_ADMIN = {"admin_id": "{admin_id}"}
+REDACT = {"type": "source", "conversation_id": "{conversation_id}", "source_id": "{conversation_id}"}
+WRITE = {"from": {"type": "admin", "id": "{admin_id}"}, "to": {"type": "user", "id": "{contact_id}"}, "body": "I am in"}
 FIND = {"query": {"field": "name", "operator": "=", "value": "Secret Person"}}
 
 ROWS: dict[Route, Row] = {
@@ -86,6 +90,16 @@ ROWS: dict[Route, Row] = {
     ("POST", "/conversations/search"): Row("token", {"query": {"field": "open", "operator": "=", "value": True}}),
     ("GET", "/conversations/{conversation_id}"): Row("token"),
     ("POST", "/conversations/{conversation_id}/reply"): Row("token", REPLY),
+    ("POST", "/conversations"): Row("token", {"from": {"type": "user", "id": "{contact_id}"}, "body": "I am in"}),
+    ("PUT", "/conversations/{conversation_id}"): Row("token", {"title": "I am in"}),
+    ("DELETE", "/conversations/{conversation_id}"): Row("token"),
+    ("POST", "/conversations/{conversation_id}/parts"): Row("token", CLOSE),
+    ("POST", "/conversations/redact"): Row("token", REDACT),
+    ("POST", "/conversations/{conversation_id}/customers"): Row("token", BY_ADMIN | {"customer": {"user_id": "x"}}),
+    ("DELETE", "/conversations/{conversation_id}/customers/{contact_id}"): Row("token", BY_ADMIN),
+    ("POST", "/conversations/{conversation_id}/tags"): Row("token", BY_ADMIN | {"id": "{tag_id}"}),
+    ("DELETE", "/conversations/{conversation_id}/tags/{tag_id}"): Row("token"),
+    ("POST", "/messages"): Row("token", WRITE),
     ("POST", "/events"): Row("token", {"event_name": "in", "created_at": 1_700_000_000, "id": "{contact_id}"}),
     ("GET", "/events"): Row("token"),
     ("POST", "/events/summaries"): Row("token", {"id": "{contact_id}", "event_summaries": {"event_name": "in"}}),

@@ -50,8 +50,8 @@ async def manage_conversation(
 ) -> dict[str, object]:
     """Close, snooze, open or assign; answers with the whole conversation as it is then."""
     workspace_id = caller.workspace.workspace_id
-    admin = await named_admin(context, caller, data.admin_id)
     conversation = await existing_conversation(context.database.pool, workspace_id, conversation_id)
+    admin = await named_admin(context, caller, data.admin_id)
     await _do(context, admin, conversation.conversation_id, data)
     return await whole_conversation(context, workspace_id, conversation_id, version=caller.version)
 

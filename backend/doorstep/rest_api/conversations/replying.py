@@ -61,8 +61,8 @@ async def reply_to_conversation(
 
 async def _as_admin(context: Context, caller: Caller, conversation_id: str, reply: Reply, body: str) -> str:
     workspace_id = caller.workspace.workspace_id
-    admin = await named_admin(context, caller, reply.admin_id)
     conversation = await existing_conversation(context.database.pool, workspace_id, conversation_id)
+    admin = await named_admin(context, caller, reply.admin_id)
     key = conversation.conversation_id
     kind, at = "note" if reply.message_type == "note" else "comment", moment_of(reply.created_at, "created_at")
     await reply_as_admin(context, workspace_id, key, admin, body, kind=kind, at=_past(at))

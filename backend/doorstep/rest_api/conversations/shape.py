@@ -98,15 +98,13 @@ def tag_shape(tag: AppliedTag) -> dict[str, object]:
 
 
 def statistics_shape(statistics: Statistics) -> dict[str, object]:
-    """Times are Unix seconds, the rest counts and seconds; nobody has office hours here."""
+    """Times are Unix seconds, the rest counts and seconds; what has not happened yet is left out. No office hours here."""
+    known = {name: value for name, value in msgspec.structs.asdict(statistics).items() if value is not None}
     return {
         "type": "conversation_statistics",
-        **msgspec.structs.asdict(statistics),
-        "median_time_to_reply": None,
+        **known,
         "assigned_team_first_response_time": [],
         "assigned_team_first_response_time_in_office_hours": [],
-        "handling_time": None,
-        "adjusted_handling_time": None,
     }
 
 
