@@ -9,9 +9,12 @@ import pytest
 
 from doorstep.companies.saving import create_or_update_company
 from doorstep.context import Context
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId, random_hex
 from doorstep.settings import Settings
 from doorstep.storage.access_tokens import live_tokens
+from doorstep.webhooks.redelivering import ping
+from doorstep.webhooks.subscribing import subscribe
 from doorstep.workspaces.admins import list_admins
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.teams import save_team
@@ -212,8 +215,18 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         "company_id": company.company_uid,
         "admin_id": str(admins[0].admin_id),
         "token_id": tokens[0].token_id,
+        **await _webhook(context, workspace.app_id),
         **await _labels(context, workspace.app_id, person["id"]),
     }
+
+
+async def _webhook(context: Context, workspace_id: str) -> Ids:
+    made, _ = await subscribe(
+        context, WorkspaceId(workspace_id), url=f"https://hooks.example/{SECRET.replace(' ', '-')}",
+        topics=["contact.user.created"], by=None, at=now(),
+    )  # fmt: skip
+    event_id = await ping(context, WorkspaceId(workspace_id), made.subscription_id, at=now())
+    return {"webhook_id": made.subscription_id, "delivery_id": event_id}
 
 
 async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
@@ -241,8 +254,14 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
            VALUES ($1, 770004, $2, 'opt_in')""",
         workspace_id, SECRET,
     )  # fmt: skip
+    segment_id = await pool.fetchval(
+        """INSERT INTO segments (workspace_id, segment_id, name, person_type, rules, created_at, updated_at)
+           VALUES ($1, gen_random_uuid(), $2, 'user', '{}', now(), now()) RETURNING segment_id""",
+        workspace_id, SECRET,
+    )  # fmt: skip
     external_id = await pool.fetchval("SELECT external_id FROM contacts WHERE contact_id = $1", contact_id)
     return {
+        "segment_id": segment_id,
         "tag_id": "770001",
         "note_id": "770002",
         "data_attribute_id": "770003",
@@ -254,7 +273,7 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

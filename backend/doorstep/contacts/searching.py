@@ -3,8 +3,13 @@
 from collections.abc import Set
 from typing import Final
 
+import msgspec
+
+from doorstep.contacts.event_fields import event_field
 from doorstep.filters.conditions import Field, FieldTable
 from doorstep.filters.custom import custom_attributes
+from doorstep.filters.grammar import printable
+from doorstep.kernel.errors import Invalid
 
 _FIELDS: Final[dict[str, Field]] = {
     "id": Field("id", "contact_id"),
@@ -31,10 +36,46 @@ _FIELDS: Final[dict[str, Field]] = {
         "ios_sdk_version", "android_last_seen_at", "android_app_version", "android_device", "android_app_name",
         "android_os_version", "android_sdk_version", "andoid_sdk_version",
     )},
-    **{name: Field("nothing", name) for name in ("segment_id", "tag_id", "company_id")},
+    **{f"{name}_id": Field("label", name) for name in ("segment", "tag", "company")},
 }  # fmt: skip
 
 
 def contact_fields(dates: Set[str] = frozenset()) -> FieldTable:
     """The list for people; `dates` are the custom attributes that the workspace declares as dates."""
-    return FieldTable("contacts", _FIELDS, {"custom_attributes.": custom_attributes(dates)})
+    return FieldTable("contacts", _FIELDS, {"custom_attributes.": custom_attributes(dates), "events.": event_field})
+
+
+class Order(msgspec.Struct, frozen=True):
+    """By what people are listed: a public field's name. Who has no value comes last, in either direction."""
+
+    field: str = "created_at"
+    is_descending: bool = True
+
+
+SORTED_BY: Final = frozenset(
+    {
+        "created_at", "updated_at", "signed_up_at", "last_seen_at", "last_contacted_at", "last_replied_at", "name", "email",
+        "phone", "external_id", "role", "owner_id", "location.country", "location.region", "location.city", "browser", "os",
+        "browser_language", "language_override", "email_domain",
+    }
+)  # fmt: skip
+"""Each has an index in its order."""
+
+
+def read_order(sort: object) -> Order:
+    """What a client sends as `sort`: a field and `ascending` or `descending`, which is the default.
+
+    Raises:
+        Invalid: another field, another direction.
+    """
+    if sort is None:
+        return Order()
+    if not isinstance(sort, dict):
+        raise Invalid("sort is an object with field and order", "sort")
+    field, order = sort.get("field", "created_at"), sort.get("order") or "descending"
+    if not isinstance(field, str) or field not in SORTED_BY:
+        shown = printable(str(field))
+        raise Invalid(f"contacts cannot be sorted by {shown}", shown)
+    if order not in ("ascending", "descending", "asc", "desc"):
+        raise Invalid("order is ascending or descending", "order")
+    return Order(field, str(order).startswith("desc"))

@@ -17,6 +17,9 @@ MOST_FILTERS: Final = 15
 DEEPEST_GROUP: Final = 3
 """A group, and two levels of groups inside it."""
 
+MOST_COMPARISONS: Final = 225
+"""In all: fifteen groups of fifteen."""
+
 LONGEST_NAME_SHOWN: Final = 80
 
 _SAME: Final = ("=", "!=", "IN", "NIN")
@@ -43,7 +46,17 @@ def read_query(query: object, table: FieldTable) -> Condition:
     Raises:
         Invalid: unknown fields or operators, values of the wrong kind, groups too deep or too large; it names the field.
     """
-    return _condition(query, table, DEEPEST_GROUP)
+    condition = _condition(query, table, DEEPEST_GROUP)
+    if count_comparisons(condition) > MOST_COMPARISONS:
+        raise Invalid(f"a query has at most {MOST_COMPARISONS} filters", "query")
+    return condition
+
+
+def count_comparisons(condition: Condition) -> int:
+    """How many filters it is made of."""
+    if isinstance(condition, Group):
+        return sum(count_comparisons(member) for member in condition.members)
+    return 1
 
 
 def _condition(query: object, table: FieldTable, depth: int) -> Condition:

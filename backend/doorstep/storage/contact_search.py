@@ -1,44 +1,33 @@
 """People who match a condition, found by what they *show*: a user's own value first, else that of a lead merged into them."""
 
-from datetime import datetime
-from typing import Final
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
+import asyncpg
 import msgspec
 
 from doorstep.contacts.contact import Contact
-from doorstep.filters.conditions import Comparison, Condition
+from doorstep.contacts.searching import Order
+from doorstep.filters.conditions import Condition
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, contact_of_row
-from doorstep.storage.database import Queryable
-from doorstep.storage.filter_sql import Arguments, compared, condition_sql, custom_compared
+from doorstep.storage.contacts import CONTACT_FIELDS, contact_of_row, find_contacts
+from doorstep.storage.database import Connection, Database, Queryable
+from doorstep.storage.filter_sql import Arguments
+from doorstep.storage.people_counting import EXACT_UP_TO, Sample, exact, look_at_a_few
+from doorstep.storage.people_filters import ACTIVE, looking_up, walking
+from doorstep.storage.people_order import Place, Sorting
 
-OWN: Final = frozenset(
-    {"contact_id", "role", "external_id", "email_normal", "email_domain", "has_hard_bounced", "marked_email_as_spam"}
-)
-"""Identifiers never travel, so these are looked up where the index is."""
-
-_MEMBERS = """FROM aliases a JOIN contacts m ON m.workspace_id = a.workspace_id AND m.contact_id = a.member_id
-    WHERE a.workspace_id = c.workspace_id AND a.root_id = c.contact_id"""
-
-_LEAST, _GREATEST = (
-    ("created_at",),
-    (
-        "updated_at",
-        "last_seen_at",
-        "last_contacted_at",
-        "last_replied_at",
-        "last_email_opened_at",
-        "last_email_clicked_at",
-    ),
-)
+PLANNED_FOR_THIS = """SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = on;
+    SET LOCAL work_mem = '32MB'; SET LOCAL max_parallel_workers_per_gather = 0"""
+"""What is looked for decides how: a plan that is kept for every value, or that fears an empty table, would be wrong for most."""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One page of roots, newest first, and how many match in all."""
+    """One page of roots in order, the place after which the next one begins, and how many match in all."""
 
     roots: list[Contact]
     total_count: int
-    has_more: bool
+    next_place: Place | None
 
 
 async def members_of_roots(
@@ -57,61 +46,94 @@ async def members_of_roots(
     return members
 
 
+@asynccontextmanager
+async def searching(database: Database) -> AsyncGenerator[Connection, None]:
+    """A transaction in which every query sees the same moment."""
+    async with database.connection() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(PLANNED_FOR_THIS)
+        yield connection
+
+
 async def search_roots(
-    connection: Queryable,
+    database: Database,
     workspace_id: WorkspaceId,
     condition: Condition,
+    order: Order,
     *,
     time_zone: str,
     limit: int,
-    after: tuple[datetime, str] | None,
+    after: Place | None,
 ) -> Found:
-    """Active people of one workspace. `after` is creation time and id of the last row of the page before."""
-    arguments = Arguments(workspace_id, time_zone)
-    where = f"c.workspace_id = $1 AND c.state = 'active' AND {condition_sql(condition, arguments, _comparison)}"
-    total = await connection.fetchval(f"SELECT count(*) FROM contacts c WHERE {where}", *arguments.values)
-    if after is not None:
-        at, contact_id = arguments.add(after[0], "timestamptz"), arguments.add(after[1], "uuid")
-        where += f" AND (c.created_at, c.contact_id) < ({at}, {contact_id})"
-    rows = await connection.fetch(
-        f"""SELECT {CONTACT_COLUMNS} FROM contacts c WHERE {where}
-            ORDER BY c.created_at DESC, c.contact_id DESC LIMIT {arguments.add(limit + 1, "int")}""",
-        *arguments.values,
-    )
-    return Found([contact_of_row(row) for row in rows[:limit]], total, len(rows) > limit)
+    """Active people of one workspace, in order, after a place."""
+    async with searching(database) as connection:
+        sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
+        page = _Page(workspace_id, condition, time_zone, Sorting(order), limit + 1, after)
+        total, places = (sample.matching, None) if sample.are_many else await page.of_few(connection, sample)
+        if places is None:
+            places = await page.of_many(connection)
+            total = max(sample.matching, EXACT_UP_TO + 1)
+        ids = [place.contact_id for place in places[:limit]]
+        roots = {each.contact_id: each for each in await find_contacts(connection, workspace_id, ids)}
+    return Found([roots[each] for each in ids], total, places[limit - 1] if len(places) > limit else None)
 
 
-def _comparison(wanted: Comparison, arguments: Arguments) -> str:
-    if wanted.field.kind in ("custom", "custom_date"):
-        return custom_compared(_DOCUMENT, wanted, arguments)
-    return compared(_expression(wanted), wanted, arguments)
+async def count_people(
+    database: Database, workspace_id: WorkspaceId, condition: Condition, *, time_zone: str, longest_ms: int
+) -> int:
+    """How many active people match: exact up to 10,000 unless that would take longer than `longest_ms`, else an estimate."""
+    async with searching(database) as connection:
+        sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
+        if sample.are_many:
+            return sample.matching
+        arguments = Arguments(workspace_id, time_zone)
+        query = exact(looking_up(condition, arguments, sample.common))
+        await connection.execute(f"SET LOCAL statement_timeout = {longest_ms}")
+        try:
+            counted: int = await connection.fetchval(query, *arguments.values)
+        except asyncpg.QueryCanceledError:
+            return sample.matching
+        return counted if counted <= EXACT_UP_TO else max(sample.matching, counted)
 
 
-def _expression(wanted: Comparison) -> str:
-    name = wanted.field.name
-    if wanted.field.kind == "nothing":
-        return "NULL::text"
-    if name == "email_domain":
-        return "nullif(split_part(c.email_normal, '@', 2), '')"
-    if name in OWN:
-        return f"c.{name}"
-    if name in _LEAST or name in _GREATEST:
-        least = name in _LEAST
-        return (
-            f"{'least' if least else 'greatest'}(c.{name}, (SELECT {'min' if least else 'max'}(m.{name}) {_MEMBERS}))"
+class _Page(msgspec.Struct, frozen=True):
+    workspace_id: WorkspaceId
+    condition: Condition
+    time_zone: str
+    sorting: Sorting
+    limit: int
+    after: Place | None
+
+    async def of_few(self, connection: Connection, sample: Sample) -> tuple[int, list[Place] | None]:
+        """Fetch all that match and sort them; no places when they turn out to be more than 10,000."""
+        arguments = Arguments(self.workspace_id, self.time_zone)
+        where = looking_up(self.condition, arguments, sample.common)
+        after = self.sorting.after(self.after, arguments)
+        rows = await connection.fetch(
+            f"""WITH matched AS MATERIALIZED (
+                    SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {where} LIMIT {EXACT_UP_TO + 1})
+                SELECT total.count AS total, page.* FROM (SELECT count(*) FROM matched) total LEFT JOIN LATERAL (
+                    SELECT * FROM matched c WHERE {after} ORDER BY {self.sorting.order_of_keys} LIMIT {self.limit}) page ON true""",
+            *arguments.values,
         )
-    if name == "unsubscribed_from_emails":
-        return f"c.{name} OR EXISTS (SELECT {_MEMBERS} AND m.{name})"
-    return _filled(name)
+        total: int = rows[0]["total"]
+        found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
+        return total, found if total <= EXACT_UP_TO else None
 
-
-_DOCUMENT = f"""(coalesce((SELECT jsonb_object_agg(k, v) FROM (SELECT DISTINCT ON (e.key) e.key AS k, e.value AS v {_MEMBERS.replace("WHERE", "CROSS JOIN LATERAL jsonb_each(m.custom_attributes) e WHERE")}
-    ORDER BY e.key, coalesce((m.attribute_sources -> ('custom_attributes.' || e.key) ->> 'at')::float8,
-    extract(epoch FROM m.created_at)) DESC, m.contact_id DESC) f), '{{}}') || c.custom_attributes)"""
-
-
-def _filled(name: str) -> str:
-    """The root's own value, else the member's whose value changed last: as `contacts.attributes.shown` has it."""
-    changed_at = f"coalesce((m.attribute_sources -> '{name}' ->> 'at')::float8, extract(epoch FROM m.created_at))"
-    gap = f"SELECT m.{name} {_MEMBERS} AND m.{name} IS NOT NULL ORDER BY {changed_at} DESC, m.contact_id DESC LIMIT 1"
-    return f"coalesce(c.{name}, ({gap}))"
+    async def of_many(self, connection: Connection) -> list[Place]:
+        """Walk along the order until the page is full: those with a value first, then those without."""
+        # whoever matches comes up soon, and sorting them all would not
+        await connection.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        found: list[Place] = []
+        for phase in self.sorting.phases(self.after):
+            arguments = Arguments(self.workspace_id, self.time_zone)
+            where = walking(self.condition, arguments)
+            following = phase.after(self.after, arguments)
+            rows = await connection.fetch(
+                f"""SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {following} AND {where}
+                    ORDER BY {phase.order} LIMIT {self.limit - len(found)}""",
+                *arguments.values,
+            )
+            found += [self.sorting.place(row) for row in rows]
+            if len(found) == self.limit:
+                break
+        return found

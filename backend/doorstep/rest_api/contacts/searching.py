@@ -2,23 +2,23 @@
 
 from typing import Any
 
+import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from doorstep.contacts.attributes import shown
-from doorstep.contacts.contact import Contact
-from doorstep.contacts.people import Person
-from doorstep.contacts.searching import contact_fields
+from doorstep.contacts.people import people_of_roots
+from doorstep.contacts.searching import read_order
 from doorstep.context import Context
-from doorstep.filters.grammar import read_query
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
+from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.pages import MOST_PER_PAGE
 from doorstep.rest_api.scopes import needs
-from doorstep.storage.contact_search import members_of_roots, search_roots
+from doorstep.segments.asking import read_people_query
+from doorstep.storage.contact_search import search_roots
 
 PER_PAGE = 50
 
@@ -27,41 +27,58 @@ PER_PAGE = 50
 async def search_contacts(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
-    """Newest first; merged, archived and erased people are left out."""
+    """Newest first, or as `sort` says; merged, archived and erased people are left out."""
     if "query" not in data:
         raise ParameterMissing("query")
-    condition = read_query(data["query"], contact_fields())
+    order = read_order(data.get("sort"))
     wanted = _wanted(data.get("pagination"))
-    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    cursor = read_cursor(wanted.starting_after, order) if wanted.starting_after else None
+    page = cursor.page if cursor else 1
+    workspace = caller.workspace
+    condition = await read_people_query(context.database.pool, workspace.workspace_id, data["query"])
     found = await search_roots(
-        pool,
-        workspace_id,
+        context.database,
+        workspace.workspace_id,
         condition,
-        time_zone=caller.workspace.time_zone,
+        order,
+        time_zone=workspace.time_zone,
         limit=wanted.per_page,
-        after=wanted.cursor.position if wanted.cursor else None,
+        after=cursor.place() if cursor else None,
     )
-    more = next_cursor(wanted, found.roots[-1].created_at, found.roots[-1].contact_id) if found.has_more else None
-    merged = await members_of_roots(pool, workspace_id, [root.contact_id for root in found.roots])
-    people = [_person(root, merged.get(root.contact_id, [])) for root in found.roots]
+    people = await people_of_roots(context.database.pool, workspace.workspace_id, found.roots)
+    more = None if found.next_place is None else write_cursor(page + 1, order, found.next_place)
     return {
         "type": "list",
-        "data": await contact_answers(pool, caller, people),
+        "data": await contact_answers(context.database.pool, caller, people),
         "total_count": found.total_count,
-        "pages": pages(wanted, found.total_count, more),
+        "pages": _pages(page, wanted.per_page, found.total_count, more),
     }
 
 
-def _person(root: Contact, members: list[Contact]) -> Person:
-    return Person(root, tuple(members), shown(root, members))
+class _Wanted(msgspec.Struct, frozen=True):
+    per_page: int
+    starting_after: str | None
 
 
-def _wanted(pagination: object) -> Wanted:
+def _wanted(pagination: object) -> _Wanted:
     if pagination is None:
-        return read_wanted(None, None, default=PER_PAGE)
+        return _Wanted(PER_PAGE, None)
     if not isinstance(pagination, dict):
         raise Invalid("pagination must be an object", "pagination")
     size, after = pagination.get("per_page"), pagination.get("starting_after")
     if isinstance(size, bool) or not isinstance(size, int | None) or not isinstance(after, str | None):
         raise Invalid("pagination takes per_page, a number, and starting_after, a text", "pagination")
-    return read_wanted(size, after, default=PER_PAGE)
+    if size is not None and not 1 <= size <= MOST_PER_PAGE:
+        raise Invalid(f"per_page must be from 1 to {MOST_PER_PAGE}", "per_page")
+    return _Wanted(PER_PAGE if size is None else size, after or None)
+
+
+def _pages(page: int, per_page: int, total_count: int, starting_after: str | None) -> dict[str, object]:
+    following = {"page": page + 1, "per_page": per_page, "starting_after": starting_after}
+    return {
+        "type": "pages",
+        "page": page,
+        "per_page": per_page,
+        "total_pages": -(-total_count // per_page),
+        "next": following if starting_after else None,
+    }

@@ -1,0 +1,84 @@
+"""Conditions over people as SQL, in two forms of one meaning: for walking over many people, and for looking up few."""
+
+from collections.abc import Iterator, Set
+
+from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
+from doorstep.storage.filter_sql import Arguments, compared, condition_sql, custom_compared
+from doorstep.storage.people_columns import COLUMNS, DOCUMENT, OFTEN
+from doorstep.storage.people_rows import SEPARATOR, Rows, counted, happened, has_key, label_rows, with_metadata
+
+ACTIVE = "c.workspace_id = $1 AND c.state = 'active'"
+"""Whom a search finds at all, of all rows `c`."""
+
+
+def walking(condition: Condition, arguments: Arguments) -> str:
+    """For a condition that many meet: cheap to ask of one person after the other."""
+    return condition_sql(condition, arguments, lambda wanted, known: _leaf(wanted, known, rare=False))
+
+
+def looking_up(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
+    """For a condition that few meet: every part that is not in `common` may be answered by an index of its own."""
+    if isinstance(condition, Group):
+        members = condition.members
+        if condition.operator == "OR" and any(_is_of_rows(each) for member in members for each in comparisons(member)):
+            return _either(condition, arguments, common)
+        joined = f" {condition.operator} ".join(looking_up(member, arguments, common) for member in members)
+        return f"({joined})"
+    if isinstance(condition, Not | Nobody):
+        return walking(condition, arguments)
+    return _leaf(condition, arguments, rare=condition not in common)
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Every comparison in it that is not negated by a group."""
+    if isinstance(condition, Comparison):
+        yield condition
+    elif isinstance(condition, Group):
+        for member in condition.members:
+            yield from comparisons(member)
+
+
+def may_be_rare(wanted: Comparison) -> bool:
+    """Whether it matters for the form of this comparison how common it is."""
+    return _is_of_rows(wanted) or wanted.field.kind == "custom"
+
+
+def _is_of_rows(wanted: Comparison) -> bool:
+    return wanted.field.kind == "label" or wanted.field.name.startswith("event_")
+
+
+def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
+    """One lookup for each alternative: no index serves an OR over several tables."""
+    found = (f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(member, arguments, common)}"
+             for member in group.members)  # fmt: skip
+    return f"c.contact_id IN ({' UNION '.join(found)})"
+
+
+def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
+    if _is_of_rows(wanted):
+        rows = _rows(wanted, arguments)
+        return str(rows).lower() if isinstance(rows, bool) else rows.sql(rare=rare)
+    if wanted.field.kind in ("custom", "custom_date"):
+        return _attribute(wanted, arguments, rare=rare)
+    name = wanted.field.name
+    if wanted.field.kind == "nothing":
+        return compared("NULL::text", wanted, arguments)
+    by_quarter = wanted.field.kind == "date" and name in OFTEN
+    return compared(OFTEN[name] if by_quarter else COLUMNS[name], wanted, arguments)
+
+
+def _rows(wanted: Comparison, arguments: Arguments) -> Rows | bool:
+    if wanted.field.kind == "label":
+        return label_rows(wanted, arguments)
+    if wanted.field.name == "event_metadata":
+        return with_metadata(wanted, arguments)
+    return counted(wanted, arguments) if wanted.field.name == "event_count" else happened(wanted, arguments)
+
+
+def _attribute(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
+    holds = custom_compared(DOCUMENT, wanted, arguments)
+    by_value = wanted.field.kind == "custom" and wanted.operator in ("=", "IN") and not wanted.is_about_having_none
+    if not (rare and by_value and wanted.values):
+        return holds
+    prefix = SEPARATOR.join((str(arguments.values[0]), wanted.field.path[0], ""))
+    return f"({holds} AND {has_key(f'search_keys(c.workspace_id, {DOCUMENT})', prefix, wanted, arguments)})"

@@ -1,0 +1,133 @@
+"""Conditions that rows of other tables decide: tags, companies, what somebody did. A person has what its members have."""
+
+import msgspec
+
+from doorstep.filters.conditions import Comparison
+from doorstep.filters.values import stored_forms
+from doorstep.storage.filter_sql import Arguments, compared, custom_compared
+
+SEPARATOR = "\x1f"
+"""Between the parts of a key, as in the function search_keys."""
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """Rows `r` of a table; one of them is enough, or with `is_negative` one is too many.
+
+    `is_rolled_up`: a root's own rows have its members' figures. `by_key` finds the same rows by an index of keys.
+    """
+
+    table: str
+    where: str
+    is_negative: bool = False
+    is_rolled_up: bool = False
+    by_key: str = "true"
+
+    def sql(self, *, rare: bool) -> str:
+        """As a condition of person `c`. Of rare rows the people are looked up, of common ones the rows of each person."""
+        found = self._people() if rare and not self.is_negative else self._probe()
+        return f"NOT ({found})" if self.is_negative else f"({found})"
+
+    def _people(self) -> str:
+        rows = f"FROM {self.table} r {{}} WHERE r.workspace_id = $1 AND {self.by_key} AND {self.where}"
+        own = f"SELECT r.contact_id {rows.format('')}"
+        if self.is_rolled_up:
+            return f"c.contact_id IN ({own})"
+        joined = "JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id"
+        return f"c.contact_id IN ({own} UNION ALL SELECT a.root_id {rows.format(joined)})"
+
+    def _probe(self) -> str:
+        own = f"EXISTS (SELECT FROM {self.table} r WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where})"
+        if self.is_rolled_up:
+            return own
+        return f"""{own} OR (c.filled IS NOT NULL AND EXISTS (SELECT FROM aliases a
+            JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id
+            WHERE a.workspace_id = $1 AND a.root_id = c.contact_id AND {self.where}))"""
+
+
+def label_rows(wanted: Comparison, arguments: Arguments) -> Rows:
+    """Having a tag or a company."""
+    tagged = wanted.field.name == "tag"
+    table = "contact_tags" if tagged else "contact_companies"
+    if wanted.is_about_having_none:
+        return Rows(table, "true", is_negative=wanted.operator == "=")
+    value = str(wanted.values[0])
+    if tagged:
+        # an id that cannot exist finds nobody
+        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
+        where = f"r.tag_id = {arguments.add(number, 'integer')}"
+    else:
+        known = value if len(value) == 32 and all(each in "0123456789abcdef" for each in value) else "0" * 32
+        where = f"r.company_uid = {arguments.add(known, 'uuid')}"
+    return Rows(table, where, is_negative=wanted.operator == "!=")
+
+
+def happened(wanted: Comparison, arguments: Arguments) -> Rows:
+    """Having done something for the first or the last time on a day, before or after it."""
+    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')} AND r.shown_count > 0"
+    if wanted.is_about_having_none:
+        return Rows("event_counts", named, is_negative=wanted.operator == "=", is_rolled_up=True)
+    column = "r.shown_first_at" if wanted.field.name == "event_first_at" else "r.shown_last_at"
+    return Rows("event_counts", f"{named} AND {compared(column, wanted, arguments)}", is_rolled_up=True)
+
+
+def counted(wanted: Comparison, arguments: Arguments) -> Rows | bool:
+    """Having done something so often; who never did it has no row and counts as zero."""
+    if wanted.is_about_having_none:
+        return wanted.operator == "!="
+    operator, first = wanted.operator, wanted.values[0] if wanted.values else 0
+    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')} AND r.shown_count > 0"
+
+    def rows(test: str, *, is_negative: bool = False) -> Rows:
+        return Rows("event_counts", f"{named} AND r.shown_count {test}", is_negative, is_rolled_up=True)
+
+    if operator in ("<", "<="):
+        opposite = {"<": ">=", "<=": ">"}[operator]
+        return rows(f"{opposite} {_count(first, arguments)}", is_negative=True)
+    if operator in (">", ">="):
+        # whoever has a row has done it once: what holds of zero as well holds of everybody
+        if (first < 0) if operator == ">" else (first <= 0):
+            return rows("< 0", is_negative=True)
+        return rows(f"{operator} {_count(first, arguments)}")
+    values = [value for value in wanted.values if isinstance(value, int) and value > 0]
+    listed = arguments.add(values, "bigint[]")
+    has_zero, is_negated = 0 in wanted.values, operator in ("!=", "NIN")
+    if has_zero:
+        # zero or one of these: no row with another figure
+        return rows(f"<> ALL ({listed})", is_negative=not is_negated)
+    return rows(f"= ANY ({listed})", is_negative=is_negated)
+
+
+def _count(value: float, arguments: Arguments) -> str:
+    return arguments.add(value, "bigint" if isinstance(value, int) else "double precision")
+
+
+def with_metadata(wanted: Comparison, arguments: Arguments) -> Rows:
+    """Having done something with metadata like this; negated, never having done it with metadata like that."""
+    name, key = wanted.field.path
+    is_negative = wanted.operator in ("!=", "NIN", "!~") or (wanted.operator == "=" and wanted.is_about_having_none)
+    positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
+    if wanted.is_about_having_none:
+        positive = "!="
+    same = msgspec.structs.replace(wanted, operator=positive)
+    where = f"r.name = {arguments.add(name, 'text')} AND {custom_compared('r.metadata', same, arguments)}"
+    by_key = "true"
+    if positive in ("=", "IN") and wanted.values and not is_negative:
+        prefix = SEPARATOR.join((str(arguments.values[0]), name, key, ""))
+        by_key = has_key("search_keys(r.workspace_id || chr(31) || r.name, r.metadata)", prefix, wanted, arguments)
+    return Rows("events", where, is_negative, by_key=by_key)
+
+
+def has_key(keys: str, prefix: str, wanted: Comparison, arguments: Arguments) -> str:
+    """Whether one of the values is among `keys`; what only looks alike is too, so the value itself is compared beside it."""
+    hashes: list[str] = []
+    for form in {repr(each): each for value in wanted.values for each in stored_forms(value)}.values():
+        # a truth is written like its text, which is among them
+        if isinstance(form, bool):
+            continue
+        start = arguments.add(prefix, "text")
+        if isinstance(form, str):
+            hashes.append(f"hashtextextended({start} || {arguments.add(form, 'text')}, 0)")
+        else:
+            hashes.append(f"hashtextextended({start} || trim_scale({arguments.add(form, 'jsonb')}::numeric)::text, 0)")
+    operator = "@>" if len(hashes) == 1 else "&&"
+    return f"{keys} {operator} ARRAY[{', '.join(hashes)}]"
