@@ -54,6 +54,8 @@ export interface Conversation {
   preview: { body: string; author: "me" | "them"; at: number } | null;
   teammate: Teammate | null;
   email_prompt: "none" | "asked" | "skipped" | "answered";
+  /** Numbers of parts whose text was taken back. */
+  redacted: number[];
 }
 
 export interface Part {

@@ -13,6 +13,7 @@ from doorstep.messenger.wire import Json, conversation_json, part_json, person_j
 from doorstep.realtime.listener import Ended, Listener, Resync, Woken
 from doorstep.realtime.presence import is_away
 from doorstep.storage.conversations import find_views, views_of_reader
+from doorstep.storage.database import Connection
 from doorstep.storage.parts import parts_before
 from doorstep.storage.unread import unread_of_reader
 
@@ -99,7 +100,10 @@ class Feed:
             views = await find_views(connection, keys)
             for key in keys:
                 view = views.get(key)
-                if view is None or not self._reader.may_read(view.conversation) or self._knows(view):
+                if view is None:
+                    said.append(await self._gone(connection, key[1]))
+                    continue
+                if not self._reader.may_read(view.conversation) or self._knows(view):
                     continue
                 _, told_seq = self._told.get(key[1], (0, 0))
                 found = await parts_before(connection, *key, before_seq=LATEST, limit=MOST_PARTS, notes=False)
@@ -108,6 +112,12 @@ class Feed:
                 unread = 0 if new else await unread_of_reader(connection, self._reader)
                 said.append(self._told_of(view, new, unread, contact))
         return b"".join(said)
+
+    async def _gone(self, connection: Connection, conversation_id: ConversationId) -> bytes:
+        """It was deleted; whether it was theirs to read, nobody can tell any more, so nothing but its id is said."""
+        self._told.pop(conversation_id, None)
+        unread = await unread_of_reader(connection, self._reader)
+        return event("gone", {"id": conversation_id, "unread": unread})
 
     def _knows(self, view: View) -> bool:
         version, _ = self._told.get(view.conversation.conversation_id, (0, 0))

@@ -19,7 +19,7 @@ def conversation_json(view: View) -> Json:
         "id": conversation.conversation_id,
         "version": conversation.version,
         # a snoozed conversation waits for a teammate: to the person it is open
-        "state": "closed" if conversation.state == "closed" else "open",
+        "state": "closed" if conversation.seems_closed else "open",
         "created_at": conversation.created_at.timestamp(),
         "last_part_at": conversation.last_part_at.timestamp(),
         "unread": view.unread,
@@ -28,6 +28,8 @@ def conversation_json(view: View) -> Json:
         "preview": _preview(view),
         "teammate": None if view.admin_name is None else name_json(view.admin_name),
         "email_prompt": conversation.email_prompt,
+        # whatever was told of these before, in whichever tab: it goes
+        "redacted": conversation.redacted_seqs,
     }
 
 
@@ -38,7 +40,7 @@ def part_json(part: Part, viewer: Contact) -> Json:
         "seq": part.seq,
         "kind": part.kind,
         "author": _author(part, viewer),
-        "body": part.body,
+        "body": part.body or "",
         "created_at": part.created_at.timestamp(),
         "client_id": None if part.client_id is None else str(uuid.UUID(part.client_id)),
     }

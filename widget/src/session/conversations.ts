@@ -51,13 +51,29 @@ export function take(conversation: Conversation, part?: Part, isPartless = false
   const isNews = !known || version > known.version;
   if (isNews) conversations.set(id, conversation);
   const thread = threads.get(id);
+  if (isNews) core.hasConversations = true;
   if (thread?.version && version > thread.version) {
     if (part) insert(thread, [part]);
     if ((part || isPartless) && version === thread.version + 1) thread.version = version;
     else void load(id);
   }
+  blank(id);
   changed();
   return isNews;
+}
+
+/** Takes off what was taken back: it may have come long before, and in any order. */
+function blank(id: string): void {
+  const seqs = conversations.get(id)?.redacted ?? [];
+  for (const part of threads.get(id)?.parts ?? []) if (seqs.includes(part.seq)) part.body = "";
+}
+
+/** It was deleted, and so much is unread without it. */
+export function remove(id: string, unread = core.unread): void {
+  conversations.delete(id);
+  threads.delete(id);
+  tools.setUnread(unread);
+  changed();
 }
 
 /** A conversation that has just begun, with its first part; there is nothing else to load. */
@@ -137,6 +153,7 @@ export async function loadList(tries = 0): Promise<void> {
 /** The server's versions of everything that may be read: what differs is fetched. */
 export function compare(versions: Record<string, number>): void {
   let isBehind = false;
+  if (Object.keys(versions).length) core.hasConversations = true;
   for (const id of Object.keys(versions)) {
     const version = versions[id] ?? 0;
     const thread = threads.get(id);
@@ -145,9 +162,7 @@ export function compare(versions: Record<string, number>): void {
   }
   for (const id of conversations.keys()) {
     if (id in versions || Object.keys(versions).length >= LISTED) continue;
-    conversations.delete(id);
-    threads.delete(id);
-    changed();
+    remove(id);
   }
   if (isBehind && list.isLoaded) void loadList();
 }

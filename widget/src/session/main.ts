@@ -11,6 +11,7 @@ import {
   loadEarlier,
   loadList,
   markRead,
+  remove,
   take,
   takeNew,
 } from "./conversations";
@@ -57,6 +58,9 @@ function hear(event: string, data: any, isFirstHand = true): void {
   else if (event === "conversation") {
     take(data.conversation, undefined, true);
     tools.setUnread(data.unread);
+  } else if (event === "gone") {
+    if (conversationId() === data.id) place("messages");
+    remove(data.id, data.unread);
   } else if (event === "person") tools.met(data.person);
   else if (event === "end") {
     stop();
@@ -72,7 +76,7 @@ function hearPart(conversation: Conversation, part: Part): void {
   tools.setUnread(Math.max(0, core.unread + (before === undefined ? 1 : conversation.unread - before)));
   if (part.kind !== "comment") return;
   if (part.author.kind === "teammate" && core.workspace) core.workspace.away = false;
-  if (!core.open) note(part.body, part.author.name, conversation.id, () => show("conversation", conversation.id));
+  if (!core.open) note(part, conversation.id, () => show("conversation", conversation.id));
 }
 
 /** Whom this chunk has known last. */
@@ -190,7 +194,7 @@ export function start(given: Core, its: Tools): Session {
   use(given, its);
   whoWas = core.who;
   onChange(() => {
-    if (core.hasConversations) follow(hear);
+    follow(hear);
     reviewNote();
     if (core.open) keepPlace();
     drawFrame(shown());

@@ -12,7 +12,8 @@ type Hear = (event: string, data: unknown) => Promise<void> | void;
 let following: AbortController | undefined;
 
 export function follow(hear: Hear): void {
-  if (following || !core.booted || !core.hasConversations) return;
+  // a visitor has nothing to hear; whoever is known may be written to at any time
+  if (following || !core.booted || core.person?.kind === "visitor") return;
   const mine = new AbortController();
   following = mine;
   tools.locked(":stream", () => hold(mine.signal, hear), mine.signal).catch(() => {});

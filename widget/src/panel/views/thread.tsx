@@ -66,7 +66,7 @@ function Said({ part, before, after, language }: SaidProps) {
           <div class="words">
             {isFirst && <span class={isMine ? "hidden" : "name"}>{isMine ? "You: " : <bdi>{author.name}</bdi>}</span>}
             <div class="bubble" dir="auto">
-              <Words text={part.body} />
+              {part.body ? <Words text={part.body} /> : <i>This message was deleted</i>}
             </div>
             {isLast && (
               <small class="when">
