@@ -48,6 +48,7 @@ check: lint types contracts sizes test ## everything that must hold before a cha
 lint: $(MADE)/dev $(MADE)/node-dev
 	@$(BIN)/ruff check .
 	@$(NPM) run --silent lint
+	@$(BIN)/python -m doorstep.rest_api.description | tools/with-node node $(CLIENTS)/lint.mjs
 
 types: $(MADE)/dev $(MADE)/node-dev
 	@$(BIN)/basedpyright

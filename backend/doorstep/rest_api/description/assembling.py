@@ -1,6 +1,6 @@
 """The document: what the routes say of themselves, with the words, shapes and refusals of the operations put in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from doorstep.rest_api.description.examples import example_of
+from doorstep.rest_api.description.examples import example_of, reached
 from doorstep.rest_api.description.operation import TAGS, Operation
 from doorstep.rest_api.description.operations import OPERATIONS
 from doorstep.rest_api.description.overview import OVERVIEW
@@ -41,6 +41,7 @@ def document() -> dict[str, Any]:
         operation = OPERATIONS.get(route.operation_id)
         if operation is not None:
             paths.setdefault(route.path, {})[route.method] = _operation(route, operation)
+    told = webhooks()
     return {
         "openapi": "3.1.1",
         "info": {
@@ -54,8 +55,8 @@ def document() -> dict[str, Any]:
         "security": [{"bearer": []}, {"basic": []}],
         "tags": [{"name": name, "description": words} for name, words in TAGS.items()],
         "paths": dict(sorted(paths.items())),
-        "webhooks": webhooks(),
-        "components": _components(),
+        "webhooks": told,
+        "components": _components(reached([paths, told, {"$ref": "error"}])),
     }
 
 
@@ -128,10 +129,11 @@ def _answer(operation: Operation) -> dict[str, Any]:
     return answered | {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
 
 
-def _components() -> dict[str, Any]:
-    given = sorted({each.gives for each in OPERATIONS.values() if each.gives})
+def _components(used: Collection[str]) -> dict[str, Any]:
+    """`used`: the records that routes and webhooks name."""
+    given = sorted({each.gives for each in OPERATIONS.values() if each.gives and each.gives in used})
     return {
-        "schemas": {name: RECORDS[name].schema for name in sorted(RECORDS)},
+        "schemas": {name: RECORDS[name].schema for name in sorted(used)},
         "examples": {name: {"value": example_of({"$ref": f"#/components/schemas/{name}"}, RECORDS)} for name in given},
         "parameters": SHARED,
         "headers": HEADERS,

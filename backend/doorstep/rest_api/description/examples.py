@@ -1,9 +1,10 @@
-"""Examples are put together from those of the properties, so that they can never miss one."""
+"""Records by reference: examples put together from those of the properties, and which records a piece of the document names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doorstep.rest_api.description.kinds import Record, Schema
+from doorstep.rest_api.description.schemas import RECORDS
 
 _EMPTY: Mapping[str, object] = {
     "string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}, "null": None,
@@ -25,3 +26,28 @@ def example_of(schema: Schema, records: Mapping[str, Record]) -> Any:
     stated = schema.get("type", "object")
     kind = stated if isinstance(stated, str) else stated[0]
     return [example_of(schema["items"], records)] if kind == "array" else _EMPTY[kind]
+
+
+def reached(value: object) -> list[str]:
+    """The records that are named in a piece of the document, and those inside them, in the order in which a reader meets them."""
+    found: list[str] = []
+    waiting = [*_named(value)]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting.extend(_named(RECORDS[name].schema))
+    return found
+
+
+def _named(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key == "$ref" and isinstance(each, str):
+                name = each.rpartition("/")[2]
+                yield from [name] if name in RECORDS and "/examples/" not in each else []
+            else:
+                yield from _named(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named(each)

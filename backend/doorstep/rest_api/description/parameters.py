@@ -38,6 +38,8 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "display_avatar": ("Add the pictures.", True),
     "scroll_param": ("What the page before gave; nothing for the first.", A_UUID),
     "cursor": ("The cursor that the page before gave.", "WzIsMTc0MTYwODAwMDAwMDAwMCwiNWYwYyJd"),
+    "since": ("Only what was done at or after this, in milliseconds since 1970.", 1741608000000),
+    "before": ("Only what was done before this, in milliseconds since 1970.", 1741694400000),
     "topic": ("What happened.", "contact.user.created"),
 }
 

@@ -10,6 +10,8 @@ from doorstep.rest_api.description.schemas import RECORDS
 _OF: Final[Mapping[str, str]] = {
     "visitor": "contact",
     "contact.deleted": "contact_deleted",
+    "company.deleted": "company_told_deleted",
+    "conversation.deleted": "conversation_told_deleted",
     "contact": "contact",
     "company": "company",
     "conversation": "conversation",
@@ -32,15 +34,13 @@ def item_of(topic: str) -> str:
 
 def _told(topic: str) -> dict[str, Any]:
     item = {"$ref": f"#/components/schemas/{item_of(topic)}"}
-    envelope = {"$ref": "#/components/schemas/notification_event"}
-    schema = {
-        "allOf": [
-            envelope,
-            {"type": "object", "properties": {"data": {"type": "object", "properties": {"item": item}}}},
-        ]
+    envelope = RECORDS["notification_event"].schema
+    data = {
+        **envelope["properties"]["data"],
+        "properties": {**envelope["properties"]["data"]["properties"], "item": item},
     }
-    value = example_of(envelope, RECORDS)
-    value |= {"topic": topic, "data": {"type": "notification_event_data", "item": example_of(item, RECORDS)}}
+    schema = {**envelope, "properties": {**envelope["properties"], "data": data}}
+    value = {**example_of(schema, RECORDS), "topic": topic}
     return {
         "operationId": f"told_{topic.replace('.', '_')}",
         "tags": ["Webhooks"],

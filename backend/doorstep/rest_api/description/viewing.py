@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from doorstep.rest_api.description.assembling import document
+from doorstep.rest_api.description.examples import reached
 from doorstep.rest_api.description.kinds import Schema
 from doorstep.rest_api.description.operation import TAGS
 from doorstep.rest_api.description.operations import OPERATIONS
@@ -93,7 +94,7 @@ def _section(tag: str, words: str) -> Section:
     ]
     found.sort(key=lambda each: _ORDER[each[2]["operationId"]])
     operations = tuple(_shown(path, method, item) for path, method, item in found)
-    names = _reached(each.gives for each in operations if each.gives)
+    names = reached([{"$ref": each.gives} for each in operations if each.gives])
     return Section(tag.lower(), tag, words, operations, tuple(_shape(name) for name in names))
 
 
@@ -177,29 +178,6 @@ def _refused(answers: Mapping[str, Any]) -> Iterator[Refused]:
             for example in examples.values():
                 fact = example["value"]["errors"][0]
                 yield Refused(status, fact["code"], fact["message"], example["summary"])
-
-
-def _reached(names: Iterable[str]) -> list[str]:
-    """The shapes of answers and those inside them, in the order in which a reader meets them."""
-    found: list[str] = []
-    waiting = [*names]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found.append(name)
-            waiting.extend(_references(document()["components"]["schemas"][name]))
-    return found
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if "$ref" in value:
-            yield _name_of(value)
-        for each in value.values():
-            yield from _references(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _references(each)
 
 
 def _call(method: str, url: str, parameters: Iterable[Mapping[str, Any]], body: object) -> str:

@@ -10,11 +10,12 @@ from doorstep.rest_api.description.schemas import (
     people,
     requests_conversations,
     requests_people,
+    webhooks,
     workspace,
 )
 
 RECORDS: Final[Mapping[str, Record]] = {
     record.name: record
-    for each in (pages, people, conversations, workspace, requests_people, requests_conversations)
+    for each in (pages, people, conversations, workspace, webhooks, requests_people, requests_conversations)
     for record in each.SCHEMAS
 }

@@ -10,11 +10,14 @@ from doorstep.rest_api.description.kinds import (
     free,
     many,
     nested,
+    null,
     one,
     text,
     time,
+    truth,
     whole,
 )
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONVERSATION
 
 SCHEMAS: Final = (
     answer(
@@ -42,10 +45,21 @@ SCHEMAS: Final = (
     ),
     answer(
         "notification_event", "What a webhook tells.",
-        type=always("notification_event"), id=text().such_as("notif_3f1d2c4b6a5e4f70"), topic=text().says("What happened.").such_as("contact.user.created"),
-        app_id=text().or_null(), created_at=time(), delivery_attempts=whole().such_as(1).says("Which try this is."),
-        first_sent_at=time().says("When it was first tried, in Unix seconds."),
+        type=always("notification_event"), id=text().such_as("notif_3f1d2c4b6a5e4f708b9c0d1e2f3a4b5c"),
+        topic=text().such_as("contact.user.created").says("What happened."), app_id=text(),
+        created_at=time().says("When it happened, in Unix seconds."),
+        delivery_attempts=whole().such_as(1).says("Which try this is."), delivery_status=text().such_as("pending").says("Always `pending`."),
+        delivered_at=whole().such_as(0).says("Always 0."), first_sent_at=time().says("When it was first tried, in Unix seconds."),
+        links=free().such_as({}).says("Always empty."), self=null().says("Always null."),
         data=nested(type=always("notification_event_data"), item=free().such_as({}).says("What it is about.")),
+    ),
+    answer(
+        "company_told_deleted", "That a company is gone.",
+        type=always("company"), id=text().such_as(A_COMPANY), company_id=text().or_null(), deleted=truth(),
+    ),
+    answer(
+        "conversation_told_deleted", "That a conversation is gone.",
+        type=always("conversation"), id=text().such_as(A_CONVERSATION), deleted=truth(),
     ),
     answer("ping", "A try-out.", type=always("ping"), message=text().such_as("hello")),
     answer(
