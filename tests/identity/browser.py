@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import time
 import uuid
 import warnings
 from collections.abc import Awaitable, Callable
@@ -72,6 +73,14 @@ def make_shop(server: RunningServer, app_id: str, *, is_test: bool = False, **mo
             )
 
     return Shop(server, asyncio.run(make()))
+
+
+def wait_until(so: Callable[[], bool], seconds: float = 10) -> None:
+    """For what the server writes a moment after it has answered."""
+    end = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < end, f"not so after {seconds} s"
+        time.sleep(0.05)
 
 
 class Browser:

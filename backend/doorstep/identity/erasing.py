@@ -16,6 +16,7 @@ from doorstep.storage.database import Connection, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.visitors import forget_person
+from doorstep.webhooks.forgetting import forget_about
 
 NOTICES_OF_AN_ERASURE = 100
 """So many conversations are announced one by one; who lists more hears that the person has changed."""
@@ -57,6 +58,7 @@ async def _erase(
     if [person.contact_id for person in people] != ids:
         raise LostTheRace
     theirs, at = await erasing.belongings_of(connection, workspace_id, ids), now()
+    await erasing.forget_page_seen(connection, workspace_id, ids)
     await erasing.delete_people(connection, workspace_id, ids, at)
     await _forget_traces(connection, workspace_id, people)
     await ledger.write_entry(connection, _entry(workspace_id, contact_id, ids, actor, at))
@@ -85,6 +87,7 @@ async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, peop
     ids = [person.contact_id for person in people]
     await erasing.forget_in_ledger(connection, workspace_id, ids)
     await erasing.forget_told(connection, workspace_id, ids)
+    await forget_about(connection, workspace_id, ids)
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))

@@ -98,13 +98,22 @@ async def forget_refused_logins(
 
 
 async def forget_told(connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]) -> None:
-    """What waits to be told of these people, and what was: notices, facts with their payloads, kept answers."""
+    """Notices that wait to be told, and answers that are kept for whoever asks again."""
     people = (workspace_id, list(contact_ids))
-    ids = "ARRAY(SELECT replace(id::text, '-', '') FROM unnest($2::uuid[]) AS id)"
     await connection.execute(
-        f"DELETE FROM outbox WHERE workspace_id = $1 AND payload ->> 'contact_id' = ANY ({ids})", *people
+        "DELETE FROM outbox WHERE workspace_id = $1 AND payload ->> 'contact_id' = ANY ($2::text[])", *people
     )
-    await connection.execute(f"DELETE FROM idempotency_keys WHERE workspace_id = $1 AND mentions && {ids}", *people)
+    await connection.execute("DELETE FROM idempotency_keys WHERE workspace_id = $1 AND mentions && $2::text[]", *people)
+
+
+async def forget_page_seen(connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]) -> None:
+    """The address by which the Install page knows that the site is there, if it is one that they looked at."""
+    await connection.execute(
+        f"""UPDATE workspaces SET site_seen_url = NULL WHERE workspace_id = $1 AND site_seen_url IN (
+                SELECT url FROM page_views WHERE {_PEOPLE} UNION SELECT page_url FROM contacts WHERE {_PEOPLE}
+                UNION SELECT source_url FROM conversations WHERE {_PEOPLE})""",
+        workspace_id, list(contact_ids),
+    )  # fmt: skip
 
 
 async def _delete(

@@ -1,0 +1,62 @@
+"""Something of a person in every table that leads to one, so that no test forgets a table."""
+
+from typing import Any
+
+from doorstep.context import Context
+from doorstep.kernel.ids import random_hex
+from tests.identity.browser import Shop
+
+LEADING_HERE = """SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
+    WHERE contype = 'f' AND confrelid IN ('contacts'::regclass, 'conversations'::regclass)"""
+
+MADE_BY_LIVING = frozenset({"aliases", "devices", "visitor_claims", "conversations", "parts", "page_views", "events",
+                            "event_counts", "contact_companies"})  # fmt: skip
+"""What a browser that looks, writes, buys and logs in leaves behind; the rest comes from teammates and programs."""
+
+_MADE_BY_OTHERS = {
+    "contact_tags": """WITH tag AS (INSERT INTO tags (workspace_id, name, created_at) VALUES ($1, 'vip ' || $2::uuid, now())
+        RETURNING tag_id) INSERT INTO contact_tags SELECT $1, $2, tag_id, now(), NULL FROM tag""",
+    "notes": "INSERT INTO notes (workspace_id, contact_id, body, created_at) VALUES ($1, $2, $4, now())",
+    "contact_subscriptions": """WITH kind AS (INSERT INTO subscription_types (workspace_id, name, consent_type)
+        VALUES ($1, 'news ' || $2::uuid, 'opt_in') RETURNING subscription_type_id)
+        INSERT INTO contact_subscriptions SELECT $1, $2, subscription_type_id, 'opt_in', now() FROM kind""",
+    "conversation_tags": """WITH tag AS (INSERT INTO tags (workspace_id, name, created_at)
+        VALUES ($1, 'urgent ' || $2::uuid, now()) RETURNING tag_id)
+        INSERT INTO conversation_tags SELECT $1, $3::uuid, tag_id, now(), NULL FROM tag""",
+    "conversation_participants": """INSERT INTO conversation_participants (workspace_id, conversation_id, contact_id, added_at)
+        VALUES ($1, $3::uuid, $2, now()) ON CONFLICT DO NOTHING""",
+}
+
+
+def tables_of_people(shop: Shop) -> set[str]:
+    """Found by reflection: every table with a foreign key to people or conversations."""
+    return {table["name"] for table in shop.rows(LEADING_HERE)}
+
+
+def leave_something_everywhere(shop: Shop, contact_id: str, conversation_id: str, word: str) -> None:
+    """What teammates and programs add about a person; `word` is in every text."""
+
+    async def insert(context: Context) -> None:
+        async with context.database.transaction() as connection:
+            for table, statement in _MADE_BY_OTHERS.items():
+                arguments: list[Any] = [shop.app_id, contact_id, conversation_id, word]
+                if "$4" not in statement:
+                    arguments.pop()
+                if "$3" not in statement:
+                    statement = statement.replace("$4", "$3")
+                    arguments.pop(2)
+                assert table in statement
+                await connection.execute(statement, *arguments)
+
+    shop.in_stores(insert)
+
+
+def a_listener(shop: Shop) -> None:
+    """Somebody has subscribed to everything, so that facts are kept."""
+    from doorstep.kernel.facts import TOPICS
+
+    shop.rows(
+        """INSERT INTO webhook_subscriptions (workspace_id, subscription_id, url, topics, secret_encrypted, created_at)
+           VALUES ($1, $2, 'https://hooks.example/', $3, 'x', now())""",
+        shop.app_id, random_hex(), list(TOPICS),
+    )  # fmt: skip
