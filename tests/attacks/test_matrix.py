@@ -153,7 +153,7 @@ def _ones_own(scene: Scene, row: Row) -> list[tuple[dict[str, str], str]]:
 
 async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict[str, str]) -> httpx.Response:
     method, path = route
-    names = {"version": "x", "name": "x.js", "build": "x", "token": "x", **ids}
+    names = {"version": "x", "name": "x.js", "build": "x", "token": "x", "topic": "contact.user.created", **ids}
     url = f"{scene.server.url}{path.format(**names)}"
     body = _filled(row.body, names)
     headers = {"Doorstep-Client": "1", "Origin": ORIGIN, "User-Agent": CHROMIUM, **credential}

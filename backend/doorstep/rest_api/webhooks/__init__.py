@@ -1,5 +1,17 @@
-"""Subscriptions to what happens, for programs."""
+"""Programs that want to be told."""
 
-from litestar.handlers import HTTPRouteHandler
+from doorstep.rest_api.webhooks.subscribing import (
+    create_webhook,
+    delete_webhook,
+    list_webhooks,
+    ping_webhook,
+    rotate_webhook_secret,
+    show_webhook,
+    update_webhook,
+)
+from doorstep.rest_api.webhooks.topics import list_samples, list_topics
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = ()
+HANDLERS = (
+    create_webhook, list_webhooks, list_topics, list_samples, show_webhook, update_webhook, delete_webhook,
+    rotate_webhook_secret, ping_webhook,
+)  # fmt: skip
