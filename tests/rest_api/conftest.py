@@ -85,6 +85,21 @@ class House:
                 merge_id=random_hex(), at=NOON,
             )  # fmt: skip
 
+    async def listen(self, *topics: str) -> None:
+        """Somebody wants to hear of these, so that facts about them are kept."""
+        await self.database.pool.execute(
+            """INSERT INTO webhook_subscriptions (workspace_id, subscription_id, url, topics, secret_encrypted, created_at)
+               VALUES ($1, gen_random_uuid(), 'https://hears.example', $2, '', now())""",
+            self.workspace_id, list(topics),
+        )  # fmt: skip
+
+    async def heard(self) -> list[tuple[str, Any]]:
+        """The facts that were kept, in their order: topic and what it is about."""
+        rows = await self.database.pool.fetch(
+            "SELECT topic, about FROM webhook_events WHERE workspace_id = $1 ORDER BY created_at", self.workspace_id
+        )
+        return [(row["topic"], row["about"]) for row in rows]
+
     async def conversation(self, contact: Contact, *bodies: str, at: datetime = NOON) -> Conversation:
         conversation = Conversation(
             workspace_id=self.workspace_id, conversation_id=new_conversation_id(), contact_id=contact.contact_id,

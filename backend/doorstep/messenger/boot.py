@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar.types import Receive, Scope, Send
 
+from doorstep.contacts.declared import as_page_may
 from doorstep.context import Context
 from doorstep.identity import booting
 from doorstep.identity.arrival import Arrival
@@ -48,7 +49,7 @@ async def _arrive(scope: Scope, receive: Receive, *, says_device: bool) -> JsonA
         return JsonAnswer({"crawler": True})
     arrival = Arrival(
         device_id=caller.device_id,
-        settings=data.settings,
+        settings=await as_page_may(context, caller.workspace.workspace_id, data.settings),
         page=tidy(data.page or Page()),
         around=surroundings_of(caller, context.settings),
         at=now(),

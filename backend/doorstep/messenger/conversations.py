@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.declared import as_page_may
 from doorstep.context import Context
 from doorstep.conversations import reading
 from doorstep.conversations.conversation import Reader
@@ -73,7 +74,8 @@ async def start(
     current = await _current(context, caller)
     if data.who is not None and not _is(current, data.who):
         raise DeviceUnknown
-    first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=data.settings or {})
+    settings = await as_page_may(context, caller.workspace.workspace_id, data.settings or {})
+    first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=settings)
     started = await start_conversation(context, caller.workspace, current, first)
     body = _answer(started.written, started.contact) | {"person": person_json(started.contact)}
     return _json(body, 201 if started.written.is_new else 200)
