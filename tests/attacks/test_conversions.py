@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from doorstep.context import Context
-from doorstep.kernel.ids import WorkspaceId
+from doorstep.kernel.ids import VisitorId, WorkspaceId
 from doorstep.storage.visitors import create_visitor, find_visitor_hash
 from doorstep.workspaces.creating import CreatedWorkspace
 from tests.attacks.browser import Browser, user_hash
@@ -77,7 +77,7 @@ async def test_a_planted_cookie_stays_dead_when_a_crash_leaves_the_visitor_in_va
     context: Context, workspace: CreatedWorkspace, new_browser: MakeBrowser, program: httpx.AsyncClient
 ) -> None:
     attacker, planted_id = await a_visitor(new_browser)
-    left = await find_visitor_hash(context.valkey, WorkspaceId(workspace.app_id), planted_id)  # type: ignore[arg-type]
+    left = await find_visitor_hash(context.valkey, WorkspaceId(workspace.app_id), VisitorId(planted_id))
     assert left is not None
     await convert(program, planted_id, user_id="victim")
     await create_visitor(context.valkey, left, 3_600, None)

@@ -10,7 +10,7 @@ from doorstep.context import Context
 from doorstep.identity.erasing import erase
 from doorstep.identity.errors import CannotUnmerge, NobodyHasThisId
 from doorstep.identity.unmerging import unmerge
-from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
 from doorstep.storage.visitors import create_visitor, find_visitor_of_device
 from doorstep.visitors.visitor import Visitor
 from tests.identity.belongings import a_listener, leave_something_everywhere, tables_of_people
@@ -179,9 +179,8 @@ def test_a_visitor_that_a_crash_left_in_valkey_goes_with_its_person(shop: Shop) 
     browser.boot()
 
     async def of(context: Context) -> Visitor | None:
-        return await find_visitor_of_device(
-            context.valkey, WorkspaceId(shop.app_id), (browser.token or "").split(".")[0]
-        )  # type: ignore[arg-type]
+        device_id = DeviceId((browser.token or "").split(".")[0])
+        return await find_visitor_of_device(context.valkey, WorkspaceId(shop.app_id), device_id)
 
     left: Any = shop.in_stores(of)
     browser.write("hello")
