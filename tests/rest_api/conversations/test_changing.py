@@ -150,7 +150,7 @@ async def test_more_people_are_in_a_conversation_and_leave_it_but_not_its_owner(
 
     for _ in range(2):
         added = await customers(api, key, {"admin_id": admin_id, "customer": {"user_id": "u1"}})
-        assert added.json() == {"customers": [{"type": "user", "id": user.contact_id}]}
+        assert added.json()["customers"] == [{"type": "user", "id": user.contact_id}]
     shown = (await api.get(f"/conversations/{key}")).json()
     assert [each["id"] for each in shown["contacts"]["contacts"]] == [lead.contact_id, user.contact_id]
 
@@ -161,7 +161,7 @@ async def test_more_people_are_in_a_conversation_and_leave_it_but_not_its_owner(
         422, "Removing the last customer is not allowed",
     )  # fmt: skip
     left = await api.request("DELETE", f"{address}/{user.contact_id}", json=body)
-    assert left.json() == {"customers": []}
+    assert left.json()["customers"] == []
     gone = await api.request("DELETE", f"{address}/{user.contact_id}", json=body)
     assert (gone.status_code, gone.json()["errors"][0]["message"]) == (404, "User Not Found")
 

@@ -12,11 +12,11 @@ from doorstep.contacts.details import read_details
 from doorstep.contacts.people import Person
 from doorstep.context import Context
 from doorstep.conversations.participants import attach, detach
-from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
+from doorstep.kernel.ids import ContactId, ConversationId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.conversations.naming import NamesPerson, named_admin, named_person, optional_body
-from doorstep.rest_api.conversations.reading import existing_conversation
+from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import ParameterMissing, UserMissing
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.contacts import find_contacts
@@ -59,7 +59,7 @@ async def attach_contact(
     person_id = await _added(context, caller, data.customer)
     by = None if admin is None else admin.admin_id
     await attach(context, workspace_id, conversation.conversation_id, person_id, by)
-    return await _customers(context, workspace_id, conversation.conversation_id)
+    return await _with_customers(context, caller, conversation.conversation_id)
 
 
 @delete(
@@ -83,7 +83,7 @@ async def detach_contact(
     await named_admin(context, caller, (await optional_body(request)).get("admin_id"))
     person: Person = await existing_person(context.database.pool, caller, contact_id)
     await detach(context, workspace_id, conversation.conversation_id, person.root.contact_id)
-    return await _customers(context, workspace_id, conversation.conversation_id)
+    return await _with_customers(context, caller, conversation.conversation_id)
 
 
 async def _added(context: Context, caller: Caller, names: NamesPerson) -> ContactId:
@@ -96,9 +96,13 @@ async def _added(context: Context, caller: Caller, names: NamesPerson) -> Contac
     return (await create_contact(context, caller.workspace.workspace_id, lead)).contact_id
 
 
-async def _customers(context: Context, workspace_id: WorkspaceId, conversation_id: ConversationId) -> dict[str, object]:
-    """Everybody besides the owner."""
-    pool = context.database.pool
+async def _with_customers(context: Context, caller: Caller, conversation_id: ConversationId) -> dict[str, object]:
+    """The conversation, as the description's schema has it, and everybody besides its owner, as its example has it."""
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     details = (await details_of(pool, workspace_id, [conversation_id])).get(conversation_id)
     people = await find_contacts(pool, workspace_id, details.participants if details else ())
-    return {"customers": [{"type": each.role, "id": each.contact_id} for each in people]}
+    customers = [{"type": each.role, "id": each.contact_id} for each in people]
+    return {
+        **await whole_conversation(context, workspace_id, conversation_id, version=caller.version),
+        "customers": customers,
+    }

@@ -57,11 +57,11 @@ OPERATIONS: Final = (
     Operation(
         "attachContactToConversation", "Conversations", "Add a person to a conversation",
         "They are shown as taking part. In the messenger a conversation stays its owner's: nobody else reads it there.",
-        "conversation", "attach_contact_to_conversation_request", (MISSING, USER_MISSING, ADMIN_MISSING),
+        "conversation_with_customers", "attach_contact_to_conversation_request", (MISSING, USER_MISSING, ADMIN_MISSING),
     ),
     Operation(
         "detachContactFromConversation", "Conversations", "Take a person out of a conversation", "The last one stays.",
-        "conversation", "detach_contact_from_conversation_request",
+        "conversation_with_customers", "detach_contact_from_conversation_request",
         (MISSING, USER_MISSING, ADMIN_MISSING, Refusal(422, "parameter_invalid", "Removing the last customer is not allowed")),
     ),
     Operation(

@@ -9,6 +9,7 @@ from doorstep.rest_api.description.kinds import (
     answer,
     free,
     many,
+    nested,
     null,
     one,
     text,
@@ -16,7 +17,7 @@ from doorstep.rest_api.description.kinds import (
     truth,
     whole,
 )
-from doorstep.rest_api.description.vocabulary import A_CONVERSATION, A_PART, NOON
+from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_PART, NOON
 
 _SECONDS: Final = (
     "time_to_assignment", "time_to_admin_reply", "time_to_first_close", "time_to_last_close", "median_time_to_reply",
@@ -124,6 +125,11 @@ SCHEMAS: Final = (
     answer("conversation_list_item", "A conversation without its parts.", _LISTED),
     answer("conversation", "A conversation with its parts.", _LISTED, conversation_parts=one("conversation_parts")),
     answer(
+        "conversation_with_customers", "A conversation after somebody joined or left.", _LISTED,
+        conversation_parts=one("conversation_parts"),
+        customers=many(one("reference")).such_as([{"type": "user", "id": A_CONTACT}]).says("Who takes part besides the owner."),
+    ),
+    answer(
         "conversation_list", "Conversations, a page of them.",
         type=always("conversation.list"), conversations=many(one("conversation_list_item")), total_count=whole(),
         pages=one("cursor_pages"),
@@ -136,6 +142,9 @@ SCHEMAS: Final = (
         "message", "A message that was sent, or what a person began a conversation with.",
         type=text("user_message", "admin_message"), id=text().such_as(A_PART), created_at=time().such_as(NOON), body=text(),
         subject=text().or_null().maybe(), message_type=text("inapp", "email"),
-        conversation_id=text().or_null().maybe(), owner=one("admin").maybe().says("The teammate who sent it."),
+        conversation_id=text().or_null().maybe(), owner=nested(
+            type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"), email=text().such_as("mina@lodgings.example"),
+            away_mode_enabled=truth(), away_mode_reassign=truth(),
+        ).maybe().says("The teammate who sent it."),
     ),
 )  # fmt: skip
