@@ -6,7 +6,7 @@ from typing import Literal
 
 from doorstep.conversations.conversation import InboxRow
 
-ListState = Literal["open", "closed"]
+ListState = Literal["open", "snoozed", "closed"]
 
 PAGE = 50
 """Rows that are read at once: more than fit any screen."""

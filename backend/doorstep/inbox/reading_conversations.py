@@ -11,8 +11,11 @@ from doorstep.inbox.listing import PAGE, List, ListState, row_of
 from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.threads import ShownThread, shown_thread
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import ContactId, ConversationId, is_hex_id
+from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
 from doorstep.storage import contacts, conversations, parts
+from doorstep.storage.admins import admins_of
+from doorstep.storage.database import Queryable
+from doorstep.storage.teams import teams_of
 from doorstep.storage.workspaces import find_workspace_row
 
 MOST_ROWS = 200
@@ -73,12 +76,19 @@ async def read_thread(context: Context, me: SignedIn, conversation_id: str, *, s
         authors = {ContactId(part.author_id) for part in written if part.author_kind in ("lead", "user")}
         members = await contacts.find_contacts(connection, me.workspace_id, sorted(authors))
         people = await shown_people(connection, me.workspace_id, [conversation.owner_id])
+        assignees = await _assignees(connection, me.workspace_id)
     if owner is None:
         raise ConversationNotFound
     thread = Thread(conversation=conversation, owner=owner, parts=written)
     # under one's own id one is called what the panel and the list say, also when a merged lead filled that gap
     names = {each.contact_id: each.display_name for each in (*members, *people.values())}
-    return shown_thread(thread, names, shown=shown, clock=me.clock)
+    return shown_thread(thread, names, assignees, shown=shown, clock=me.clock)
+
+
+async def _assignees(connection: Queryable, workspace_id: WorkspaceId) -> dict[str, str]:
+    """Names of everybody to whom a conversation may be given."""
+    teammates = {f"admin {each.admin_id}": each.name for each in await admins_of(connection, workspace_id)}
+    return teammates | {f"team {each.team_id}": each.name for each in await teams_of(connection, workspace_id)}
 
 
 async def read_conversation(context: Context, me: SignedIn, conversation_id: str) -> Conversation:
@@ -102,7 +112,7 @@ def checked_id(text: str) -> ConversationId:
 
 
 def list_state(text: str | None) -> ListState:
-    return "closed" if text == "closed" else "open"
+    return text if text in ("snoozed", "closed") else "open"
 
 
 def whole_number(text: str | None, otherwise: int) -> int:

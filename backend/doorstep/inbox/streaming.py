@@ -68,7 +68,9 @@ def event_of(woken: Woken) -> bytes | None:
         case Resync():
             return _event("sync", {})
         case ConversationChanged():
-            return _event("changed", {"conversations": {woken.conversation_id: woken.version}, "contacts": []})
+            gone = [woken.conversation_id] if woken.why == "deleted" else []
+            changed = {"conversations": {woken.conversation_id: woken.version}, "contacts": [], "gone": gone}
+            return _event("changed", changed)
         case Silence() | Ended() | DeviceEnded():
             return None
         case _:

@@ -36,20 +36,26 @@ class ShownThread:
     has_earlier: bool
     days: list[Day]
     seen: Seen | None
+    assigned: str
+    """Names of the teammate and the team who look after it; empty when nobody does."""
+    snoozed_until: datetime | None
 
 
-def shown_thread(thread: Thread, names: Mapping[ContactId, str], *, shown: int, clock: Clock) -> ShownThread:
+def shown_thread(
+    thread: Thread, names: Mapping[ContactId, str], assignees: Mapping[str, str], *, shown: int, clock: Clock
+) -> ShownThread:
     """Lay out a thread.
 
     Args:
         thread: the last parts, at most one more than `shown`.
         names: of the owner and of whoever wrote, before a merge or after it.
+        assignees: names of teammates and teams, as parts name them: `admin 12`, `team 3`.
         shown: how many parts to show.
         clock: for whom and when.
     """
     conversation, owner = thread.conversation, thread.owner
     parts = thread.parts[-shown:]
-    entries = [_entry(part, owner, names) for part in parts]
+    entries = [_entry(part, owner, names, assignees) for part in parts]
     return ShownThread(
         conversation_id=conversation.conversation_id,
         contact_id=owner.contact_id,
@@ -63,10 +69,17 @@ def shown_thread(thread: Thread, names: Mapping[ContactId, str], *, shown: int, 
         has_earlier=len(thread.parts) > len(parts),
         days=days(entries, now=clock.now, zone=clock.zone),
         seen=_seen(conversation, parts),
+        assigned=_assigned(conversation, assignees),
+        snoozed_until=conversation.snoozed_until,
     )
 
 
-def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str]) -> Entry:
+def _assigned(conversation: Conversation, assignees: Mapping[str, str]) -> str:
+    both = (f"admin {conversation.admin_assignee_id}", f"team {conversation.team_assignee_id}")
+    return ", ".join(assignees[each] for each in both if each in assignees)
+
+
+def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str], assignees: Mapping[str, str]) -> Entry:
     ours = part.author_kind in ("admin", "bot")
     return Entry(
         part_id=part.part_id,
@@ -78,6 +91,8 @@ def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str]) -> Entry:
         body=part.body or "",
         at=part.created_at,
         client_id=part.client_id,
+        redacted=part.redacted_at is not None,
+        about=f" to {assignees.get(part.assigned_to, 'nobody')}" if part.assigned_to else "",
         # the words of a lead never pass for those of the user it was merged into
         before_login=part.author_kind == "lead" and owner.role == "user",
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
 
+from doorstep.conversations.conversation import PartKind
 from doorstep.inbox.times import day_in_words
 
 RUN = timedelta(minutes=5)
@@ -17,7 +17,7 @@ class Entry:
 
     part_id: str
     seq: int
-    kind: Literal["comment", "note", "assignment", "open", "close", "snoozed"]
+    kind: PartKind
     ours: bool
     """Whether a teammate or the messenger itself wrote it, rather than the person."""
     author_id: str
@@ -25,6 +25,10 @@ class Entry:
     body: str
     at: datetime
     client_id: str | None = None
+    redacted: bool = False
+    """Its text was taken back."""
+    about: str = ""
+    """Of an assignment to whom, as it ends the sentence: ` to Ann`."""
     before_login: bool = False
     """Written as a lead that later became part of this user: perhaps by somebody else at the same browser."""
 

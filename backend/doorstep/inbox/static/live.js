@@ -80,6 +80,8 @@
 
   function changed(what) {
     const shown = parts();
+    // somebody deleted what is on the screen
+    if (shown && what.gone?.includes(shown.dataset.conversation)) return location.assign("/inbox");
     const thread = Boolean(shown) && what.conversations?.[shown.dataset.conversation] > Number(shown.dataset.version);
     const contact = document.getElementById("person")?.dataset.contact;
     want({
