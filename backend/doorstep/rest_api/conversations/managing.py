@@ -49,11 +49,19 @@ async def manage_conversation(
     data: JSONBody[Deed],
 ) -> dict[str, object]:
     """Close, snooze, open or assign; answers with the whole conversation as it is then."""
-    workspace_id = caller.workspace.workspace_id
-    conversation = await existing_conversation(context.database.pool, workspace_id, conversation_id)
-    admin = await named_admin(context, caller, data.admin_id)
-    await _do(context, admin, conversation.conversation_id, data)
-    return await whole_conversation(context, workspace_id, conversation_id, version=caller.version)
+    await managed(context, caller, conversation_id, data)
+    return await whole_conversation(context, caller.workspace.workspace_id, conversation_id, version=caller.version)
+
+
+async def managed(context: Context, caller: Caller, conversation_id: str, deed: Deed) -> None:
+    """Do it, in the name of the teammate whom it names.
+
+    Raises:
+        ResourceMissing, AdminMissing, NoSuchAssignee: something or somebody that there is not.
+    """
+    conversation = await existing_conversation(context.database.pool, caller.workspace.workspace_id, conversation_id)
+    admin = await named_admin(context, caller, deed.admin_id)
+    await _do(context, admin, conversation.conversation_id, deed)
 
 
 async def _do(context: Context, admin: Admin, conversation_id: ConversationId, deed: Deed) -> None:

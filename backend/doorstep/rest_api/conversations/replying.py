@@ -51,12 +51,16 @@ async def reply_to_conversation(
     data: JSONBody[Reply],
 ) -> dict[str, object]:
     """Add a comment or a note; answers with the whole conversation as it is then."""
-    body = _body(data)
-    if data.type == "admin":
-        answered = await _as_admin(context, caller, conversation_id, data, body)
-    else:
-        answered = await _as_person(context, caller, conversation_id, data, body)
+    answered = await replied(context, caller, conversation_id, data)
     return await whole_conversation(context, caller.workspace.workspace_id, answered, version=caller.version)
+
+
+async def replied(context: Context, caller: Caller, conversation_id: str, reply: Reply) -> str:
+    """Write it; the id of the conversation, which `last` leaves to us to find."""
+    body = _body(reply)
+    if reply.type == "admin":
+        return await _as_admin(context, caller, conversation_id, reply, body)
+    return await _as_person(context, caller, conversation_id, reply, body)
 
 
 async def _as_admin(context: Context, caller: Caller, conversation_id: str, reply: Reply, body: str) -> str:
