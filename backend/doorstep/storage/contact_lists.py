@@ -23,9 +23,3 @@ async def newest_roots(
     )
     return [contact_of_row(row) for row in rows]
 
-
-async def count_roots(connection: Queryable, workspace_id: WorkspaceId) -> int:
-    """How many there are."""
-    return await connection.fetchval(
-        "SELECT count(*) FROM contacts WHERE workspace_id = $1 AND state = 'active'", workspace_id
-    )

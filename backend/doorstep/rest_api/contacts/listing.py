@@ -1,18 +1,29 @@
 """GET /contacts: everybody, page by page."""
 
+from typing import Final
+
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from doorstep.contacts.people import people_of_roots
+from doorstep.contacts.searching import contact_fields
 from doorstep.context import Context
+from doorstep.filters.grammar import read_query
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
+from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
-from doorstep.storage.contact_lists import count_roots, newest_roots
+from doorstep.storage.contact_lists import newest_roots
+from doorstep.storage.contact_search import count_people
 
-PER_PAGE = 50
+PER_PAGE: Final = 50
+
+LONGEST_COUNT_MS: Final = 500
+"""How many there are is worth no longer wait; then it is an estimate."""
+
+EVERYBODY: Final = read_query({"field": "role", "operator": "IN", "value": ["user", "lead"]}, contact_fields())
 
 
 @get("/contacts", operation_id="ListContacts", opt=needs("people:read"))
@@ -21,6 +32,8 @@ async def list_contacts(
     caller: NamedDependency[Caller],
     per_page: FromQuery[int | None] = None,
     starting_after: FromQuery[str | None] = None,
+    *,
+    include_merge_history: FromQuery[bool] = False,
 ) -> dict[str, object]:
     """Leads and users, the newest first; merged and archived people are left out.
 
@@ -32,10 +45,15 @@ async def list_contacts(
     found = await newest_roots(pool, workspace_id, limit=wanted.per_page + 1, after=after)
     roots = found[: wanted.per_page]
     more = next_cursor(wanted, roots[-1].created_at, roots[-1].contact_id) if len(found) > len(roots) else None
-    total = await count_roots(pool, workspace_id)
+    total = await count_people(
+        context.database, workspace_id, EVERYBODY, time_zone=caller.workspace.time_zone, longest_ms=LONGEST_COUNT_MS
+    )
+    answers = await contact_answers(pool, caller, await people_of_roots(pool, workspace_id, roots))
+    if include_merge_history:
+        await add_merge_history(pool, caller, answers)
     return {
         "type": "list",
-        "data": await contact_answers(pool, caller, await people_of_roots(pool, workspace_id, roots)),
+        "data": answers,
         "total_count": total,
         "pages": pages(wanted, total, more),
     }

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from litestar import put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.details import Details, read_details
@@ -20,6 +20,7 @@ from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person
+from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.contacts.proofs import refuse_proof_of_nothing
 from doorstep.rest_api.scopes import needs
 
@@ -30,6 +31,8 @@ async def update(
     caller: NamedDependency[Caller],
     contact_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
+    *,
+    include_merge_history: FromQuery[bool] = False,
 ) -> dict[str, object]:
     """What is not sent stays; null clears. A lead with the role `user` becomes one, and its browsers are signed out."""
     pool = context.database.pool
@@ -39,7 +42,10 @@ async def update(
     if root.role == "lead" and details.role == "user":
         await _convert(context, caller, root, details)
     await update_contact(context, caller.workspace.workspace_id, ContactId(contact_id), details)
-    return await contact_answer(pool, caller, await existing_person(pool, caller, contact_id))
+    answer = await contact_answer(pool, caller, await existing_person(pool, caller, contact_id))
+    if include_merge_history:
+        await add_merge_history(pool, caller, [answer])
+    return answer
 
 
 async def _convert(context: Context, caller: Caller, lead: Contact, details: Details) -> None:
