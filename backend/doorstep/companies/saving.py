@@ -8,6 +8,7 @@ import msgspec
 from doorstep.companies.company import Company, updated
 from doorstep.companies.errors import CompanyMissing
 from doorstep.companies.given import read_company, read_company_id
+from doorstep.contacts.declaring import checked_custom
 from doorstep.contacts.given import GivenCompany
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact, Topic
@@ -82,6 +83,8 @@ async def save_given(
 ) -> Company:
     """The company as it is then; `there` is locked, or None when it must be made."""
     at = now()
+    custom = await checked_custom(connection, workspace_id, "company", given.custom, undeclared="keep")
+    given = msgspec.structs.replace(given, custom=custom)
     before = there or Company(
         workspace_id=workspace_id, company_uid=random_hex(), company_id=given.company_id, created_at=at, updated_at=at
     )

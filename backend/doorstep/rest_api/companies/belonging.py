@@ -1,6 +1,5 @@
 """Who belongs to a company, and to which companies a person does."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from litestar import delete, get, post
@@ -9,9 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from doorstep.companies.belonging import attach_company, detach_company
 from doorstep.companies.errors import CompanyMissing
-from doorstep.contacts.attributes import shown
-from doorstep.contacts.contact import Contact
-from doorstep.contacts.people import Person
+from doorstep.contacts.people import people_of_roots
 from doorstep.context import Context
 from doorstep.kernel.ids import is_hex_id
 from doorstep.rest_api.access import Caller
@@ -23,8 +20,6 @@ from doorstep.rest_api.pages import next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.companies import companies_of
 from doorstep.storage.company_lists import count_people, people_of
-from doorstep.storage.contact_search import members_of_roots
-from doorstep.storage.database import Queryable
 
 PER_PAGE = 50
 
@@ -50,7 +45,7 @@ async def list_company_contacts(
     more = next_cursor(wanted, roots[-1].created_at, roots[-1].contact_id) if len(found) > len(roots) else None
     return {
         "type": "list",
-        "data": await contact_answers(pool, caller, await whole_people(pool, caller, roots)),
+        "data": await contact_answers(pool, caller, await people_of_roots(pool, workspace_id, roots)),
         "total_count": total,
         "pages": pages(wanted, total, more),
     }
@@ -133,10 +128,3 @@ async def detach_contact(
         raise CompanyMissing
     company = await detach_company(context.database, caller.workspace.workspace_id, person.contact_ids, company_id)
     return await company_answer(pool, caller, company)
-
-
-async def whole_people(connection: Queryable, caller: Caller, roots: Sequence[Contact]) -> list[Person]:
-    """Roots with the leads that were merged into them, in their order."""
-    merged = await members_of_roots(connection, caller.workspace.workspace_id, [root.contact_id for root in roots])
-    members = {root.contact_id: merged.get(root.contact_id, []) for root in roots}
-    return [Person(root, tuple(members[root.contact_id]), shown(root, members[root.contact_id])) for root in roots]

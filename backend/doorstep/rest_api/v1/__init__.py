@@ -1,5 +1,15 @@
-"""The shapes of 1.x, for the oldest clients: the same use cases, at the paths that `versions` leads them to."""
+"""The shapes of 1.x, for the oldest clients: the same use cases, at the paths to which `leading` takes their requests."""
 
-from litestar.handlers import HTTPRouteHandler
+from doorstep.rest_api.v1 import companies, conversations, leads, notes, users, visitors
+from doorstep.rest_api.v1.leading import LED
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = ()
+__all__ = ["HANDLERS", "LED"]
+
+HANDLERS = (
+    *visitors.HANDLERS,
+    *leads.HANDLERS,
+    *users.HANDLERS,
+    *companies.HANDLERS,
+    *conversations.HANDLERS,
+    *notes.HANDLERS,
+)

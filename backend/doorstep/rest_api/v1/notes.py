@@ -1,0 +1,121 @@
+"""/notes and GET /tags of 1.x."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from doorstep.contacts.note import Note, NoteMissing
+from doorstep.contacts.noting import write_note
+from doorstep.contacts.people import Person
+from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import AdminId
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.bodies import text_of
+from doorstep.rest_api.errors import AdminMissing, ParameterMissing
+from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.labels.shape import note_shape, tag_shape
+from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.v1.pages import paged, read_page
+from doorstep.rest_api.v1.people import person_by_id, person_named
+from doorstep.storage.admins import admins_of, find_admin
+from doorstep.storage.contacts import root_of
+from doorstep.storage.notes import count_notes_about, find_note, notes_about
+from doorstep.storage.tags import tags_of
+
+ONLY_NUMBERS = "-"
+"""Where the next page begins is its number; the address still says that it was followed."""
+
+
+@post("/v1/notes", status_code=200, opt=needs("people:write"), include_in_schema=False)
+async def write_note_v1(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
+) -> dict[str, object]:
+    """About whom `user` or `contact` names, or the body itself, by `id`, `user_id` or `email`."""
+    body = data.get("body")
+    if not isinstance(body, str) or not body:
+        raise ParameterMissing("body")
+    about = data.get("user") or data.get("contact") or data
+    if not isinstance(about, Mapping):
+        raise Invalid("user must be an object", "user")
+    person = await person_named(context, caller, about, None)
+    author = await _author(context, caller, data.get("admin_id"))
+    root = person.root
+    note = await write_note(context, root.workspace_id, root.contact_id, text_of(body), admin_id=author)
+    return (await _shapes(context, caller, [note], person))[0]
+
+
+@get("/v1/notes", opt=needs("people:read"), include_in_schema=False)
+async def list_notes_v1(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    id: FromQuery[str | None] = None,  # noqa: A002 - its public name
+    intercom_user_id: FromQuery[str | None] = None,
+    user_id: FromQuery[str | None] = None,
+    email: FromQuery[str | None] = None,
+) -> dict[str, object]:
+    """About one person, newest first."""
+    said = {"id": id or intercom_user_id, "user_id": user_id, "email": email}
+    person, page = await person_named(context, caller, said, None), read_page(request)
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    total = await count_notes_about(pool, workspace_id, person.contact_ids)
+    end = page.number * page.per_page
+    rows = (await notes_about(pool, workspace_id, person.contact_ids, limit=end))[end - page.per_page :]
+    return {
+        "type": "note.list",
+        "notes": await _shapes(context, caller, rows, person),
+        "pages": paged(request, context, page, total, ONLY_NUMBERS if end < total else None),
+        "total_count": total,
+    }
+
+
+@get("/v1/notes/{note:str}", opt=needs("people:read"), include_in_schema=False)
+async def show_note_v1(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], note: FromPath[str]
+) -> dict[str, object]:
+    pool, number = context.database.pool, number_of(note)
+    found = None if number is None else await find_note(pool, caller.workspace.workspace_id, number)
+    if found is None:
+        raise NoteMissing
+    return (await _shapes(context, caller, [found], await _person_of(context, caller, found)))[0]
+
+
+@get("/v1/tags", opt=needs("workspace:read"), include_in_schema=False)
+async def list_tags_v1(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> dict[str, object]:
+    found = await tags_of(context.database.pool, caller.workspace.workspace_id)
+    return {"type": "tag.list", "tags": [tag_shape(tag) for tag in found]}
+
+
+async def _person_of(context: Context, caller: Caller, note: Note) -> Person:
+    """Whom the note is about now."""
+    root_id = await root_of(context.database.pool, note.workspace_id, note.contact_id)
+    return await person_by_id(context, caller, root_id, None)
+
+
+async def _author(context: Context, caller: Caller, admin_id: object) -> AdminId:
+    if admin_id is None or admin_id == "":
+        return caller.admin.admin_id
+    number = number_of(admin_id)
+    admin = await find_admin(context.database.pool, caller.workspace.workspace_id, AdminId(number or 0))
+    if admin is None:
+        raise AdminMissing
+    return admin.admin_id
+
+
+async def _shapes(context: Context, caller: Caller, notes: list[Note], person: Person) -> list[dict[str, object]]:
+    """As in later versions, but that it is a user or a contact whom a note is about."""
+    everybody = await admins_of(context.database.pool, caller.workspace.workspace_id)
+    admins = {admin.admin_id: admin for admin in everybody}
+    root = person.root
+    whose = {"type": "user" if root.role == "user" else "contact", "id": root.contact_id}
+    return [
+        {**note_shape(each, root.contact_id, admins.get(each.admin_id or AdminId(0)), caller.version), "user": whose}
+        for each in notes
+    ]
+
+
+HANDLERS = (write_note_v1, list_notes_v1, show_note_v1, list_tags_v1)
