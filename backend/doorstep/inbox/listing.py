@@ -51,9 +51,16 @@ def row_of(found: InboxRow) -> Row:
         contact_id=conversation.owner_id,
         version=conversation.version,
         name=found.owner.display_name,
-        preview=" ".join((view.preview_body or conversation.first_body or "").split())[:PREVIEW_CHARACTERS],
+        preview=_preview(found),
         preview_from="us" if ours else "them",
         preview_by=(view.admin_name or "Teammate") if ours else "",
         at=conversation.last_part_at,
         unread=found.is_unread,
     )
+
+
+def _preview(found: InboxRow) -> str:
+    words = found.view.preview_body or found.view.conversation.first_body
+    if words is None and found.view.conversation.redacted_seqs:
+        return "This message was deleted"
+    return " ".join((words or "").split())[:PREVIEW_CHARACTERS]
