@@ -16,7 +16,7 @@ LATEST_SECONDS: Final = 253_402_300_799
 
 LARGEST_WHOLE_NUMBER: Final = 2**63 - 1
 
-NUMBER: Final = r"^-?[0-9]{1,200}(\.[0-9]{1,200})?([eE][-+]?[0-9]{1,2})?$"
+NUMBER: Final = r"^-?[0-9]{1,200}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?$"
 """What looks like a number, in Python and in PostgreSQL alike; none of these is too large for either."""
 
 _NUMBER = re.compile(NUMBER, re.ASCII)

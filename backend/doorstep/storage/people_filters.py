@@ -56,7 +56,7 @@ def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
 
 def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
     if _is_of_rows(wanted):
-        rows = _rows(wanted, arguments)
+        rows = _rows(wanted, arguments, rare=rare)
         return str(rows).lower() if isinstance(rows, bool) else rows.sql(rare=rare)
     if wanted.field.kind in ("custom", "custom_date"):
         return _attribute(wanted, arguments, rare=rare)
@@ -67,11 +67,11 @@ def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
     return compared(OFTEN[name] if by_quarter else COLUMNS[name], wanted, arguments)
 
 
-def _rows(wanted: Comparison, arguments: Arguments) -> Rows | bool:
+def _rows(wanted: Comparison, arguments: Arguments, *, rare: bool) -> Rows | bool:
     if wanted.field.kind == "label":
         return label_rows(wanted, arguments)
     if wanted.field.name == "event_metadata":
-        return with_metadata(wanted, arguments)
+        return with_metadata(wanted, arguments, rare=rare)
     return counted(wanted, arguments) if wanted.field.name == "event_count" else happened(wanted, arguments)
 
 

@@ -13,7 +13,7 @@ SEPARATOR = "\x1f"
 class Rows(msgspec.Struct, frozen=True):
     """Rows `r` of a table; one of them is enough, or with `is_negative` one is too many.
 
-    `is_rolled_up`: a root's own rows have its members' figures. `by_key` finds the same rows by an index of keys.
+    `is_rolled_up`: a root's own rows have its members' figures. `by_key` finds the same rows by an index of keys, when they are rare.
     """
 
     table: str
@@ -28,12 +28,12 @@ class Rows(msgspec.Struct, frozen=True):
         return f"NOT ({found})" if self.is_negative else f"({found})"
 
     def _people(self) -> str:
-        rows = f"FROM {self.table} r {{}} WHERE r.workspace_id = $1 AND {self.by_key} AND {self.where}"
-        own = f"SELECT r.contact_id {rows.format('')}"
+        where = f"WHERE r.workspace_id = $1 AND {self.by_key} AND {self.where}"
+        own = f"SELECT r.contact_id FROM {self.table} r {where}"
         if self.is_rolled_up:
             return f"c.contact_id IN ({own})"
         joined = "JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id"
-        return f"c.contact_id IN ({own} UNION ALL SELECT a.root_id {rows.format(joined)})"
+        return f"c.contact_id IN ({own} UNION ALL SELECT a.root_id FROM {self.table} r {joined} {where})"
 
     def _probe(self) -> str:
         own = f"EXISTS (SELECT FROM {self.table} r WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where})"
@@ -80,14 +80,13 @@ def counted(wanted: Comparison, arguments: Arguments) -> Rows | bool:
     def rows(test: str, *, is_negative: bool = False) -> Rows:
         return Rows("event_counts", f"{named} AND r.shown_count {test}", is_negative, is_rolled_up=True)
 
-    if operator in ("<", "<="):
-        opposite = {"<": ">=", "<=": ">"}[operator]
-        return rows(f"{opposite} {_count(first, arguments)}", is_negative=True)
-    if operator in (">", ">="):
-        # whoever has a row has done it once: what holds of zero as well holds of everybody
-        if (first < 0) if operator == ">" else (first <= 0):
-            return rows("< 0", is_negative=True)
-        return rows(f"{operator} {_count(first, arguments)}")
+    if operator in ("<", "<=", ">", ">="):
+        zero_meets_it = {"<": first > 0, "<=": first >= 0, ">": first < 0, ">=": first <= 0}[operator]
+        if zero_meets_it == (operator in (">", ">=")):
+            # what holds of zero holds of all figures above it, or of none of them
+            return rows("< 0", is_negative=zero_meets_it)
+        opposite = {"<": ">=", "<=": ">"}.get(operator, operator)
+        return rows(f"{opposite} {_count(first, arguments)}", is_negative=zero_meets_it)
     values = [value for value in wanted.values if isinstance(value, int) and value > 0]
     listed = arguments.add(values, "bigint[]")
     has_zero, is_negated = 0 in wanted.values, operator in ("!=", "NIN")
@@ -101,17 +100,17 @@ def _count(value: float, arguments: Arguments) -> str:
     return arguments.add(value, "bigint" if isinstance(value, int) else "double precision")
 
 
-def with_metadata(wanted: Comparison, arguments: Arguments) -> Rows:
+def with_metadata(wanted: Comparison, arguments: Arguments, *, rare: bool) -> Rows:
     """Having done something with metadata like this; negated, never having done it with metadata like that."""
     name, key = wanted.field.path
-    is_negative = wanted.operator in ("!=", "NIN", "!~") or (wanted.operator == "=" and wanted.is_about_having_none)
+    is_negative = wanted.operator == "=" if wanted.is_about_having_none else wanted.operator in ("!=", "NIN", "!~")
     positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
     if wanted.is_about_having_none:
         positive = "!="
     same = msgspec.structs.replace(wanted, operator=positive)
     where = f"r.name = {arguments.add(name, 'text')} AND {custom_compared('r.metadata', same, arguments)}"
     by_key = "true"
-    if positive in ("=", "IN") and wanted.values and not is_negative:
+    if rare and positive in ("=", "IN") and wanted.values and not is_negative:
         prefix = SEPARATOR.join((str(arguments.values[0]), name, key, ""))
         by_key = has_key("search_keys(r.workspace_id || chr(31) || r.name, r.metadata)", prefix, wanted, arguments)
     return Rows("events", where, is_negative, by_key=by_key)

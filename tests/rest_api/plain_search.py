@@ -1,0 +1,138 @@
+"""What a query means, in plain Python over what people show: the compiler to SQL is held against it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from doorstep.contacts.attributes import Shown
+from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
+
+NUMBER = re.compile(r"-?[0-9]{1,200}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
+OWN_WORDS = {"avatar_url": "avatar_url", "language": "language"}
+
+
+class Did(msgspec.Struct, frozen=True):
+    name: str
+    at: datetime
+    metadata: Mapping[str, Any]
+
+
+class Plain(msgspec.Struct, frozen=True):
+    """One person with everything that a query may ask for."""
+
+    shown: Shown
+    tags: frozenset[str]
+    companies: frozenset[str]
+    did: Sequence[Did]
+
+
+def meets(person: Plain, condition: Condition, zone: ZoneInfo) -> bool:
+    if isinstance(condition, Nobody):
+        return False
+    if isinstance(condition, Not):
+        return not meets(person, condition.member, zone)
+    if isinstance(condition, Group):
+        found = [meets(person, member, zone) for member in condition.members]
+        return all(found) if condition.operator == "AND" else any(found)
+    return _meets(person, condition, zone)
+
+
+def _meets(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
+    name, kind = wanted.field.name, wanted.field.kind
+    if name in ("tag", "company"):
+        mine = person.tags if name == "tag" else person.companies
+        holds = bool(mine) if wanted.values == (None,) else wanted.values[0] in mine
+        return holds != ((wanted.operator == "!=") != (wanted.values == (None,)))
+    if name.startswith("event_"):
+        return _did(person, wanted, zone)
+    if kind in ("custom", "custom_date"):
+        return _custom(person.shown.custom_attributes, wanted, zone)
+    if kind == "nothing":
+        return _compare(None, wanted, zone)
+    if name == "email_normal":
+        return _compare(person.shown.email and person.shown.email.lower(), wanted, zone)
+    if name == "email_domain":
+        return _compare(person.shown.email and person.shown.email.lower().rpartition("@")[2], wanted, zone)
+    return _compare(getattr(person.shown, name), wanted, zone)
+
+
+def _did(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
+    mine = [each for each in person.did if each.name == wanted.field.path[0]]
+    if wanted.field.name == "event_count":
+        return _compare(len(mine), wanted, zone)
+    if wanted.field.name == "event_metadata":
+        negated = wanted.operator in ("!=", "NIN", "!~")
+        positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
+        if wanted.values == (None,):
+            has_one = any(each.metadata.get(wanted.field.path[1]) is not None for each in mine)
+            return has_one == negated
+        asked = msgspec.structs.replace(wanted, operator=positive)
+        return any(_custom(each.metadata, asked, zone) for each in mine) != negated
+    times = [each.at for each in mine]
+    at = (min(times) if wanted.field.name == "event_first_at" else max(times)) if times else None
+    return _compare(at, wanted, zone)
+
+
+def _compare(value: Any, wanted: Comparison, zone: ZoneInfo) -> bool:
+    operator, values = wanted.operator, wanted.values
+    if values == (None,):
+        return (value is None) == (operator == "=")
+    if wanted.field.kind == "date":
+        return value is not None and _ordered(operator, _day(value, zone), _day(values[0], zone))
+    if operator in ("=", "IN"):
+        return value in values
+    if operator in ("!=", "NIN"):
+        return value not in values
+    if operator in ("<", ">", "<=", ">="):
+        return value is not None and _ordered(operator, value, values[0])
+    return _pieces(operator, value, values[0])
+
+
+def _pieces(operator: str, value: str | None, piece: str) -> bool:
+    text, lowered = None if value is None else value.lower(), piece.lower()
+    if operator == "!~":
+        return text is None or lowered not in text
+    if text is None:
+        return False
+    return {"~": lowered in text, "^": text.startswith(lowered), "$": text.endswith(lowered)}[operator]
+
+
+def _ordered(operator: str, left: Any, right: Any) -> bool:
+    return {"=": left == right, "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[
+        operator
+    ]
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def _custom(document: Mapping[str, Any], wanted: Comparison, zone: ZoneInfo) -> bool:
+    value, operator = document.get(wanted.field.path[-1]), wanted.operator
+    if wanted.values == (None,):
+        return (value is None) == (operator == "=")
+    written = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    as_number = float(written) if written is not None and NUMBER.fullmatch(written) else None
+    if wanted.field.kind == "custom_date":
+        if as_number is None:
+            return False
+        return _ordered(operator, _day(datetime.fromtimestamp(as_number, zone), zone), _day(wanted.values[0], zone))
+    if operator in ("=", "IN"):
+        return any(_is(value, each) for each in wanted.values)
+    if operator in ("!=", "NIN"):
+        return not any(_is(value, each) for each in wanted.values)
+    if operator in ("<", ">", "<=", ">="):
+        return as_number is not None and _ordered(operator, as_number, wanted.values[0])
+    return _pieces(operator, written, wanted.values[0])
+
+
+def _is(value: Any, asked: str) -> bool:
+    if isinstance(value, bool) or value is None:
+        return value is not None and str(value).lower() == asked
+    if isinstance(value, str):
+        return value == asked
+    return NUMBER.fullmatch(asked) is not None and float(asked) == float(value)
