@@ -94,6 +94,29 @@ class World:
         mine = [each for each in self.conversations if each.owner is person]
         return {each.conversation_id: [message.body for message in each.messages] for each in mine}
 
+    def convert(self, person: Person, user_id: str) -> None:
+        """A program says that a visitor or lead is a user; a lead only where there is none yet."""
+        self.end_all(person)
+        if user_id not in self.users:
+            person.kind, person.user_id = "user", user_id
+            self.users[user_id] = person
+
+    def merge(self, lead: Person, user: Person) -> None:
+        """By a program, which opens nothing to the lead's browsers."""
+        self._merge(lead, user)
+        self.end_all(lead)
+
+    def erase(self, person: Person) -> None:
+        """The person and all that went into it."""
+        theirs = [each for each in self.conversations if each.owner is person]
+        self.conversations = [each for each in self.conversations if each not in theirs]
+        for device, stands_for in self.tokens.items():
+            if stands_for is not None and stands_for.owner is person:
+                self.tokens[device] = None
+        for merge in self.merges:
+            merge.undone = merge.undone or person in (merge.lead, merge.user)
+        self.users = {user_id: user for user_id, user in self.users.items() if user is not person}
+
     def undo(self, merge: Merge, new_ids: list[str]) -> None:
         """The lead is back; what the user wrote since, and what followed it in that thread, stays with the user."""
         merge.undone, merge.lead.root = True, None

@@ -178,6 +178,70 @@ class Anything(RuleBasedStateMachine):
         assert answer.status_code == 200, answer.text
         conversation.messages.append(Message(body, None))
 
+    @rule(number=BROWSERS)
+    def convert_a_visitor_to_a_lead(self, number: int) -> None:
+        browser, world, person = self.somebody_at(number)
+        if person.kind == "user":
+            return
+        was_visitor = person.kind == "visitor"
+        body = {"visitor": {"user_id": browser.person["visitor_id"]}, "user": {}, "type": "lead"}
+        answer = self.program(number, "POST", "/visitors/convert", body)
+        assert answer.status_code == (200 if was_visitor else 404), answer.text
+        if was_visitor:
+            person.kind = "lead"
+        self.boot(number)
+        assert world.tokens[device_of(browser.token)] is person
+
+    @rule(number=BROWSERS, user=USERS)
+    def convert_a_visitor_to_a_user(self, number: int, user: str) -> None:
+        """Its cookie dies, whether the user is new or there already."""
+        browser, world, person = self.somebody_at(number)
+        if person.kind == "user":
+            return
+        was_visitor = person.kind == "visitor"
+        body = {"visitor": {"user_id": browser.person["visitor_id"]}, "user": {"user_id": user}, "type": "user"}
+        answer = self.program(number, "POST", "/visitors/convert", body)
+        assert answer.status_code == (200 if was_visitor else 404), answer.text
+        if was_visitor:
+            world.convert(person, user)
+
+    @rule(number=BROWSERS, user=USERS)
+    def write_and_convert_the_lead(self, number: int, user: str) -> None:
+        self.write(number)
+        _, world, person = self.somebody_at(number)
+        if person.kind != "lead":
+            return
+        is_new = user not in world.users
+        said = {"role": "user", "external_id": user}
+        answer = self.program(number, "PUT", f"/contacts/{self.contact_of(number)}", said)
+        assert answer.status_code == (200 if is_new else 409), answer.text
+        if is_new:
+            world.convert(person, user)
+
+    @rule(number=BROWSERS, user=USERS)
+    def write_and_merge_by_the_api(self, number: int, user: str) -> None:
+        self.write(number)
+        _, world, person = self.somebody_at(number)
+        into = world.users.get(user)
+        if person.kind != "lead" or into is None:
+            return
+        found = self.program(number, "GET", f"/contacts/find_by_external_id/{user}")
+        body = {"from": self.contact_of(number), "into": found.json()["id"]}
+        answers = [self.program(number, "POST", "/contacts/merge", body) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        world.merge(person, into)
+
+    @rule(number=BROWSERS)
+    def erase(self, number: int) -> None:
+        """The person at a browser, with every lead in it; members are erased with their user only."""
+        _, world, person = self.somebody_at(number)
+        if person.kind == "visitor":
+            return
+        contact_id = self.contact_of(number)
+        answers = [self.program(number, "DELETE", f"/contacts/{contact_id}") for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 404]
+        world.erase(person)
+
     @precondition(lambda self: any(world.merges for world in self.worlds))
     @rule(pick=st.integers(0, 5))
     def undo_a_merge(self, pick: int) -> None:
@@ -259,6 +323,24 @@ class Anything(RuleBasedStateMachine):
         return sum(message.author is None for each in mine for message in each.messages)
 
     # what the rules share
+
+    def somebody_at(self, number: int) -> tuple[Browser, World, Person]:
+        """The browser with whom it stands for, after a boot if it is nobody."""
+        self.boot(number)
+        browser, world = self.on(number)
+        person = world.tokens[device_of(browser.token)]
+        assert person is not None
+        return browser, world, person
+
+    def contact_of(self, number: int) -> str:
+        browser, _ = self.on(number)
+        sql = "SELECT contact_id FROM devices WHERE device_id = $1"
+        return browser.shop.rows(sql, device_of(browser.token))[0]["contact_id"]
+
+    def program(self, number: int, method: str, path: str, body: object = None) -> httpx.Response:
+        workspace = self.shops[number // 2].workspace
+        bearer = {"Authorization": f"Bearer {workspace.access_token}"}
+        return httpx.request(method, self.server.url + path, headers=bearer, json=body, timeout=30)
 
     def arrived(self, browser: Browser, world: World, person: Person) -> Person:
         device = device_of(browser.token) or ""

@@ -66,6 +66,38 @@ MUTANTS = (
         (("storage/devices.py", "WHERE d.ended_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > $3)\n",
           "WHERE $3::timestamptz IS NOT NULL\n"),),
     ),
+    Mutant(
+        "let a converted visitor's cookie go on as the user",
+        "tests/attacks/test_conversions.py::test_a_planted_visitors_cookie_ends_when_a_program_converts_it_to",
+        (("identity/ending_visitor.py", "ended_at=at, ended_because=because,", ""),),
+    ),
+    Mutant(
+        "leave the browsers of a converted lead alive",
+        "tests/identity/test_converting.py::test_a_lead_whom_the_site_did_not_know_becomes_the_user",
+        (("identity/converting_leads.py", "ended = await end_lead(connection, lead, at=at)", "ended = []"),),
+    ),
+    Mutant(
+        "leave the browsers of a merged lead alive, for whoever takes the merge back",
+        "tests/identity/test_converting.py::test_a_browser_of_a_converted_lead_stays_nobody_when_the_merge_is_undone",
+        (("identity/merging_people.py", "ended = await end_lead(connection, lead, at=at)", "ended = []"),),
+    ),
+    Mutant(
+        "believe an email that somebody typed",
+        "tests/identity/test_converting.py::test_an_email_leads_to_nobody_who_may_have_typed_it",
+        (("identity/converting_leads.py", "opens_words=True", "opens_words=False"),),
+    ),
+    Mutant(
+        "erase without the ledger",
+        "tests/identity/test_erasing.py::test_not_a_word_of_an_erased_person_is_left_in_any_table_or_key",
+        (("identity/erasing.py", "    await erasing.forget_in_ledger(connection, workspace_id, ids)\n", ""),),
+    ),
+    Mutant(
+        "let a conversion take the visitor's claim for granted",
+        "tests/attacks/test_conversions.py::test_a_planted_cookie_stays_dead_when_a_crash_leaves_the_visitor_in_valkey",
+        (
+            ("identity/ending_visitor.py", "    await contacts.claim_visitor(connection, visitor.workspace_id, visitor.visitor_id, contact.contact_id, at)\n", ""),
+        ),
+    ),
 )  # fmt: skip
 
 
