@@ -16,6 +16,7 @@ from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.rest_api.description import pages
+from doorstep.rest_api.v1.leading import OldestVersions
 from doorstep.settings import Settings
 from doorstep.storage.contact_times import spoken_written
 from doorstep.storage.database import Database
@@ -56,9 +57,10 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=None,
     )
     app.asgi_handler = Shell(
-        Gate(app.asgi_handler),
+        Gate(OldestVersions(app.asgi_handler)),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
+        loose_slash=rest_api.FIRST_WORDS,
     )
     return app
 

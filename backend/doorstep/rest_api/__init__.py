@@ -27,3 +27,6 @@ router = Router(
     before_request=claim_key,
     middleware=[RateLimitHeaders(), KeepAnswers()],
 )
+
+FIRST_WORDS = frozenset(route.path.strip("/").partition("/")[0] for route in router.routes) | frozenset(v1.LED)
+"""Of all paths of the API, those of the oldest version too."""

@@ -23,8 +23,17 @@ class Shell:
     """Wraps the application. Refuses bodies that are too large (413) or compressed (415) before anything reads them, and
     every second spelling of a path (404), so that whatever comes after may compare paths as texts."""
 
-    def __init__(self, app: ASGIApp, *, widget_body_bytes: int, trusted_proxies: Sequence[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        widget_body_bytes: int,
+        trusted_proxies: Sequence[str],
+        loose_slash: frozenset[str] = frozenset(),
+    ) -> None:
+        """`loose_slash`: first words of paths whose one slash at the end is dropped, as old clients of the API put one there."""
         self._app = app
+        self._loose_slash = loose_slash
         self._widget_body_bytes = widget_body_bytes
         self._trusted = tuple(trusted_proxies)
 
@@ -34,6 +43,7 @@ class Shell:
             return
         said = _Said(scope["headers"])
         peer = scope["client"]
+        self._drop_slash(scope)
         scope["state"]["client_address"] = client_address(peer[0] if peer else None, said.forwarded_for, self._trusted)
         answer = _Answer(send, request_id_of(scope).encode())
         try:
@@ -57,6 +67,13 @@ class Shell:
         else:
             bounded = _Bounded(receive, limit)
             await self._app(scope, bounded.receive_json if said.is_json else bounded.receive, answer.send)
+
+
+    def _drop_slash(self, scope: HTTPScope) -> None:
+        path = scope["path"]
+        if path.endswith("/") and path[1:].partition("/")[0] in self._loose_slash:
+            scope["path"] = path[:-1]
+            scope["raw_path"] = scope["raw_path"].removesuffix(b"/")
 
 
 def is_canonical(path: str, raw_path: bytes) -> bool:
