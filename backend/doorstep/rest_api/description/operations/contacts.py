@@ -20,9 +20,9 @@ OPERATIONS: Final = (
     ),
     Operation(
         "CreateContact", "Contacts", "Create a contact",
-        "A user needs an `external_id` or an email; a lead needs neither, and gets a pseudonym. Values of declared attributes "
-        "must be of their type; values of others declare nothing.",
-        "contact", "create_contact_request", (A_CONTACT_IS_THERE,),
+        "A user needs an `external_id` or an email; a lead needs neither, and gets a pseudonym. Custom attributes have to be "
+        "declared, and their values must be of the declared type.",
+        "contact", "create_contact_request", (A_CONTACT_IS_THERE, invalid("User attribute 'shoe_size' does not exist")),
         sends={"role": "user", "external_id": "ada-17", "email": "ada@quill.example", "name": "Ada Quill"},
     ),
     Operation("ShowContact", "Contacts", "Retrieve a contact", "By Doorstep's own id.", "contact", None, _ONE),
@@ -32,8 +32,9 @@ OPERATIONS: Final = (
     ),
     Operation(
         "UpdateContact", "Contacts", "Update a contact",
-        "What is not sent stays. A lead that gets an `external_id` of yours or the role of a user becomes a user.",
-        "contact", "update_contact_request", (*_ONE, A_CONTACT_IS_THERE), sends={"name": "Ada Quill", "custom_attributes": {"plan": "weekly"}},
+        "What is not sent stays, null clears. A lead becomes a user by the role `user` together with an `external_id` or an email; "
+        "its browsers are signed out then. A custom attribute has to be declared, or be there already from a page.",
+        "contact", "update_contact_request", (*_ONE, A_CONTACT_IS_THERE, invalid("User attribute 'shoe_size' does not exist")), sends={"name": "Ada Quill", "custom_attributes": {"plan": "weekly"}},
     ),
     Operation(
         "DeleteContact", "Contacts", "Erase a contact",

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from doorstep.rest_api.description.operation import COMPANY_MISSING, MISSING, USER_MISSING, Operation, Refusal, invalid
+from doorstep.rest_api.description.operation import (
+    COMPANY_MISSING,
+    MISSING,
+    SEVERAL_USERS,
+    USER_MISSING,
+    Operation,
+    Refusal,
+    invalid,
+)
 
 OPERATIONS: Final = (
     Operation("listTags", "Tags", "List tags", "All of the workspace.", "tag_list"),
@@ -10,7 +18,7 @@ OPERATIONS: Final = (
     Operation(
         "createTag", "Tags", "Create or rename a tag, or tag many", "With a name alone: makes it, or finds it. With an id: renames it. With companies or users: puts it on "
         "them, or takes it off where `untag` is true.",
-        "tag_basic", "tag_request", (invalid("invalid tag parameters"), USER_MISSING, COMPANY_MISSING),
+        "tag_basic", "tag_request", (invalid("invalid tag parameters"), MISSING, USER_MISSING, COMPANY_MISSING, SEVERAL_USERS),
     ),
     Operation(
         "deleteTag", "Tags", "Delete a tag", "It comes off whatever carries it.", None, None,
@@ -18,11 +26,12 @@ OPERATIONS: Final = (
     ),
     Operation("retrieveNote", "Notes", "Retrieve a note", "By its id.", "note", None, (MISSING,)),
     Operation(
-        "lisDataAttributes", "Attributes", "List attributes", "Doorstep's own and those that you declared.", "data_attribute_list",
+        "lisDataAttributes", "Attributes", "List attributes", "Doorstep's own and those that you declared.", "data_attribute_list", None,
+        (Refusal(422, "parameter_invalid", "model=conversation is no longer supported. Use GET /conversations/attributes instead", "from 2.16 on"),),
         parameters={"model": "Only those of this.", "include_archived": "Those that were put away, too."},
     ),
     Operation(
-        "createDataAttribute", "Attributes", "Declare an attribute", "From then on its values must be of its type. `messenger_writable: false` keeps pages from setting it.",
+        "createDataAttribute", "Attributes", "Declare an attribute", "From then on its values must be of its type. Pages may set it only where `messenger_writable` is true.",
         "data_attribute", "create_data_attribute_request",
         (invalid("You already have 'plan' in your people data. To save this as new people data, use a different name."), invalid("Data Type isn't an option"),
          invalid("Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens"),
