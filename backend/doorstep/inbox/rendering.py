@@ -16,11 +16,13 @@ from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
 from doorstep.inbox.scopes import in_words
 from doorstep.inbox.timeline import Entry
+from doorstep.inbox.topics import topic_in_words, topics_in_words
 
 HAPPENINGS = {
     "close": "closed the conversation",
     "open": "reopened the conversation",
     "snoozed": "snoozed the conversation",
+    "unsnoozed": "woke the conversation",
     "assignment": "assigned the conversation",
 }
 
@@ -32,11 +34,12 @@ class Clock(NamedTuple):
     zone: tzinfo
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """A whole page, whose own scripts are the only ones that may run."""
+def page(template: str, *, status: int = 200, form_to: str | None = None, **values: Any) -> Response[str]:
+    """A whole page, whose own scripts are the only ones that may run. Its forms may lead to the origin `form_to`."""
     nonce = secrets.token_urlsafe(18)
     html = _environment.get_template(template).render(nonce=nonce, **values)
-    return Response(html, status_code=status, media_type="text/html", headers=security_headers(nonce))
+    headers = security_headers(nonce, form_to)
+    return Response(html, status_code=status, media_type="text/html", headers=headers)
 
 
 def fragment(template: str, *, status: int = 200, **values: Any) -> Response[str]:
@@ -45,7 +48,7 @@ def fragment(template: str, *, status: int = 200, **values: Any) -> Response[str
     return Response(html, status_code=status, media_type="text/html", headers=security_headers(None))
 
 
-def security_headers(nonce: str | None) -> dict[str, str]:
+def security_headers(nonce: str | None, form_to: str | None = None) -> dict[str, str]:
     """Scripts by nonce only, no plug-ins, no frames, no other origin, nothing kept in a cache."""
     policy = {
         "default-src": "'none'",
@@ -53,7 +56,7 @@ def security_headers(nonce: str | None) -> dict[str, str]:
         "style-src": "'self'",
         "img-src": "'self' data:",
         "connect-src": "'self'",
-        "form-action": "'self'",
+        "form-action": f"'self' {form_to}" if form_to else "'self'",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
         # htmx parses the answers of this server; its policy, in trust.js, is the only one there can be
@@ -101,7 +104,7 @@ def plain(value: object) -> str:
 
 
 def _happening(entry: Entry) -> str:
-    return f"{entry.author_name} {HAPPENINGS.get(entry.kind, entry.kind)}"
+    return f"{entry.author_name} {HAPPENINGS.get(entry.kind, entry.kind)}{entry.about}"
 
 
 def _without_advice(reason: str) -> str:
@@ -147,6 +150,8 @@ cast("dict[str, Any]", _environment.filters).update(
         "plain": plain,
         "scopes_in_words": in_words,
         "short_address": short_address,
+        "topic_in_words": topic_in_words,
+        "topics_in_words": topics_in_words,
         "without_advice": _without_advice,
     }
 )

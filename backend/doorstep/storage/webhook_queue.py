@@ -180,7 +180,7 @@ async def send_again(
 ) -> bool:
     """Whether there is such a delivery; it is due now, whatever became of it before."""
     tag = await database.execute(
-        """UPDATE webhook_deliveries SET state = 'waiting', due_at = $4, give_up_at = $4 + $5::interval
+        """UPDATE webhook_deliveries SET state = 'waiting', due_at = $4, give_up_at = $4::timestamptz + $5::interval
            WHERE workspace_id = $1 AND subscription_id = $2 AND event_id = $3""",
         workspace_id, subscription_id, event_id, at, TRIED_FOR,
     )  # fmt: skip
@@ -196,6 +196,6 @@ async def add_ping(
                INSERT INTO webhook_events (workspace_id, event_id, topic, about, payload, created_at)
                VALUES ($1, $2, 'ping', '{}', $4, $5))
            INSERT INTO webhook_deliveries (workspace_id, event_id, subscription_id, created_at, due_at, give_up_at)
-           VALUES ($1, $2, $3, $5, $5, $5 + $6::interval)""",
+           VALUES ($1, $2, $3, $5, $5, $5::timestamptz + $6::interval)""",
         workspace_id, event_id, subscription_id, item, at, TRIED_FOR,
     )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Webhooks in the settings: added, tried, rotated, switched off, and what became of each delivery."""
+
+import html
+import re
+
+import httpx
+import pytest
+
+from doorstep.context import Context
+from doorstep.inbox.topics import AREAS
+from doorstep.kernel.clock import now
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.outgoing.posting import Answer
+from doorstep.storage.webhook_queue import note_attempt, take_deliveries
+from doorstep.storage.webhooks import subscriptions_of
+from doorstep.webhooks.subscription import SUBSCRIBABLE, Subscription
+from doorstep.workspaces.creating import CreatedWorkspace
+from tests.inbox.desk import Desk, text_of
+
+SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{44}")
+PLACE = "/inbox/settings/webhooks"
+
+
+async def add(desk: Desk, url: str = "https://hooks.shop.example/1", **topics: str) -> httpx.Response:
+    await desk.get(PLACE)
+    return await desk.post(PLACE, url=url, **(topics or {"contact.user.created": "yes"}))
+
+
+async def the_only(context: Context, workspace: CreatedWorkspace) -> Subscription:
+    (found,) = await subscriptions_of(context.database.pool, WorkspaceId(workspace.app_id))
+    return found
+
+
+def secret_on(page: httpx.Response) -> str:
+    (secret,) = set(SECRET.findall(html.unescape(page.text)))
+    return secret
+
+
+async def test_a_webhook_is_added_and_its_secret_shown_once(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    made = await add(desk)
+    webhook = await the_only(context, workspace)
+    listed = await desk.get(PLACE)
+    shown = await desk.get(f"{PLACE}/{webhook.subscription_id}")
+
+    assert made.status_code == 200
+    assert secret_on(made)
+    assert SECRET.search(listed.text + shown.text) is None
+    assert "hooks.shop.example/1 People: 1 of 16" in text_of(listed)
+
+
+async def test_what_is_no_address_comes_back_with_the_reason(desk: Desk) -> None:
+    answer = await add(desk, "http://127.0.0.1/", **{"event.created": "yes"})
+
+    assert answer.status_code == 400
+    assert "Url must begin with https://." in text_of(answer)
+    assert 'value="http://127.0.0.1/"' in answer.text
+    assert 'name="event.created" value="yes" checked' in answer.text
+
+
+async def test_without_a_topic_it_is_refused(desk: Desk) -> None:
+    answer = await add(desk, **{"nothing.known": "yes"})
+
+    assert answer.status_code == 400
+    assert "Topics not specified." in text_of(answer)
+
+
+async def test_address_and_topics_can_be_changed(context: Context, desk: Desk, workspace: CreatedWorkspace) -> None:
+    await add(desk)
+    before = await the_only(context, workspace)
+
+    answer = await desk.post(
+        f"{PLACE}/{before.subscription_id}", url="https://hooks.shop.example/2", **{"company.deleted": "yes"}
+    )
+
+    after = await the_only(context, workspace)
+    assert answer.status_code == 303
+    assert (after.url, after.topics) == ("https://hooks.shop.example/2", ("company.deleted",))
+
+
+async def test_a_new_secret_is_shown_once_and_the_old_one_goes_on_for_a_day(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    old = secret_on(await add(desk))
+    before = await the_only(context, workspace)
+
+    answer = await desk.post(f"{PLACE}/{before.subscription_id}/secret")
+
+    after = await the_only(context, workspace)
+    assert secret_on(answer) != old
+    assert after.previous_secret_encrypted == before.secret_encrypted
+    assert "The secret before counts until" in text_of(answer)
+
+
+async def test_it_is_switched_off_and_on_and_deleted(context: Context, desk: Desk, workspace: CreatedWorkspace) -> None:
+    await add(desk)
+    place = f"{PLACE}/{(await the_only(context, workspace)).subscription_id}"
+
+    await desk.post(f"{place}/state", state="off")
+    assert not (await the_only(context, workspace)).enabled
+    assert (await desk.post(f"{place}/ping")).status_code == 409
+    await desk.post(f"{place}/state", state="on")
+    assert (await the_only(context, workspace)).enabled
+    await desk.post(f"{place}/ping")
+
+    gone = await desk.post(f"{place}/delete")
+
+    assert gone.headers["location"] == PLACE
+    assert await subscriptions_of(context.database.pool, WorkspaceId(workspace.app_id)) == []
+    assert (await desk.get(place)).status_code == 404
+
+
+async def test_the_log_tells_each_try_and_delivers_once_more(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    await add(desk)
+    place = f"{PLACE}/{(await the_only(context, workspace)).subscription_id}"
+    to_delivery = (await desk.post(f"{place}/ping")).headers["location"]
+    (due,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    await note_attempt(context.database, due, Answer(503, 12), sent_at=now(), due_at=now())
+    (due,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    await note_attempt(
+        context.database, due, Answer(None, 15_000, "no answer within 15 seconds"), sent_at=now(), due_at=None
+    )
+
+    listed, shown = text_of(await desk.get(place)), text_of(await desk.get(to_delivery))
+
+    assert "No answer within 15 seconds · 2 tries Given up" in listed
+    assert "Answered 503" in shown
+    assert "12 ms" in shown
+    assert '"topic": "ping"' in html.unescape((await desk.get(to_delivery)).text)
+    await desk.post(f"{to_delivery}/again")
+    (again,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    assert again.event.message_id == due.event.message_id
+    assert again.attempts == 3
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example/<script>alert(1)</script>", "https://hooks.example/'\"><img>"])
+async def test_an_address_is_text_wherever_it_stands(
+    context: Context, desk: Desk, workspace: CreatedWorkspace, url: str
+) -> None:
+    made = await add(desk, url)
+    place = f"{PLACE}/{(await the_only(context, workspace)).subscription_id}"
+    to_delivery = (await desk.post(f"{place}/ping")).headers["location"]
+
+    for page in (made, await desk.get(PLACE), await desk.get(place), await desk.get(to_delivery)):
+        assert "<script>alert" not in page.text
+        assert "<img>" not in page.text
+
+
+def test_every_topic_has_words() -> None:
+    assert sorted(topic for _, topics in AREAS for topic, _ in topics) == sorted(SUBSCRIBABLE)
