@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from litestar import post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 
 from doorstep.contacts.people import people_of_roots
 from doorstep.contacts.searching import read_order
@@ -14,6 +14,7 @@ from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
 from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
+from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import MOST_PER_PAGE
 from doorstep.rest_api.scopes import needs
@@ -25,7 +26,11 @@ PER_PAGE = 50
 
 @post("/contacts/search", status_code=200, operation_id="SearchContacts", opt=needs("people:read"))
 async def search_contacts(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    data: JSONBody[dict[str, Any]],
+    *,
+    include_merge_history: FromQuery[bool] = False,
 ) -> dict[str, object]:
     """Newest first, or as `sort` says; merged, archived and erased people are left out."""
     if "query" not in data:
@@ -47,9 +52,12 @@ async def search_contacts(
     )
     people = await people_of_roots(context.database.pool, workspace.workspace_id, found.roots)
     more = None if found.next_place is None else write_cursor(page + 1, order, found.next_place)
+    answers = await contact_answers(context.database.pool, caller, people)
+    if include_merge_history:
+        await add_merge_history(context.database.pool, caller, answers)
     return {
         "type": "list",
-        "data": await contact_answers(context.database.pool, caller, people),
+        "data": answers,
         "total_count": found.total_count,
         "pages": _pages(page, wanted.per_page, found.total_count, more),
     }
