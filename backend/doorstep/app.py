@@ -27,7 +27,15 @@ from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
 from doorstep.web.shell import Shell
 
-EDGES = (messenger.router, script.router, rest_api.router, pages.router, inbox.router)
+EDGES = (
+    messenger.router,
+    script.router,
+    rest_api.router,
+    rest_api.oauth_router,
+    pages.router,
+    inbox.router,
+    inbox.consent_router,
+)
 """Everything that the outside can call, but for `/health`."""
 
 

@@ -16,6 +16,7 @@ from doorstep.storage.access_tokens import live_tokens
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscribing import subscribe
 from doorstep.workspaces.admins import list_admins
+from doorstep.workspaces.apps import register_app
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.teams import save_team
 from tests.attacks.browser import CHROMIUM, Browser
@@ -202,6 +203,11 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
     )  # fmt: skip
     admins = await list_admins(context.database, workspace.app_id)
     tokens = await live_tokens(context.database.pool, WorkspaceId(workspace.app_id))
+    made = await register_app(
+        context.database, WorkspaceId(workspace.app_id), admins[0].admin_id, name=SECRET,
+        redirect_uris=["https://app.example/"], scopes=["people:read"],
+    )  # fmt: skip
+    app = made.app
     about = {"company_id": "secret", "name": SECRET}
     company = await create_or_update_company(context.database, workspace.app_id, about)
     team = await save_team(context.database, workspace.app_id, None, name=SECRET, admin_ids=[admins[0].admin_id])
@@ -215,6 +221,7 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         "company_id": company.company_uid,
         "admin_id": str(admins[0].admin_id),
         "token_id": tokens[0].token_id,
+        "client_id": app.client_id,
         **await _webhook(context, workspace.app_id),
         **await _labels(context, workspace.app_id, person["id"]),
     }

@@ -1,5 +1,6 @@
 """The teammates' edge: pages and pieces of pages under /inbox, rendered here."""
 
+from doorstep.inbox.consenting import router as consent_router
 from doorstep.inbox.routes import router
 
-__all__ = ["router"]
+__all__ = ["consent_router", "router"]

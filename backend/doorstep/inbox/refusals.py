@@ -34,7 +34,10 @@ def _sign_in_needed(request: Request[Any, Any, Any], error: SignInNeeded) -> Res
         headers = security_headers(None) | {"HX-Redirect": "/inbox/sign-in", "HX-Reswap": "none"}
         return Response(str(error), status_code=401, media_type="text/plain", headers=headers)
     path = request.url.path
-    back = f"?next={quote(path)}" if request.method == "GET" and path != "/inbox" else ""
+    if path.startswith("/oauth"):
+        # what an app asked for is in the query
+        path = f"{path}?{request.url.query}"
+    back = f"?next={quote(path, safe='')}" if request.method == "GET" and path != "/inbox" else ""
     return Response(
         "",
         status_code=303,

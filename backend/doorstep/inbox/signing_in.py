@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from litestar import Request, Response, get, post
@@ -41,6 +42,12 @@ CHOICE_SECONDS = 300
 
 MOST_WORKSPACES = 8
 """One email in more workspaces than these chooses among the first: each costs one slow hash."""
+
+LONGEST_PATH_CHARACTERS = 4_000
+"""Of where to go after signing in: an app's question has an address and a state in it."""
+
+_IN_QUERIES = "!$&'()*+,;=:@/?-._~%"
+"""What stays as it is in a query; anything else, line ends above all, is encoded."""
 
 Proven = tuple[int, str]
 """A teammate's number, and the stamp of the password that was right."""
@@ -90,7 +97,7 @@ async def show_sign_in(request: Request[Any, Any, Any], context: NamedDependency
         said=said,
         tone="good",
         email="",
-        next=_inside(request.query_params.get("next")),
+        next=inside(request.query_params.get("next")),
     )
 
 
@@ -98,7 +105,7 @@ async def show_sign_in(request: Request[Any, Any, Any], context: NamedDependency
 async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
     await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     fields = await fields_of(request)
-    email, path = fields.text("email", longest=254), _inside(fields.text("next", longest=200))
+    email, path = fields.text("email", longest=254), inside(fields.text("next", longest=LONGEST_PATH_CHARACTERS))
     await _refuse_guessing(context, request.scope["state"]["client_address"], email)
     found = await _whose_password(context, email, fields.secret("password"))
     if not found:
@@ -113,7 +120,7 @@ async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Cont
 async def choose_workspace(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
     await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     fields = await fields_of(request)
-    chosen, path = fields.text("workspace", longest=40), _inside(fields.text("next", longest=200))
+    chosen, path = fields.text("workspace", longest=40), inside(fields.text("next", longest=LONGEST_PATH_CHARACTERS))
     try:
         proven = _choices(context).loads(fields.secret("proof"), max_age=CHOICE_SECONDS)
     except BadData:
@@ -170,7 +177,10 @@ def _choices(context: Context) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(list(context.settings.secret_keys), salt="doorstep.inbox.choose-workspace")
 
 
-def _inside(path: str | None) -> str:
-    """Where to go after signing in: a page of the inbox, never another site."""
-    plain = path is not None and all(letter.isalnum() or letter in "/-_" for letter in path)
-    return path if path and plain and path.startswith("/inbox/") and "//" not in path else "/inbox"
+def inside(path: str | None) -> str:
+    """Where to go after signing in: a page of the inbox or the question of an app, never another site."""
+    where, mark, query = (path or "").partition("?")
+    plain = all(letter.isalnum() or letter in "/-_" for letter in where) and "//" not in where
+    if plain and where in ("/oauth", "/oauth/authorize") and mark:
+        return f"{where}?{quote(query, safe=_IN_QUERIES)}"
+    return where if plain and where.startswith("/inbox/") and not mark else "/inbox"

@@ -3,7 +3,19 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.rest_api import admins, companies, contacts, conversations, events, labels, segments, v1, visitors, webhooks
+from doorstep.rest_api import (
+    admins,
+    companies,
+    contacts,
+    conversations,
+    events,
+    labels,
+    oauth,
+    segments,
+    v1,
+    visitors,
+    webhooks,
+)
 from doorstep.rest_api.access import caller_of, require_token
 from doorstep.rest_api.idempotency import KeepAnswers, claim_key
 from doorstep.rest_api.limits import RateLimitHeaders
@@ -27,6 +39,9 @@ router = Router(
     before_request=claim_key,
     middleware=[RateLimitHeaders(), KeepAnswers()],
 )
+
+oauth_router = Router(path="/", route_handlers=[*oauth.HANDLERS])
+"""Behind the secret of an app, not behind a token."""
 
 FIRST_WORDS = frozenset(route.path.strip("/").partition("/")[0] for route in router.routes) | frozenset(v1.LED)
 """Of all paths of the API, those of the oldest version too."""

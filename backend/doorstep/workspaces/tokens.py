@@ -44,14 +44,17 @@ def new_access_token() -> str:
     return f"{PREFIX}{secrets.token_urlsafe(32)}"
 
 
-def as_row(token: str, *, name: str, scopes: tuple[Scope, ...] | None = None) -> NewToken:
-    """What is kept of `token`."""
+def as_row(
+    token: str, *, name: str, scopes: tuple[Scope, ...] | None = None, app: tuple[str, str, bytes] | None = None
+) -> NewToken:
+    """What is kept of `token`; `app` as in `NewToken`."""
     return NewToken(
         token_id=random_hex(),
         token_hash=token_hash(token),
         name=name,
         scopes=scopes,
         last_characters=token[-LAST_CHARACTERS:],
+        app=app,
     )
 
 

@@ -21,6 +21,8 @@ class Section(msgspec.Struct, frozen=True):
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("workspace", "Workspace"),
     Section("tokens", "Access tokens"),
+    Section("webhooks", "Webhooks"),
+    Section("apps", "Apps"),
 )
 """As the navigation shows them. A section has its handlers in a module of this folder."""
 

@@ -1,0 +1,144 @@
+"""Apps: those that were let in here, and those that are built here."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from doorstep.context import Context
+from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
+from doorstep.inbox.installing import public_address
+from doorstep.inbox.scopes import AREAS
+from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.settings.choosing import Choice, chosen_scopes
+from doorstep.inbox.settings.shell import settings_page
+from doorstep.kernel.errors import Conflict, Invalid, NotFound
+from doorstep.kernel.ids import is_hex_id
+from doorstep.storage.oauth import apps_of, grants_of, shut_out
+from doorstep.workspaces import apps
+from doorstep.workspaces.app import LONGEST_URI_CHARACTERS, MOST_REDIRECT_URIS, App
+from doorstep.workspaces.apps import Registered, own_app
+
+Asking = Request[Any, Any, Any]
+
+LIST: Final = "/inbox/settings/apps"
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """What stands in the form."""
+
+    name: str = ""
+    redirect_uris: str = ""
+    choice: Choice = Choice()
+    said: str = ""
+
+
+@get("/settings/apps")
+async def show_apps(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
+    return await _apps(context, me, Typed())
+
+
+@post("/settings/apps", status_code=200)
+async def register(request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
+    """Answers with the app's page: its secret stands there, and on no page after it."""
+    fields = await fields_of(request)
+    typed = Typed()
+    try:
+        typed = _typed(fields)
+        made = await apps.register_app(
+            context.database, me.workspace_id, me.admin_id, name=typed.name,
+            redirect_uris=typed.redirect_uris.splitlines(), scopes=typed.choice.ticked,
+        )  # fmt: skip
+    except (Invalid, Conflict) as wrong:
+        return await _apps(context, me, msgspec.structs.replace(typed, said=sentence(wrong)))
+    return _app(request, context, me, made.app, made=made)
+
+
+@get("/settings/apps/{client_id:str}")
+async def show_app(
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
+) -> Response[str]:
+    return _app(request, context, me, await own_app(context.database, me.workspace_id, client_id))
+
+
+@post("/settings/apps/{client_id:str}", status_code=200)
+async def change(
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
+) -> Response[str]:
+    app = await own_app(context.database, me.workspace_id, client_id)
+    typed = _typed_of(app)
+    try:
+        typed = _typed(await fields_of(request))
+        await apps.edit_app(
+            context.database, app, name=typed.name, redirect_uris=typed.redirect_uris.splitlines(),
+            scopes=typed.choice.ticked,
+        )  # fmt: skip
+    except Invalid as wrong:
+        return _app(request, context, me, app, msgspec.structs.replace(typed, said=sentence(wrong)))
+    return see_other(f"{LIST}/{client_id}")
+
+
+@post("/settings/apps/{client_id:str}/secret", status_code=200)
+async def renew(
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
+) -> Response[str]:
+    made = await apps.renew_secret(context.database, await own_app(context.database, me.workspace_id, client_id))
+    return _app(request, context, me, made.app, made=made)
+
+
+@post("/settings/apps/{client_id:str}/delete", status_code=200)
+async def delete(
+    context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
+) -> Response[str]:
+    await apps.delete_app(context.database, await own_app(context.database, me.workspace_id, client_id))
+    return see_other(LIST)
+
+
+@post("/settings/apps/{client_id:str}/remove", status_code=200)
+async def remove(
+    context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
+) -> Response[str]:
+    """End what this workspace let in, whoever made it."""
+    if not is_hex_id(client_id) or not await shut_out(context.database.pool, me.workspace_id, client_id):
+        raise NotFound("there is no such app")
+    return see_other(LIST)
+
+
+def _typed(fields: Fields) -> Typed:
+    return Typed(
+        fields.text("name", longest=100),
+        fields.text("redirect_uris", longest=MOST_REDIRECT_URIS * LONGEST_URI_CHARACTERS),
+        chosen_scopes(fields),
+    )
+
+
+def _typed_of(app: App) -> Typed:
+    return Typed(app.name, "\n".join(app.redirect_uris), Choice("some", frozenset(app.scopes)))
+
+
+async def _apps(context: Context, me: SignedIn, typed: Typed) -> Response[str]:
+    own: Sequence[App] = await apps_of(context.database.pool, me.workspace_id)
+    return settings_page(
+        me, "apps", status=400 if typed.said else 200, own=own, typed=typed, areas=AREAS,
+        grants=await grants_of(context.database.pool, me.workspace_id),
+    )  # fmt: skip
+
+
+def _app(
+    request: Asking,
+    context: Context,
+    me: SignedIn,
+    app: App,
+    typed: Typed | None = None,
+    made: Registered | None = None,
+) -> Response[str]:
+    return settings_page(
+        me, "apps", template="settings/app.html", status=400 if typed else 200, app=app, areas=AREAS,
+        typed=typed or _typed_of(app), made=made, address=public_address(request, context.settings),
+    )  # fmt: skip
+
+
+HANDLERS: Final = (show_apps, register, show_app, change, renew, delete, remove)
