@@ -6,14 +6,15 @@ from datetime import datetime
 import msgspec
 
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.editing import lock_root
+from doorstep.contacts.people import LIVING
 from doorstep.identity.arrival import BootStores
+from doorstep.identity.errors import NobodyHasThisId
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts
-from doorstep.storage.database import retrying
+from doorstep.storage.database import Connection, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
 
@@ -22,7 +23,7 @@ async def archive(stores: BootStores, workspace_id: WorkspaceId, contact_id: Con
     """Out of lists and searches, until they write or log in again, or somebody takes it back.
 
     Raises:
-        NotFound: nobody of the workspace has this id.
+        NobodyHasThisId: nobody of the workspace; also a lead that has become part of a user, who is not meant.
     """
     return await _change(stores, workspace_id, contact_id, "contact.archived", lambda c: _with(c, state="archived"))
 
@@ -52,7 +53,7 @@ async def _change(
 
     async def once(at: datetime) -> tuple[Contact, list[Saved]]:
         async with stores.database.transaction() as connection:
-            there = await lock_root(connection, workspace_id, contact_id)
+            there = await _locked(connection, workspace_id, contact_id)
             after = changed(there)
             if after == there:
                 return there, []
@@ -64,3 +65,11 @@ async def _change(
     after, notices = await retrying(lambda: once(now()))
     stores.outbox.tell(notices)
     return after
+
+
+async def _locked(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
+    """Not by way of an alias: who blocks a lead must not block the user that it goes into at this moment."""
+    there = (await contacts.lock_contacts(connection, workspace_id, [contact_id])).get(contact_id)
+    if there is None or there.state not in LIVING:
+        raise NobodyHasThisId
+    return there
