@@ -112,7 +112,10 @@ VOCABULARY: Final[Mapping[str, Word]] = {
         "blocked": ("Whether the person is blocked.", True),
         "deleted": ("Whether it is gone.", True),
         "object": ("What kind of object was deleted.", "conversation"),
+        "source_contact_role": ("What it was before: a lead.", "lead"),
         # labels
+        "untag": ("True to take the tag off.", False),
+        "disabled_at": ("When it was switched off, in Unix seconds; null while it is on.", None),
         "applied_at": ("When it was put here, in Unix seconds.", NOON),
         "applied_by": ("The teammate who put it here.", None),
         "body": ("The text, as HTML unless plain text was asked for.", "<p>Is The Damp dry?</p>"),
