@@ -243,3 +243,46 @@ def now_seconds() -> int:
     import time
 
     return int(time.time())
+
+
+async def test_counts_bulk_and_customers(client: Told, house: House) -> None:
+    await client("companies.create", {"company_id": "6", "name": "Serenity"})
+    users = [
+        {"create": {"user_id": f"u{number}", "name": "Wash", "companies": [{"company_id": "6"}]}} for number in range(3)
+    ]
+    job = await client("users.bulk", [*users, {"create": {"name": "Nobody"}}, {"delete": {"user_id": "u2"}}])
+    assert (job["state"], job["id"][:4]) == ("completed_with_errors", "job_")
+    errors = await client("get", job["links"]["error"].split("/", 3)[-1].join(("/", "")), {})
+    assert [(each["index"], each["error"]["code"]) for each in errors["items"]] == [(3, "parameter_not_found")]
+    at = now_seconds()
+    events = [{"create": {"event_name": "Foo", "created_at": at, "user_id": f"u{number}"}} for number in range(2)]
+    assert (await client("events.bulk", events))["state"] == "completed"
+    assert len((await client("events.listBy", {"type": "user", "user_id": "u1"}))["events"]) == 1
+    tag = await client("tags.tag", {"name": "haven", "users": [{"user_id": "u0"}], "companies": []})
+    await client("tags.tag", {"name": "haven", "companies": [{"company_id": "6"}]})
+    lead = await house.lead()
+    conversation = await house.conversation(lead, "Hello")
+    admin = str(house.created.admin_id)
+
+    assert await client("counts.appCounts") == {
+        "type": "count.hash", "company": {"count": 1}, "segment": {"count": 0}, "tag": {"count": 1}, "user": {"count": 2},
+        "lead": {"count": 1},
+    }  # fmt: skip
+    states = {"assigned": 0, "closed": 0, "open": 1, "unassigned": 1}
+    assert await client("counts.conversationCounts") == {"type": "count", "conversation": states}
+    await client("conversations.reply", {"id": conversation.conversation_id, "type": "admin", "admin_id": admin,
+        "assignee_id": admin, "message_type": "assignment"})  # fmt: skip
+    (mine,) = (await client("counts.conversationAdminCounts"))["conversation"]["admin"]
+    assert (mine["id"], mine["open"], mine["closed"]) == (admin, 1, 0)
+    assert (await client("counts.userTagCounts"))["user"] == {"tag": [{"haven": 1}]}
+    assert (await client("counts.userSegmentCounts"))["user"] == {"segment": []}
+    assert (await client("counts.companyTagCounts"))["company"] == {"tag": [{"haven": 1}]}
+    assert (await client("counts.companySegmentCounts"))["company"] == {"segment": []}
+    assert (await client("counts.companyUserCounts"))["company"] == {
+        "user": [{"Serenity": 2, "remote_company_id": "6"}]
+    }
+    query = {"field": "name", "operator": "=", "value": "Wash"}
+    found = await client("customers.search", {"query": query, "sort": {"field": "name", "order": "ascending"}})
+    assert sorted(each["user_id"] for each in found["customers"]) == ["u0", "u1"]
+    assert found["customers"][0]["type"] == "user"
+    assert tag["name"] == "haven"

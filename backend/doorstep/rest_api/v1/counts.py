@@ -1,0 +1,84 @@
+"""GET /counts of 1.x: how many there are, of everything or of one thing by another."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
+from doorstep.rest_api.access import Caller
+from doorstep.rest_api.scopes import needs
+from doorstep.segments.asking import count_segment
+from doorstep.storage import counts
+from doorstep.storage.segments import list_segments
+
+MOST_COMPANIES: Final = 1_000
+"""Each is counted for itself."""
+
+Count = Callable[[Context, Caller], Awaitable[Any]]
+
+
+@get("/v1/counts", opt=needs("people:read"), include_in_schema=False)
+async def count_v1(
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    type: FromQuery[str | None] = None,  # noqa: A002 - its public name
+    count: FromQuery[str | None] = None,
+) -> dict[str, object]:
+    """`type` says of what, `count` by what; without them, everything."""
+    if not type:
+        everything = await counts.count_everything(context.database.pool, caller.workspace.workspace_id)
+        return {"type": "count.hash", **{name: {"count": number} for name, number in everything.items()}}
+    known = _COUNTS.get((type, count or ""))
+    if known is None:
+        raise Invalid("there is no such count", "count" if count else "type")
+    found = await known(context, caller)
+    return {"type": "count", type: {count: found} if count else found}
+
+
+async def _by_state(context: Context, caller: Caller) -> Mapping[str, int]:
+    return await counts.count_conversations_by_state(context.database.pool, caller.workspace.workspace_id)
+
+
+async def _by_admin(context: Context, caller: Caller) -> list[dict[str, object]]:
+    return await counts.count_conversations_by_admin(context.database.pool, caller.workspace.workspace_id)
+
+
+async def _users_by_tag(context: Context, caller: Caller) -> list[dict[str, object]]:
+    return await counts.count_users_by_tag(context.database.pool, caller.workspace.workspace_id)
+
+
+async def _users_by_segment(context: Context, caller: Caller) -> list[dict[str, object]]:
+    there = await list_segments(context.database.pool, caller.workspace.workspace_id)
+    return [{each.name: await count_segment(context.database, caller.workspace, each)} for each in there]
+
+
+async def _companies_by_tag(context: Context, caller: Caller) -> list[dict[str, object]]:
+    return await counts.count_companies_by_tag(context.database.pool, caller.workspace.workspace_id)
+
+
+async def _companies_by_segment(context: Context, caller: Caller) -> list[dict[str, object]]:
+    """Segments are of people: no company is in one."""
+    there = await list_segments(context.database.pool, caller.workspace.workspace_id)
+    return [{each.name: 0} for each in there]
+
+
+async def _companies_by_user(context: Context, caller: Caller) -> list[dict[str, object]]:
+    pool = context.database.pool
+    return await counts.count_users_by_company(pool, caller.workspace.workspace_id, MOST_COMPANIES)
+
+
+_COUNTS: Final[Mapping[tuple[str, str], Count]] = {
+    ("conversation", ""): _by_state,
+    ("conversation", "admin"): _by_admin,
+    ("user", "tag"): _users_by_tag,
+    ("user", "segment"): _users_by_segment,
+    ("company", "tag"): _companies_by_tag,
+    ("company", "segment"): _companies_by_segment,
+    ("company", "user"): _companies_by_user,
+}
+
+HANDLERS = (count_v1,)
