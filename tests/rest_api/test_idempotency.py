@@ -217,6 +217,21 @@ async def test_kept_answers_are_encrypted_and_go_when_whom_they_show_is_erased(
     assert await written(house) == 1
 
 
+async def test_erasing_somebody_takes_kept_answers_along_and_the_create_is_not_repeated(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    key = {"Idempotency-Key": "k1"}
+    said = {"role": "user", "external_id": "canary", "email": "canary@shop.example"}
+    made = await api.post("/contacts", json=said, headers=key)
+    again = await api.post("/contacts", json=said, headers=key)
+    await api.delete(f"/contacts/{made.json()['id']}")
+    after = await api.post("/contacts", json=said, headers=key)
+
+    assert (made.status_code, again.content) == (200, made.content)
+    assert after.json()["errors"][0]["code"] == "idempotency_key_spent"
+    assert await house.database.pool.fetchval("SELECT count(*) FROM contacts WHERE external_id = 'canary'") == 0
+
+
 async def test_a_server_killed_in_the_middle_doubles_nothing(
     serve: Serve, house: House, conversation: Conversation
 ) -> None:

@@ -14,6 +14,7 @@ from doorstep.kernel.notices import ContactChanged, ConversationChanged, DeviceE
 from doorstep.storage import contacts, devices, erasing, ledger
 from doorstep.storage.database import Connection, retrying
 from doorstep.storage.facts import record_facts
+from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.visitors import forget_person
 from doorstep.webhooks.forgetting import forget_about
@@ -88,6 +89,7 @@ async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, peop
     await erasing.forget_in_ledger(connection, workspace_id, ids)
     await erasing.forget_told(connection, workspace_id, ids)
     await forget_about(connection, workspace_id, ids)
+    await forget_answers(connection, workspace_id, ids)
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))

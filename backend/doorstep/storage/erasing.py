@@ -103,7 +103,6 @@ async def forget_told(connection: Connection, workspace_id: WorkspaceId, contact
     await connection.execute(
         "DELETE FROM outbox WHERE workspace_id = $1 AND payload ->> 'contact_id' = ANY ($2::text[])", *people
     )
-    await connection.execute("DELETE FROM idempotency_keys WHERE workspace_id = $1 AND mentions && $2::text[]", *people)
 
 
 async def forget_page_seen(connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]) -> None:
