@@ -113,14 +113,16 @@ def custom_compared(document: str, wanted: Comparison, arguments: Arguments) -> 
     name = wanted.field.path[-1]
     if wanted.operator in ("=", "!=", "IN", "NIN") and wanted.field.kind == "custom" and wanted.values != (None,):
         return _contained(document, name, wanted, arguments)
-    value = f"(({document}) ->> {arguments.add(name, 'text')})"
+    key = arguments.add(name, "text")
+    value = f"(({document}) ->> {key})"
     if wanted.is_about_having_none:
         return f"{value} IS {'NOT ' if wanted.operator == '!=' else ''}NULL"
-    if wanted.field.kind == "custom_date":
-        return _custom_day(value, wanted, arguments)
     if wanted.operator in ("~", "!~", "^", "$"):
         return _by_piece(f"lower({value})", wanted, arguments)
-    return numeric(value, f"{{}} {wanted.operator} {arguments.add(wanted.values[0], 'double precision')}")
+    if wanted.field.kind == "custom_date":
+        return _numeric(f"(({document}) -> {key})", value, _custom_day(wanted, arguments))
+    limit = arguments.add(wanted.values[0], "double precision")
+    return _numeric(f"(({document}) -> {key})", value, f"{{0}} {wanted.operator} {limit}")
 
 
 def _contained(document: str, name: str, wanted: Comparison, arguments: Arguments) -> str:
@@ -130,13 +132,14 @@ def _contained(document: str, name: str, wanted: Comparison, arguments: Argument
     return f"({holds})" if wanted.operator in ("=", "IN") else f"NOT ({holds})"
 
 
-def _custom_day(value: str, wanted: Comparison, arguments: Arguments) -> str:
+def _custom_day(wanted: Comparison, arguments: Arguments) -> str:
     start, end = (f"extract(epoch FROM {each})::double precision" for each in day_of(wanted, arguments))
-    test = {"<": f"{{0}} < {start}", ">": f"{{0}} >= {end}"}.get(wanted.operator, f"{{0}} >= {start} AND {{0}} < {end}")
-    return numeric(value, test)
+    return {"<": f"{{0}} < {start}", ">": f"{{0}} >= {end}"}.get(wanted.operator, f"{{0}} >= {start} AND {{0}} < {end}")
 
 
-def numeric(value: str, test: str) -> str:
-    """`test` on a text that looks like a number; CASE, because SQL may evaluate the cast first in an AND."""
+def _numeric(value: str, written: str, test: str) -> str:
+    """`test` on a number, or on a text that looks like one; CASE, because SQL may evaluate the cast first in an AND."""
     # PostgreSQL's own cast would fail the whole query on any other text
-    return f"CASE WHEN {value} ~ '{NUMBER}' THEN {test.format(f'{value}::double precision')} ELSE false END"
+    of_text = f"CASE WHEN {written} ~ '{NUMBER}' THEN {test.format(f'{written}::double precision')} ELSE false END"
+    of_number = test.format(f"{value}::double precision")
+    return f"CASE jsonb_typeof({value}) WHEN 'number' THEN {of_number} WHEN 'string' THEN {of_text} ELSE false END"
