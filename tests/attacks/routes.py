@@ -10,6 +10,7 @@ from litestar.openapi.config import OpenAPIConfig
 from doorstep.app import EDGES, create_app
 from doorstep.messenger.plain import PLAIN
 from doorstep.settings import Settings
+from tests.attacks import oldest_routes
 
 Route = tuple[str, str]
 """Method and path, as the OpenAPI document writes it."""
@@ -200,6 +201,10 @@ ROWS: dict[Route, Row] = {
     ("GET", "/docs/style.css"): Row("open"),
     ("GET", "/docs/{section}"): Row("open"),
     ("GET", "/health"): Row("open"),
+}
+
+ROWS |= {
+    (method, oldest_routes.PREFIX + path): Row("token", body) for (method, path), body in oldest_routes.BODIES.items()
 }
 
 BEFORE_THE_ROUTER: frozenset[Route] = frozenset(

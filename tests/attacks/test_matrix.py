@@ -19,6 +19,7 @@ from doorstep.workspaces.admins import list_admins
 from doorstep.workspaces.apps import register_app
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.teams import save_team
+from tests.attacks import oldest_routes
 from tests.attacks.browser import CHROMIUM, Browser
 from tests.attacks.conftest import MakeBrowser
 from tests.attacks.routes import ROWS, Route, Row, routes_of
@@ -154,10 +155,20 @@ def _ones_own(scene: Scene, row: Row) -> list[tuple[dict[str, str], str]]:
 
 async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict[str, str]) -> httpx.Response:
     method, path = route
-    names = {"version": "x", "name": "x.js", "build": "x", "token": "x", "topic": "contact.user.created", **ids}
+    older = oldest_routes.VERSION if path.startswith(f"{oldest_routes.PREFIX}/") else {}
+    path = path.removeprefix(oldest_routes.PREFIX) if older else path
+    names = {
+        "job_id": "job_x",
+        "version": "x",
+        "name": "x.js",
+        "build": "x",
+        "token": "x",
+        "topic": "contact.user.created",
+        **ids,
+    }
     url = f"{scene.server.url}{path.format(**names)}"
     body = _filled(row.body, names)
-    headers = {"Doorstep-Client": "1", "Origin": ORIGIN, "User-Agent": CHROMIUM, **credential}
+    headers = {"Doorstep-Client": "1", "Origin": ORIGIN, "User-Agent": CHROMIUM, **older, **credential}
     query = {"user_id": ids["visitor_id"]} if path == "/visitors" else {}
     scene.plain.cookies.clear()
     if row.opens not in ("session", "open"):
@@ -203,11 +214,11 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
     )  # fmt: skip
     admins = await list_admins(context.database, workspace.app_id)
     tokens = await live_tokens(context.database.pool, WorkspaceId(workspace.app_id))
-    made = await register_app(
+    registered = await register_app(
         context.database, WorkspaceId(workspace.app_id), admins[0].admin_id, name=SECRET,
         redirect_uris=["https://app.example/"], scopes=["people:read"],
     )  # fmt: skip
-    app = made.app
+    app = registered.app
     about = {"company_id": "secret", "name": SECRET}
     company = await create_or_update_company(context.database, workspace.app_id, about)
     team = await save_team(context.database, workspace.app_id, None, name=SECRET, admin_ids=[admins[0].admin_id])

@@ -57,19 +57,19 @@ async def list_jobs_v1(
     return {"type": "job.list", "jobs": [_shape(request, context, caller, job) for job in jobs]}
 
 
-@get("/v1/jobs/{job:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_job_v1(
-    request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], job: FromPath[str]
+    request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:
-    return _shape(request, context, caller, await _existing(context, caller, job))
+    return _shape(request, context, caller, await _existing(context, caller, job_id))
 
 
-@get("/v1/jobs/{job:str}/error", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}/error", opt=needs("people:read"), include_in_schema=False)
 async def show_job_errors_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], job: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:
     """What was refused: by its place in the request, since nobody's data is kept for this."""
-    found = await _existing(context, caller, job)
+    found = await _existing(context, caller, job_id)
     items = [dict(each) for each in found.errors]
     return {"app_id": caller.workspace.workspace_id, "job_id": found.job_id, "total_count": len(items), "items": items}
 

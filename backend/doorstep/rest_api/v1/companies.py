@@ -47,15 +47,15 @@ async def save_company_v1(
     return await company_answer(database.pool, caller, saved)
 
 
-@put("/v1/companies/{company:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/companies/{company_id:str}", opt=needs("people:write"), include_in_schema=False)
 async def update_company_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    company: FromPath[str],
+    company_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
-    there = await existing_company(pool, caller, company)
+    there = await existing_company(pool, caller, company_id)
     body = {name: value for name, value in data.items() if name in FIELDS}
     saved = await update_company(context.database, workspace_id, there.company_uid, body)
     return await company_answer(pool, caller, saved)
@@ -102,30 +102,30 @@ async def scroll_companies_v1(
     return {"type": "company.list", "companies": await company_answers(pool, caller, rows), "scroll_param": param}
 
 
-@get("/v1/companies/{company:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies/{company_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_company_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], company: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], company_id: FromPath[str]
 ) -> dict[str, object]:
     pool = context.database.pool
-    return await company_answer(pool, caller, await existing_company(pool, caller, company))
+    return await company_answer(pool, caller, await existing_company(pool, caller, company_id))
 
 
-@get("/v1/companies/{company:str}/users", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies/{company_id:str}/users", opt=needs("people:read"), include_in_schema=False)
 async def list_company_users_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    company: FromPath[str],
+    company_id: FromPath[str],
 ) -> dict[str, object]:
-    there = await existing_company(context.database.pool, caller, company)
+    there = await existing_company(context.database.pool, caller, company_id)
     return await _users_of(request, context, caller, there)
 
 
-@delete("/v1/companies/{company:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/companies/{company_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
 async def delete_company_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], company: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], company_id: FromPath[str]
 ) -> dict[str, object]:
-    there = await existing_company(context.database.pool, caller, company)
+    there = await existing_company(context.database.pool, caller, company_id)
     await delete_one(context.database, there.workspace_id, there.company_uid)
     return {"id": there.company_uid, "object": "company", "deleted": True}
 

@@ -61,50 +61,50 @@ async def list_conversations_v1(
     }
 
 
-@get("/v1/conversations/{conversation:str}", opt=needs("conversations:read"), include_in_schema=False)
+@get("/v1/conversations/{conversation_id:str}", opt=needs("conversations:read"), include_in_schema=False)
 async def show_conversation_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    conversation: FromPath[str],
+    conversation_id: FromPath[str],
     display_as: FromQuery[str | None] = None,
 ) -> dict[str, object]:
-    return await _whole(context, caller, conversation, plain=display_as == "plaintext")
+    return await _whole(context, caller, conversation_id, plain=display_as == "plaintext")
 
 
-@post("/v1/conversations/{conversation:str}/reply", status_code=200, opt=needs("conversations:write"),
+@post("/v1/conversations/{conversation_id:str}/reply", status_code=200, opt=needs("conversations:write"),
     include_in_schema=False)  # fmt: skip
 async def reply_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    conversation: FromPath[str],
+    conversation_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
     """A comment or a note; or what a teammate does with it: assignment, close, open, snoozed."""
     if data.get("message_type") in DEEDS:
-        await managed(context, caller, conversation, _read(data, Deed))
-        return await _whole(context, caller, conversation)
-    return await _whole(context, caller, await replied(context, caller, conversation, _read(data, Reply)))
+        await managed(context, caller, conversation_id, _read(data, Deed))
+        return await _whole(context, caller, conversation_id)
+    return await _whole(context, caller, await replied(context, caller, conversation_id, _read(data, Reply)))
 
 
-@put(["/v1/conversations/{conversation:str}", "/v1/conversations/{conversation:str}/reply"],
+@put(["/v1/conversations/{conversation_id:str}", "/v1/conversations/{conversation_id:str}/reply"],
     opt=needs("conversations:write"), include_in_schema=False)  # fmt: skip
 async def mark_read_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    conversation: FromPath[str],
+    conversation_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
     """By the person; nothing else of a conversation is changed here."""
     workspace_id = caller.workspace.workspace_id
-    found = await existing_conversation(context.database.pool, workspace_id, conversation)
+    found = await existing_conversation(context.database.pool, workspace_id, conversation_id)
     if isinstance(data.get("read"), bool):
         await describe(context, workspace_id, found.conversation_id, Description(read=data["read"]))
-    return await _whole(context, caller, conversation)
+    return await _whole(context, caller, conversation_id)
 
 
-async def _whole(context: Context, caller: Caller, conversation: str, *, plain: bool = False) -> dict[str, object]:
+async def _whole(context: Context, caller: Caller, conversation_id: str, *, plain: bool = False) -> dict[str, object]:
     workspace_id = caller.workspace.workspace_id
-    shape = await whole_conversation(context, workspace_id, conversation, plain=plain, version=caller.version)
+    shape = await whole_conversation(context, workspace_id, conversation_id, plain=plain, version=caller.version)
     return (await _in_v1(context, caller, [shape]))[0]
 
 

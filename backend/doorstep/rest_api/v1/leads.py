@@ -28,14 +28,14 @@ async def save_lead_v1(
     return await person_answer(context, caller, await save_lead(context, caller, data))
 
 
-@put("/v1/contacts/{lead:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/contacts/{contact_id:str}", opt=needs("people:write"), include_in_schema=False)
 async def update_lead_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    lead: FromPath[str],
+    contact_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
-    return await person_answer(context, caller, await update_person(context, caller, lead, data, "lead"))
+    return await person_answer(context, caller, await update_person(context, caller, contact_id, data, "lead"))
 
 
 @get("/v1/contacts", opt=needs("people:read"), include_in_schema=False)
@@ -59,19 +59,21 @@ async def scroll_leads_v1(
     return await scrolled(context, caller, "lead", scroll_param)
 
 
-@get("/v1/contacts/{lead:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/contacts/{contact_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_lead_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], lead: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
-    return await person_answer(context, caller, (await person_by_id(context, caller, lead, "lead")).root.contact_id)
+    return await person_answer(
+        context, caller, (await person_by_id(context, caller, contact_id, "lead")).root.contact_id
+    )
 
 
-@delete("/v1/contacts/{lead:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/contacts/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
 async def delete_lead_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], lead: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
     """For good; answers as it was."""
-    root = (await person_by_id(context, caller, lead, "lead")).root
+    root = (await person_by_id(context, caller, contact_id, "lead")).root
     before = await person_answer(context, caller, root.contact_id)
     await erase(context, root.workspace_id, root.contact_id)
     return before

@@ -73,11 +73,11 @@ async def list_notes_v1(
     }
 
 
-@get("/v1/notes/{note:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/notes/{note_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_note_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], note: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], note_id: FromPath[str]
 ) -> dict[str, object]:
-    pool, number = context.database.pool, number_of(note)
+    pool, number = context.database.pool, number_of(note_id)
     found = None if number is None else await find_note(pool, caller.workspace.workspace_id, number)
     if found is None:
         raise NoteMissing

@@ -25,14 +25,14 @@ async def save_user_v1(
     return await person_answer(context, caller, await save_user(context, caller, data))
 
 
-@put("/v1/users/{user:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/users/{contact_id:str}", opt=needs("people:write"), include_in_schema=False)
 async def update_user_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
-    user: FromPath[str],
+    contact_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
-    return await person_answer(context, caller, await update_person(context, caller, user, data, "user"))
+    return await person_answer(context, caller, await update_person(context, caller, contact_id, data, "user"))
 
 
 @get("/v1/users", opt=needs("people:read"), include_in_schema=False)
@@ -57,19 +57,21 @@ async def scroll_users_v1(
     return await scrolled(context, caller, "user", scroll_param)
 
 
-@get("/v1/users/{user:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/users/{contact_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_user_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], user: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
-    return await person_answer(context, caller, (await person_by_id(context, caller, user, "user")).root.contact_id)
+    return await person_answer(
+        context, caller, (await person_by_id(context, caller, contact_id, "user")).root.contact_id
+    )
 
 
-@delete("/v1/users/{user:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/users/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
 async def archive_user_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], user: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
     """Answers as they were. They come back when they are named again, write or log in."""
-    return await _archived(context, caller, user)
+    return await _archived(context, caller, contact_id)
 
 
 @delete("/v1/users", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -96,8 +98,8 @@ async def delete_user_v1(
     return {"id": root.contact_id}
 
 
-async def _archived(context: Context, caller: Caller, user: str) -> dict[str, object]:
-    root = (await person_by_id(context, caller, user, "user")).root
+async def _archived(context: Context, caller: Caller, contact_id: str) -> dict[str, object]:
+    root = (await person_by_id(context, caller, contact_id, "user")).root
     before = await person_answer(context, caller, root.contact_id)
     await standing.archive(context, root.workspace_id, root.contact_id)
     return before

@@ -24,11 +24,11 @@ async def find_visitor_v1(
     return visitor_shape(await named_visitor(context, caller, {"user_id": user_id}))
 
 
-@get("/v1/visitors/{visitor:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/visitors/{visitor_id:str}", opt=needs("people:read"), include_in_schema=False)
 async def show_visitor_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], visitor: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], visitor_id: FromPath[str]
 ) -> dict[str, object]:
-    return visitor_shape(await named_visitor(context, caller, {"id": visitor}))
+    return visitor_shape(await named_visitor(context, caller, {"id": visitor_id}))
 
 
 @post("/v1/visitors", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -45,12 +45,12 @@ async def put_visitor_v1(
     return await updated_visitor(context, caller, data)
 
 
-@delete("/v1/visitors/{visitor:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/visitors/{visitor_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
 async def delete_visitor_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], visitor: FromPath[str]
+    context: NamedDependency[Context], caller: NamedDependency[Caller], visitor_id: FromPath[str]
 ) -> dict[str, object]:
     """Answers as it was."""
-    found = await named_visitor(context, caller, {"id": visitor})
+    found = await named_visitor(context, caller, {"id": visitor_id})
     await delete_visitor(context, caller.workspace.workspace_id, found)
     return visitor_shape(found)
 
