@@ -16,7 +16,7 @@ from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId,
 from doorstep.kernel.notices import ConversationChanged
 from doorstep.storage.batches import save_batch
 from doorstep.storage.contact_times import note_spoken
-from doorstep.storage.conversations import Key, find_views, lock_conversations
+from doorstep.storage.conversations import Key, lock_conversations, views_of_locked
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.devices import hold_live_devices, unarchive_people_of
 from doorstep.storage.outbox import Saved
@@ -156,7 +156,7 @@ async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[W
         changed = [batch.conversations[key] for key in batch.why]
         told = await save_batch(connection, changed, batch.new, batch.notices(), facts_of(batch.new, conversations))
         saved = dict(zip(batch.why, told, strict=True))
-    views = await find_views(connection, conversations)
+    views = await views_of_locked(connection, batch.conversations)
     return [_written(each, views, saved) for each in added]
 
 
@@ -175,12 +175,13 @@ def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key,
         return added
     key = (added.part.workspace_id, added.part.conversation_id)
     view = views[key]
-    # several parts of one batch: each answer carries the version that its own part made
-    conversation = replace(view.conversation, version=added.version) if added.is_new else view.conversation
+    if added.is_new and added.version != view.conversation.version:
+        # several parts of one batch: each answer carries the version that its own part made
+        view = replace(view, conversation=replace(view.conversation, version=added.version))
     told = saved.pop(key, None) if added.is_new else None
     return Written(
         part=added.part,
-        view=replace(view, conversation=conversation),
+        view=view,
         is_new=added.is_new,
         saved=() if told is None else (told,),
     )

@@ -4,6 +4,7 @@ Parts are the truth. When the process dies, the times of the last fraction of a 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,8 +17,8 @@ from doorstep.storage.database import Connection, Database, retrying
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS: Final = 0.1
-"""As long as for page views: short enough to seem at once, long enough for one write to serve a whole exchange."""
+PAUSE_SECONDS: Final = 1.0
+"""Nobody sorts people by the second, and one write serves a whole exchange: the row of a person has many indexes."""
 
 MOST_WAITING: Final = 50_000
 """Beyond it times are dropped: the database is away, and memory has an end."""
@@ -30,6 +31,7 @@ class _Waiting:
     def __init__(self) -> None:
         self.times: dict[Person, dict[Spoken, datetime]] = {}
         self.writer: asyncio.Task[None] | None = None
+        self.hurry = asyncio.Event()
 
 
 _waiting: "WeakKeyDictionary[Database, _Waiting]" = WeakKeyDictionary()
@@ -46,15 +48,18 @@ def note_spoken(database: Database, person: Person, which: Spoken, at: datetime)
 
 
 async def spoken_written(database: Database) -> None:
-    """Wait until everything noted so far is in the database."""
+    """Everything noted so far is written now; returns when it is in the database."""
     waiting = _waiting.get(database)
     if waiting is not None and waiting.writer is not None:
+        waiting.hurry.set()
         await waiting.writer
 
 
 async def _write_soon(database: Database, waiting: _Waiting) -> None:
     while waiting.times:
-        await asyncio.sleep(PAUSE_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(waiting.hurry.wait(), PAUSE_SECONDS)
+        waiting.hurry.clear()
         batch, waiting.times = waiting.times, {}
         try:
             await retrying(lambda batch=batch: _in_one_transaction(database, batch))

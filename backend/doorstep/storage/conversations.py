@@ -3,7 +3,7 @@
 Every query names the workspace. The owner comes from `aliases` at each reading, so a merge moves nothing here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -34,12 +34,11 @@ OWNER = "LEFT JOIN aliases alias ON alias.workspace_id = c.workspace_id AND alia
 ANSWERS = "p.author_kind IN ('admin', 'bot') AND p.kind = 'comment' AND p.redacted_at IS NULL"
 """Parts `p` that a person may not have read yet; the index `parts_by_teammates` holds these and no others."""
 
-_SEEN = f"""{OWNED}, shown.body AS preview_body, shown.author_kind AS preview_author_kind,
+_SHOWN = f"""shown.body AS preview_body, shown.author_kind AS preview_author_kind,
     shown.created_at AS preview_at, admin.name AS admin_name,
     (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
         AND p.seq > c.contact_read_seq AND {ANSWERS}) AS unread"""
-_SEEN_FROM = f"""{OWNER}
-    LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
+_SHOWN_FROM = f"""LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
             AND p.redacted_at IS NULL
         ORDER BY p.seq DESC LIMIT 1) shown ON true
@@ -48,6 +47,8 @@ _SEEN_FROM = f"""{OWNER}
         AND {ANSWERS}
         ORDER BY p.seq DESC LIMIT 1) answered ON true
     LEFT JOIN admins admin ON admin.workspace_id = c.workspace_id AND admin.admin_id::text = answered.author_id"""
+_SEEN = f"{OWNED}, {_SHOWN}"
+_SEEN_FROM = f"{OWNER} {_SHOWN_FROM}"
 
 MEMBERS = """(SELECT $2::uuid AS contact_id
     UNION ALL SELECT member_id FROM aliases WHERE workspace_id = $1 AND root_id = $2) person"""
@@ -59,8 +60,18 @@ def conversation_of(row: Record) -> Conversation:
 
 
 def view_of(row: Record) -> View:
-    seen = ("unread", "preview_body", "preview_author_kind", "preview_at", "admin_name")
-    return View(conversation=conversation_of(row), **{name: row[name] for name in seen})
+    return _view(conversation_of(row), row)
+
+
+def _view(conversation: Conversation, row: Record) -> View:
+    return View(
+        conversation=conversation,
+        unread=row["unread"],
+        preview_body=row["preview_body"],
+        preview_author_kind=row["preview_author_kind"],
+        preview_at=row["preview_at"],
+        admin_name=row["admin_name"],
+    )
 
 
 async def lock_conversations(connection: Connection, keys: Iterable[Key]) -> dict[Key, Conversation]:
@@ -114,6 +125,21 @@ async def find_views(connection: Queryable, keys: Iterable[Key]) -> dict[Key, Vi
         [conversation_id for _, conversation_id in wanted],
     )
     return {(row["workspace_id"], row["conversation_id"]): view_of(row) for row in rows}
+
+
+async def views_of_locked(connection: Connection, locked: Mapping[Key, Conversation]) -> dict[Key, View]:
+    """As `find_views`, of conversations that this transaction has locked: nobody else can have changed their rows, so only
+    their parts are read."""
+    rows = await connection.fetch(
+        f"""SELECT c.workspace_id, c.conversation_id, {_SHOWN}
+            FROM unnest($1::text[], $2::uuid[], $3::int[]) AS c (workspace_id, conversation_id, contact_read_seq)
+            {_SHOWN_FROM}""",
+        [workspace_id for workspace_id, _ in locked],
+        [conversation_id for _, conversation_id in locked],
+        [conversation.contact_read_seq for conversation in locked.values()],
+    )
+    found = (((row["workspace_id"], row["conversation_id"]), row) for row in rows)
+    return {key: _view(locked[key], row) for key, row in found}
 
 
 async def views_of_reader(

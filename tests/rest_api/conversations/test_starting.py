@@ -148,7 +148,7 @@ async def test_when_somebody_was_last_written_to_and_last_wrote_is_known(api: ht
     said = {"type": "user", "message_type": "comment", "intercom_user_id": lead.contact_id, "body": "Oh"}
     await api.post("/conversations/last/reply", json=said)
 
-    for _ in range(40):
+    for _ in range(100):
         shown = (await api.get(f"/contacts/{lead.contact_id}")).json()
         if shown["last_contacted_at"] and shown["last_replied_at"]:
             return
