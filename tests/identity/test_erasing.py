@@ -1,5 +1,7 @@
 """Erasing a person leaves an opaque line in the ledger, and not a word anywhere else."""
 
+import asyncio
+import json
 import uuid
 from typing import Any
 
@@ -10,7 +12,9 @@ from doorstep.context import Context
 from doorstep.identity.erasing import erase
 from doorstep.identity.errors import CannotUnmerge, NobodyHasThisId
 from doorstep.identity.unmerging import unmerge
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
+from doorstep.storage import erasing
 from doorstep.storage.visitors import create_visitor, find_visitor_of_device
 from doorstep.visitors.visitor import Visitor
 from tests.identity.belongings import a_listener, leave_something_everywhere, tables_of_people
@@ -190,6 +194,54 @@ def test_a_visitor_that_a_crash_left_in_valkey_goes_with_its_person(shop: Shop) 
 
     assert shop.in_stores(of) is None
     assert browser.boot()["person"]["visitor_id"] != left.visitor_id
+
+
+def test_what_is_being_written_while_a_person_is_erased_goes_with_them(shop: Shop) -> None:
+    user_id, _, _ = a_life(shop)
+    workspace_id = WorkspaceId(shop.app_id)
+
+    async def both(context: Context) -> None:
+        async with context.database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO notes (workspace_id, contact_id, body, created_at) VALUES ($1, $2, $3, now())",
+                workspace_id, user_id, CANARY,
+            )  # fmt: skip
+            erasing_them = asyncio.create_task(erase(context, workspace_id, ContactId(user_id)))
+            await asyncio.sleep(0.5)
+            assert not erasing_them.done(), "the note is waited for"
+        await erasing_them
+
+    shop.in_stores(both)
+    assert naming(shop, CANARY) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/contacts/{}/notes", {"body": CANARY}),
+        ("/events", {"event_name": "late", "id": "{}", "created_at": 1_700_000_000}),
+        ("/conversations", {"from": {"type": "user", "id": "{}"}, "body": CANARY}),
+    ],
+)
+def test_what_comes_while_a_person_is_being_erased_finds_nobody(shop: Shop, path: str, body: dict[str, Any]) -> None:
+    browser = Browser(shop)
+    browser.log_in(CANARY)
+    program = Program(shop)
+    user_id = program.get(f"/contacts/find_by_external_id/{CANARY}").json()["id"]
+    said = json.loads(json.dumps(body).replace('"{}"', f'"{user_id}"'))
+
+    async def both(context: Context) -> int:
+        async with context.database.transaction() as connection:
+            people = WorkspaceId(shop.app_id), [ContactId(user_id)]
+            assert await erasing.lock_for_erasing(connection, *people) == [user_id]
+            late = asyncio.create_task(asyncio.to_thread(program.post, path.format(user_id), json=said))
+            await asyncio.sleep(0.5)
+            assert not late.done(), "the row's foreign key waits for the erasing"
+            await erasing.delete_people(connection, *people, now())
+        return (await late).status_code
+
+    assert shop.in_stores(both) == 404
+    assert shop.rows("SELECT FROM notes") == shop.rows("SELECT FROM events") == shop.rows("SELECT FROM parts") == []
 
 
 def test_nobody_and_a_person_next_door_are_not_erased(shop: Shop, test_shop: Shop) -> None:
