@@ -50,3 +50,11 @@ class Desk:
         self.page.evaluate(AXE.read_text())
         found: dict[str, Any] = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
+
+    def look_at(self, where: str) -> None:
+        """The page must be clean for axe, and nothing may stick out; `where` names it when it is not."""
+        # colours in transition would be judged half-way
+        self.page.wait_for_timeout(200)
+        assert self.violations() == [], where
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{where} is {wide} px too wide"
