@@ -159,6 +159,7 @@ async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict
     path = path.removeprefix(oldest_routes.PREFIX) if older else path
     names = {
         "job_id": "job_x",
+        "section": "contacts",
         "version": "x",
         "name": "x.js",
         "build": "x",
