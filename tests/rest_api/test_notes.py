@@ -73,6 +73,22 @@ async def test_notes_come_newest_first_in_pages_and_a_contact_names_ten(api: htt
     assert inside["data"][1] == {"type": "note", "id": ids[-1], "url": f"/notes/{ids[-1]}"}
 
 
+async def test_clients_that_turn_pages_by_number_come_to_an_empty_one(api: httpx.AsyncClient, house: House) -> None:
+    user = await house.user("70")
+    address = f"/contacts/{user.contact_id}/notes"
+    for number in range(3):
+        await api.post(address, json={"body": f"no. {number}"})
+
+    turned = [(await api.get(address, params={"per_page": 2, "page": page})).json() for page in (1, 2, 3)]
+
+    assert [[each["body"] for each in page["data"]] for page in turned] == [
+        ["<p>no. 2</p>", "<p>no. 1</p>"], ["<p>no. 0</p>"], []
+    ]  # fmt: skip
+    assert [page["pages"]["page"] for page in turned] == [1, 2, 3]
+    for wrong in (0, -1, 1_001):
+        assert (await api.get(address, params={"page": wrong})).status_code == 400
+
+
 async def test_a_cursor_of_another_list_is_refused(api: httpx.AsyncClient, house: House) -> None:
     for number in range(3):
         await house.user(f"u{number}")

@@ -42,13 +42,14 @@ async def notes_about(
     *,
     limit: int,
     after: tuple[datetime, int] | None = None,
+    skipped: int = 0,
 ) -> list[Note]:
     """Of a root and its members, newest first. `after` is time and number of the last note of the page before."""
-    beyond = "" if after is None else "AND (created_at, note_id) < ($4, $5)"
+    beyond = "" if after is None else "AND (created_at, note_id) < ($5, $6)"
     rows = await connection.fetch(
         f"""SELECT {_COLUMNS} FROM notes WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) {beyond}
-            ORDER BY created_at DESC, note_id DESC LIMIT $3""",
-        workspace_id, list(contacts), limit, *(after or ()),
+            ORDER BY created_at DESC, note_id DESC LIMIT $3 OFFSET $4""",
+        workspace_id, list(contacts), limit, skipped, *(after or ()),
     )  # fmt: skip
     return [msgspec.convert(dict(row), Note) for row in rows]
 

@@ -1,7 +1,7 @@
 """Notes about a person, for teammates only."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -19,13 +19,16 @@ from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
 from doorstep.rest_api.labels.numbers import number_of
 from doorstep.rest_api.labels.shape import note_shape
-from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.pages import Cursor, Wanted, next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.admins import admins_of, find_admin
 from doorstep.storage.database import Queryable
 from doorstep.storage.notes import count_notes_about, find_note, notes_about
 
-PER_PAGE = 50
+PER_PAGE: Final = 50
+
+MOST_PAGES: Final = 1_000
+"""By number; a cursor goes further, since nothing is skipped for it."""
 
 
 @get("/contacts/{contact_id:str}/notes", operation_id="listNotes", opt=needs("people:read"))
@@ -34,14 +37,18 @@ async def list_notes(
     caller: NamedDependency[Caller],
     contact_id: FromPath[str],
     per_page: FromQuery[int | None] = None,
+    page: FromQuery[int | None] = None,
     starting_after: FromQuery[str | None] = None,
 ) -> dict[str, object]:
-    """Newest first; those about leads merged into the person too."""
+    """Newest first; those about leads merged into the person too. Clients turn pages by number, until one is empty."""
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     person = await existing_person(pool, caller, contact_id)
     wanted = read_wanted(per_page, starting_after, default=PER_PAGE)
+    after, skipped = _position(wanted), 0
+    if page is not None and after is None:
+        wanted, skipped = _numbered(wanted, page), (page - 1) * wanted.per_page
     found = await notes_about(
-        pool, workspace_id, person.contact_ids, limit=wanted.per_page + 1, after=_position(wanted)
+        pool, workspace_id, person.contact_ids, limit=wanted.per_page + 1, after=after, skipped=skipped
     )
     notes = found[: wanted.per_page]
     more = next_cursor(wanted, notes[-1].created_at, f"{notes[-1].note_id:032x}") if len(found) > len(notes) else None
@@ -101,6 +108,13 @@ async def _shapes(
 ) -> list[dict[str, object]]:
     admins = {admin.admin_id: admin for admin in await admins_of(connection, caller.workspace.workspace_id)}
     return [note_shape(each, root_id, admins.get(each.admin_id or AdminId(0)), caller.version) for each in notes]
+
+
+def _numbered(wanted: Wanted, page: int) -> Wanted:
+    """A page by its number, which then counts on from there."""
+    if not 1 <= page <= MOST_PAGES:
+        raise Invalid(f"page must be from 1 to {MOST_PAGES}", "page")
+    return Wanted(wanted.per_page, Cursor(page, 0, ""))
 
 
 def _position(wanted: Wanted) -> Any:
