@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import delete, get, post
+from litestar import Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -12,7 +12,9 @@ from doorstep.contacts.people import people_of_roots
 from doorstep.context import Context
 from doorstep.kernel.ids import is_hex_id
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.addresses import absolute
 from doorstep.rest_api.companies.answering import company_answer, company_answers, existing_company
+from doorstep.rest_api.companies.pages import read_page
 from doorstep.rest_api.contacts.answering import contact_answers
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing
@@ -62,13 +64,23 @@ async def list_company_segments(
 
 @get("/contacts/{contact_id:str}/companies", operation_id="listCompaniesForAContact", opt=needs("people:read"))
 async def list_contact_companies(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
+    request: Request[Any, Any, Any],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    contact_id: FromPath[str],
+    page: FromQuery[int | None] = None,
+    per_page: FromQuery[int | None] = None,
 ) -> dict[str, object]:
-    """All of them, in the order in which they were attached; also those of leads that were merged into the person."""
+    """In the order in which they were attached, those of leads that were merged into the person too; all at once unless
+    `per_page` asks for less. Clients ask for one page after the other until one is empty."""
     pool = context.database.pool
     person = await existing_person(pool, caller, contact_id)
     mine = await companies_of(pool, caller.workspace.workspace_id, person.contact_ids)
-    answers = await company_answers(pool, caller, mine)
+    wanted = read_page(page, per_page)
+    size = wanted.per_page if per_page is not None else max(PER_PAGE, len(mine))
+    first = (wanted.page - 1) * size
+    answers = await company_answers(pool, caller, mine[first : first + size])
+    following = f"/contacts/{person.root.contact_id}/companies?page={wanted.page + 1}&per_page={size}"
     return {
         "type": "list",
         # the description's schema has the one, its example the other
@@ -76,10 +88,10 @@ async def list_contact_companies(
         "data": answers,
         "pages": {
             "type": "pages",
-            "next": None,
-            "page": 1,
-            "per_page": max(PER_PAGE, len(mine)),
-            "total_pages": min(1, len(mine)),
+            "next": absolute(request, context.settings, following) if first + size < len(mine) else None,
+            "page": wanted.page,
+            "per_page": size,
+            "total_pages": -(-len(mine) // size),
         },
         "total_count": len(mine),
     }
