@@ -3,6 +3,8 @@ import msgspec
 import pytest
 
 from doorstep.settings import Settings
+from doorstep.workspaces.tokens import create_token
+from tests.conftest import serving
 from tests.rest_api.conftest import House
 from tests.rest_api.shapes import assert_shape
 
@@ -36,3 +38,46 @@ async def test_a_failure_of_ours_names_no_time_to_wait_for(api: httpx.AsyncClien
     assert_shape("error", answer.json())
     assert "X-RateLimit-Remaining" in answer.headers
     assert "X-RateLimit-Reset" not in answer.headers
+
+
+async def test_a_program_that_runs_wild_stops_itself_and_not_the_others(settings: Settings, house: House) -> None:
+    """A token has a limit of its own, and what it may not do costs the workspace nothing."""
+    other = await create_token(house.database, house.workspace_id, house.created.admin_id, name="Other", scopes=None)
+    narrow = msgspec.structs.replace(settings, calls_per_minute_token=5, calls_per_minute_workspace=8)
+    with serving(narrow) as server:
+        async with httpx.AsyncClient(base_url=server.url) as client:
+            wild = [await client.get("/me", headers=house.bearer) for _ in range(60)]
+            calm = await client.get("/me", headers={"Authorization": f"Bearer {other.token}"})
+
+    # five in each of the minutes that the sixty calls may fall into
+    assert 5 <= [answer.status_code for answer in wild].count(200) <= 15
+    refused = next(answer for answer in wild if answer.status_code == 429)
+    assert refused.json()["errors"][0]["message"] == "Exceeded rate limit for this token"
+    assert (refused.headers["X-RateLimit-Limit"], refused.headers["X-RateLimit-Remaining"]) == ("5", "0")
+    assert calm.status_code == 200
+
+
+async def test_the_headers_tell_of_the_limit_that_is_reached_first(settings: Settings, house: House) -> None:
+    wide = msgspec.structs.replace(settings, calls_per_minute_token=100, calls_per_minute_workspace=50)
+    with serving(wide) as server:
+        async with httpx.AsyncClient(base_url=server.url, headers=house.bearer) as client:
+            told = [
+                await client.get("/me"),
+                await client.get("/contacts/nobody"),
+                await client.get("/conversations?per_page=0"),
+            ]
+
+    for answer in told:
+        assert answer.headers["X-RateLimit-Limit"] == "50"
+        assert int(answer.headers["X-RateLimit-Remaining"]) < 50
+        assert int(answer.headers["X-RateLimit-Reset"]) > 1_700_000_000
+
+
+async def test_without_valkey_calls_go_on_uncounted(settings: Settings, house: House) -> None:
+    away = msgspec.structs.replace(settings, redis_url="redis://127.0.0.1:1/0")
+    with serving(away) as server:
+        async with httpx.AsyncClient(base_url=server.url, headers=house.bearer, timeout=15) as client:
+            answer = await client.get("/me")
+
+    assert answer.status_code == 200
+    assert "X-RateLimit-Limit" not in answer.headers
