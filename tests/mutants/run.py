@@ -45,6 +45,21 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "believe a name as it answered the first time, and resolve it again to connect",
+        "tests/outgoing/test_guard.py::test_a_name_that_answers_differently_the_second_time_is_asked_once",
+        (("outgoing/guard.py", "return await self._connect(addresses, port,", "return await self._connect(await self._resolve(host, port), port,"),),
+    ),
+    Mutant(
+        "let webhooks reach this machine",
+        "tests/outgoing/test_guard.py::test_no_way_of_writing_it_reaches_this_machine",
+        (("outgoing/addresses.py", "return public and _is_public(inner)", "return True"),),
+    ),
+    Mutant(
+        "tell what a token may not read",
+        "tests/webhooks/test_subscribing.py::test_a_token_has_nothing_brought_that_it_may_not_read",
+        (("rest_api/webhooks/topics.py", "    if lacking:\n", "    if lacking and not topics:\n"),),
+    ),
+    Mutant(
         "add a cascading delete",
         "tests/identity/test_merging.py::test_no_foreign_key_deletes_what_people_said_or_did",
         (
