@@ -3,6 +3,7 @@
 from typing import Literal
 
 from doorstep.conversations.describing import locked
+from doorstep.conversations.redacting import forget_traces
 from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
@@ -24,6 +25,7 @@ async def delete_conversation(context: Stores, workspace_id: WorkspaceId, conver
     async with context.database.transaction() as connection:
         conversation = await locked(connection, workspace_id, conversation_id)
         about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id}
+        await forget_traces(connection, workspace_id, conversation_id)
         await record_facts(connection, [Fact(workspace_id, "conversation.deleted", about)])
         await delete_conversations(connection, workspace_id, [conversation_id], now())
         notice = ConversationChanged(

@@ -8,10 +8,12 @@ from doorstep.conversations.errors import ConversationNotFound, PartNotFound, Pa
 from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
-from doorstep.kernel.ids import ConversationId, PartId, WorkspaceId
+from doorstep.kernel.ids import ContactId, ConversationId, PartId, WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.facts import record_facts
+from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.redactions import find_part, take_back
+from doorstep.storage.webhook_log import delete_events_about
 
 
 async def redact(
@@ -38,10 +40,17 @@ async def redact(
         if not part.body or (which == "source" and part.author_kind not in ("lead", "user")):
             raise PartNotRedactable
         await take_back(connection, part, now())
+        await forget_traces(connection, workspace_id, part_id)
         saved = await changed_notice(connection, conversation)
         about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id, "part_id": part_id}
         await record_facts(connection, [Fact(workspace_id, "conversation_part.redacted", about)])
     context.outbox.tell(saved)
+
+
+async def forget_traces(connection: Connection, workspace_id: WorkspaceId, of: PartId | ConversationId) -> None:
+    """What waits to be told of it, or was kept to be told again, holds its words."""
+    await delete_events_about(connection, workspace_id, [ContactId(of)])
+    await forget_answers(connection, workspace_id, [of])
 
 
 async def _existing(

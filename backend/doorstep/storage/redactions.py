@@ -50,23 +50,6 @@ async def delete_conversations(
     )  # fmt: skip
 
 
-async def deleted_conversations(
-    connection: Queryable, workspace_id: WorkspaceId, *, newest_first: bool, limit: int, offset: int
-) -> list[tuple[ConversationId, datetime]]:
-    """Ids of what was deleted, and when."""
-    order = "DESC" if newest_first else "ASC"
-    rows = await connection.fetch(
-        f"""SELECT conversation_id, deleted_at FROM deleted_conversations WHERE workspace_id = $1
-            ORDER BY deleted_at {order}, conversation_id LIMIT $2 OFFSET $3""",
-        workspace_id, limit, offset,
-    )  # fmt: skip
-    return [(row["conversation_id"], row["deleted_at"]) for row in rows]
-
-
-async def count_deleted(connection: Queryable, workspace_id: WorkspaceId) -> int:
-    return await connection.fetchval("SELECT count(*) FROM deleted_conversations WHERE workspace_id = $1", workspace_id)
-
-
 async def due_to_wake(connection: Connection, at: datetime, limit: int) -> list[tuple[WorkspaceId, ConversationId]]:
     """Snoozed conversations whose time has come, locked; those that another process is waking are left to it."""
     rows = await connection.fetch(
