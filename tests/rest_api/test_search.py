@@ -3,6 +3,10 @@ from typing import Any
 
 import httpx
 
+from doorstep.contacts.contact import Contact
+from doorstep.events.event import Event
+from doorstep.kernel.ids import random_hex
+from doorstep.storage.events import insert_event
 from tests.rest_api.conftest import NOON, House
 from tests.rest_api.shapes import assert_shape
 
@@ -109,7 +113,84 @@ async def test_pages_go_on_where_the_one_before_ended_and_end_with_null(api: htt
     assert seen[0] == "u4"
 
 
+async def did(house: House, contact: Contact, name: str, *, days_ago: int = 0, **metadata: Any) -> None:
+    event = Event(workspace_id=house.workspace_id, contact_id=contact.contact_id, name=name, event_id=random_hex(),
+                  created_at=NOON - timedelta(days=days_ago), metadata=metadata)  # fmt: skip
+    async with house.database.transaction() as connection:
+        await insert_event(connection, event, None, NOON)
+
+
+async def test_people_are_found_by_what_they_did(api: httpx.AsyncClient, house: House) -> None:
+    """Leads too, and users by what they did before they were known."""
+    ada, lead = await house.user("ada"), await house.lead()
+    await house.user("idle")
+    await did(house, ada, "purchased", days_ago=1, plan="pro", price=12)
+    await did(house, lead, "purchased", days_ago=9, plan="free", price=7)
+    await did(house, lead, "purchased", days_ago=8)
+    await did(house, lead, "dotted.name")
+    known, day = str(lead.external_id), int(NOON.timestamp())
+
+    for field, operator, value, people in [
+        ("events.purchased.count", "=", 2, {known}),
+        ("events.purchased.count", "=", 0, {"idle"}),
+        ("events.purchased.count", "<", "2", {"ada", "idle"}),
+        ("events.purchased.count", ">=", 1, {"ada", known}),
+        ("events.purchased.last_at", ">", day - 5 * 86_400, {"ada"}),
+        ("events.purchased.first_at", "=", day - 9 * 86_400, {known}),
+        ("events.purchased.last_at", "=", None, {"idle"}),
+        ("events.purchased.metadata.plan", "=", "pro", {"ada"}),
+        ("events.purchased.metadata.plan", "!=", "pro", {"idle", known}),
+        ("events.purchased.metadata.price", "<", 10, {known}),
+        ("events.dotted.name.count", ">", 0, {known}),
+        ('events."dotted.name".count', ">", 0, {known}),
+    ]:
+        assert set(await found(api, equals(field, value, operator))) == people, (field, operator, value)
+
+    await house.merge(lead, ada)
+    assert await found(api, equals("events.purchased.count", 3)) == ["ada"]
+    assert await found(api, equals("events.purchased.metadata.plan", "free")) == ["ada"]
+
+
+async def test_a_declared_date_is_compared_by_day(api: httpx.AsyncClient, house: House) -> None:
+    await house.database.execute(
+        """INSERT INTO data_attributes (workspace_id, model, name, label, data_type, created_at, updated_at)
+           VALUES ($1, 'contact', 'renews', 'renews', 'date', now(), now())""",
+        house.workspace_id,
+    )
+    await house.user("ada", custom_attributes={"renews": int(NOON.timestamp()) + 3_600})
+
+    assert await found(api, equals("custom_attributes.renews", int(NOON.timestamp()))) == ["ada"]
+    assert await found(api, equals("custom_attributes.renews", int(NOON.timestamp()) - 86_400, ">")) == ["ada"]
+    refused = await api.post("/contacts/search", json={"query": equals("custom_attributes.renews", "x", "~")})
+    assert refused.status_code == 400
+
+
+async def test_people_are_sorted_and_a_cursor_belongs_to_its_order(api: httpx.AsyncClient, house: House) -> None:
+    for name in ("Bob", "Ada", None, "Eve"):
+        await house.user(str(name), name=name)
+    body: dict[str, Any] = {"query": equals("role", "user"), "sort": {"field": "name", "order": "ascending"}}
+    body["pagination"] = {"per_page": 2}
+
+    first = (await api.post("/contacts/search", json=body)).json()
+    body["pagination"]["starting_after"] = first["pages"]["next"]["starting_after"]
+    second = (await api.post("/contacts/search", json=body)).json()
+    names = [each["name"] for page in (first, second) for each in page["data"]]
+    assert names == ["Ada", "Bob", "Eve", None]
+
+    for wrong in ({"field": "email"}, {"field": "name", "order": "descending"}, {"field": "password"}, "name"):
+        answer = await api.post("/contacts/search", json=body | {"sort": wrong})
+        assert answer.status_code == 400, wrong
+
+
 REFUSED: list[object] = [
+        equals("events.", 1),
+        equals("events.purchased", 1),
+        equals("events..count", 1),
+        equals("events.purchased.count", "many"),
+        equals("events.purchased.metadata.", "x"),
+        equals("tag_id", ["1"], "IN"),
+        {"operator": "AND", "value": [{"operator": "OR", "value": [
+            {"operator": "AND", "value": [equals("name", "x")] * 15}] * 15}] * 2},
         "text",
         [],
         {},

@@ -22,7 +22,18 @@ JSON = st.recursive(
     max_leaves=6,
 )
 NAMES = (
-    st.sampled_from([*TABLE.fields, "custom_attributes.plan", "custom_attributes.", "c.name", "password_hash"])
+    st.sampled_from(
+        [
+            *TABLE.fields,
+            "custom_attributes.plan",
+            "custom_attributes.",
+            'events."a\'b".count',
+            "events.x.metadata.y",
+            "events.x.last_at",
+            "c.name",
+            "password_hash",
+        ]
+    )
     | st.text()
 )
 FILTER = st.fixed_dictionaries({"field": NAMES, "operator": st.sampled_from(WORDS), "value": JSON})

@@ -205,7 +205,10 @@ class World:
 
 
 async def found_by(house: House, sql: str, arguments: Arguments) -> set[str]:
-    rows = await house.database.fetch(f"SELECT contact_id FROM contacts c WHERE {ACTIVE} AND {sql}", *arguments.values)
+    query = (
+        f"{arguments.sets} people AS (SELECT contact_id FROM contacts c WHERE {ACTIVE} AND {sql}) SELECT * FROM people"
+    )
+    rows = await house.database.fetch(query, *arguments.values)
     return {row["contact_id"] for row in rows}
 
 

@@ -86,7 +86,7 @@ async def count_people(
         if sample.are_many:
             return sample.matching
         arguments = Arguments(workspace_id, time_zone)
-        query = exact(looking_up(condition, arguments, sample.common))
+        query = exact(looking_up(condition, arguments, sample.common), arguments)
         await connection.execute(f"SET LOCAL statement_timeout = {longest_ms}")
         try:
             counted: int = await connection.fetchval(query, *arguments.values)
@@ -109,7 +109,7 @@ class _Page(msgspec.Struct, frozen=True):
         where = looking_up(self.condition, arguments, sample.common)
         after = self.sorting.after(self.after, arguments)
         rows = await connection.fetch(
-            f"""WITH matched AS MATERIALIZED (
+            f"""{arguments.sets} matched AS MATERIALIZED (
                     SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {where} LIMIT {EXACT_UP_TO + 1})
                 SELECT total.count AS total, page.* FROM (SELECT count(*) FROM matched) total LEFT JOIN LATERAL (
                     SELECT * FROM matched c WHERE {after} ORDER BY {self.sorting.order_of_keys} LIMIT {self.limit}) page ON true""",

@@ -15,6 +15,7 @@ class Arguments:
     def __init__(self, workspace_id: str, time_zone: str = "UTC") -> None:
         self.values: list[object] = [workspace_id]
         self._time_zone, self._zone = time_zone, ""
+        self._sets: list[str] = []
 
     def add(self, value: object, kind: str) -> str:
         """The SQL that stands for `value`; `kind` is PostgreSQL's name of its type."""
@@ -25,6 +26,17 @@ class Arguments:
         """The workspace's time zone; an argument that no condition uses would have no type."""
         self._zone = self._zone or self.add(self._time_zone, "text")
         return self._zone
+
+    def set_of(self, query: str) -> str:
+        """A name for what `query` finds, so that it is asked once, whatever the planner thinks of it."""
+        self._sets.append(query)
+        return f"found_{len(self._sets)}"
+
+    @property
+    def sets(self) -> str:
+        """The beginning of the statement: `WITH …` and a comma, or nothing but `WITH`."""
+        named = (f"found_{n} AS MATERIALIZED ({query}), " for n, query in enumerate(self._sets, 1))
+        return f"WITH {''.join(named)}"
 
 
 Leaf = Callable[[Comparison, Arguments], str]

@@ -76,6 +76,7 @@ def _judged(row: Sequence[object], parts: Sequence[Comparison]) -> Sample:
     return Sample(round(active / share), round(hits / share), hits, frozenset(common), is_whole)
 
 
-def exact(condition_sql: str) -> str:
-    """A query of whether they are more than can be counted exactly."""
-    return f"SELECT count(*) FROM (SELECT FROM contacts c WHERE {ACTIVE} AND {condition_sql} LIMIT {EXACT_UP_TO + 1}) found"
+def exact(condition_sql: str, arguments: Arguments) -> str:
+    """A query of how many they are, or that they are more than is counted exactly."""
+    return f"""{arguments.sets} matched AS (
+        SELECT FROM contacts c WHERE {ACTIVE} AND {condition_sql} LIMIT {EXACT_UP_TO + 1}) SELECT count(*) FROM matched"""

@@ -17,7 +17,10 @@ def walking(condition: Condition, arguments: Arguments) -> str:
 
 
 def looking_up(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
-    """For a condition that few meet: every part that is not in `common` may be answered by an index of its own."""
+    """For a condition that few meet: every part that is not in `common` may be answered by an index of its own.
+
+    The statement begins with `arguments.sets`.
+    """
     if isinstance(condition, Group):
         members = condition.members
         if condition.operator == "OR" and any(_is_of_rows(each) for member in members for each in comparisons(member)):
@@ -49,15 +52,15 @@ def _is_of_rows(wanted: Comparison) -> bool:
 
 def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
     """One lookup for each alternative: no index serves an OR over several tables."""
-    found = (f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(member, arguments, common)}"
-             for member in group.members)  # fmt: skip
-    return f"c.contact_id IN ({' UNION '.join(found)})"
+    found = [f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(member, arguments, common)}"
+             for member in group.members]  # fmt: skip
+    return f"c.contact_id IN (SELECT contact_id FROM {arguments.set_of(' UNION '.join(found))})"
 
 
 def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
     if _is_of_rows(wanted):
         rows = _rows(wanted, arguments, rare=rare)
-        return str(rows).lower() if isinstance(rows, bool) else rows.sql(rare=rare)
+        return str(rows).lower() if isinstance(rows, bool) else rows.sql(arguments, rare=rare)
     if wanted.field.kind in ("custom", "custom_date"):
         return _attribute(wanted, arguments, rare=rare)
     name = wanted.field.name

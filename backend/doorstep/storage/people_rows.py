@@ -22,18 +22,18 @@ class Rows(msgspec.Struct, frozen=True):
     is_rolled_up: bool = False
     by_key: str = "true"
 
-    def sql(self, *, rare: bool) -> str:
+    def sql(self, arguments: Arguments, *, rare: bool) -> str:
         """As a condition of person `c`. Of rare rows the people are looked up, of common ones the rows of each person."""
-        found = self._people() if rare and not self.is_negative else self._probe()
+        found = self._people(arguments) if rare and not self.is_negative else self._probe()
         return f"NOT ({found})" if self.is_negative else f"({found})"
 
-    def _people(self) -> str:
+    def _people(self, arguments: Arguments) -> str:
         where = f"WHERE r.workspace_id = $1 AND {self.by_key} AND {self.where}"
         own = f"SELECT r.contact_id FROM {self.table} r {where}"
         if self.is_rolled_up:
-            return f"c.contact_id IN ({own})"
+            return _is_among(arguments.set_of(own))
         joined = "JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id"
-        return f"c.contact_id IN ({own} UNION ALL SELECT a.root_id FROM {self.table} r {joined} {where})"
+        return _is_among(arguments.set_of(f"{own} UNION ALL SELECT a.root_id FROM {self.table} r {joined} {where}"))
 
     def _probe(self) -> str:
         own = f"EXISTS (SELECT FROM {self.table} r WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where})"
@@ -42,6 +42,10 @@ class Rows(msgspec.Struct, frozen=True):
         return f"""{own} OR (c.filled IS NOT NULL AND EXISTS (SELECT FROM aliases a
             JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id
             WHERE a.workspace_id = $1 AND a.root_id = c.contact_id AND {self.where}))"""
+
+
+def _is_among(found: str) -> str:
+    return f"c.contact_id IN (SELECT contact_id FROM {found})"
 
 
 def label_rows(wanted: Comparison, arguments: Arguments) -> Rows:
