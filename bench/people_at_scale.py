@@ -1,0 +1,111 @@
+"""Searches, segment counts and creates in a workspace full of people: `PEOPLE` of them, 10,000 when nobody says otherwise.
+
+`PEOPLE=1000000 python -m bench people_at_scale` makes ten million events as well, needs 15 GB of disk and half an hour.
+"""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Mapping
+from statistics import quantiles
+from typing import Final
+
+import httpx
+import msgspec
+
+from bench.people_data import People, fill_workspace
+from bench.people_queries import ORDERS, Query, queries, segments
+from bench.stage import Stage, stage
+from bench.table import Row
+from doorstep.contacts.creating import create_contact
+from doorstep.contacts.details import read_details
+from doorstep.kernel.ids import WorkspaceId, random_hex
+from doorstep.storage.contacts import CONTACT_FIELDS
+from doorstep.workspaces.creating import create_workspace
+
+PEOPLE: Final = int(os.environ.get("PEOPLE", "10000"))
+TIMES: Final = 20
+"""Of each query in each order; a percentile is taken over all orders of a field."""
+
+LONGEST_SEARCH_MS: Final = 50.0
+LONGEST_COUNT_MS: Final = 1_000.0
+CREATES: Final = 300
+LEAST_CREATES: Final = 0.6
+
+
+def rows() -> list[Row]:
+    return asyncio.run(_rows())
+
+
+async def _rows() -> list[Row]:
+    async with stage() as on:
+        context = on.context
+        created = await create_workspace(context.database, context.settings, name="Full", app_id="full", is_test=False)
+        people = await fill_workspace(context.settings.database_url, created.app_id, PEOPLE)
+        headers = {"Authorization": f"Bearer {created.access_token}"}
+        async with httpx.AsyncClient(base_url=on.product.url, headers=headers, timeout=60) as http:
+            searched = await _searches(http, people)
+            counted = await _counts(http)
+        return [*searched, *counted, await _creates(on, WorkspaceId(created.app_id))]
+
+
+async def _searches(http: httpx.AsyncClient, people: People) -> list[Row]:
+    found: list[Row] = []
+    for what, make in queries(people, random.Random(7)).items():
+        took = [await _search(http, make(), order) for _ in range(TIMES) for order in ORDERS]
+        p99 = quantiles(took, n=100, method="inclusive")[98]
+        found.append(_within(f"search by {what} among {PEOPLE:,}, p99", p99, LONGEST_SEARCH_MS))
+    return found
+
+
+async def _search(http: httpx.AsyncClient, query: Query, order: Mapping[str, str] | None) -> float:
+    body = {"query": query, "pagination": {"per_page": 50}} | ({"sort": order} if order else {})
+    begun = time.perf_counter()
+    answer = await http.post("/contacts/search", json=body)
+    took = (time.perf_counter() - begun) * 1000
+    answer.raise_for_status()
+    return took
+
+
+async def _counts(http: httpx.AsyncClient) -> list[Row]:
+    """The first time that anybody asks for each."""
+    longest = 0.0
+    for name, query in segments().items():
+        made = (await http.post("/segments", json={"name": name, "query": query})).raise_for_status().json()
+        begun = time.perf_counter()
+        (await http.get(f"/segments/{made['id']}?include_count=true")).raise_for_status()
+        longest = max(longest, (time.perf_counter() - begun) * 1000)
+    return [_within(f"count of a segment among {PEOPLE:,} at the first ask, the slowest", longest, LONGEST_COUNT_MS)]
+
+
+def _within(what: str, took_ms: float, bound_ms: float) -> Row:
+    return Row(
+        what=what, ours=f"{took_ms:.1f} ms", baseline=f"{bound_ms:.0f} ms", ratio=took_ms / bound_ms, bound="≤ 1",
+        is_met=took_ms <= bound_ms,
+    )  # fmt: skip
+
+
+async def _creates(on: Stage, workspace_id: WorkspaceId) -> Row:
+    """Against a bare INSERT of the same columns into the same table, each in a transaction of its own."""
+    context = on.context
+    await create_contact(context, workspace_id, read_details({"external_id": random_hex()}))
+    ours, bare = 0.0, 0.0
+    for _ in range(CREATES):
+        begun = time.perf_counter()
+        details = read_details(
+            {"external_id": random_hex(), "email": f"{random_hex()}@create.example", "name": "New One"}
+        )
+        made = await create_contact(context, workspace_id, details)
+        ours += time.perf_counter() - begun
+        values = msgspec.structs.asdict(made) | {"contact_id": random_hex(), "external_id": random_hex()}
+        begun = time.perf_counter()
+        await context.database.pool.execute(_INSERT, *(msgspec.to_builtins(values[name]) if name == "attribute_sources" else values[name] for name in CONTACT_FIELDS))  # fmt: skip
+        bare += time.perf_counter() - begun
+    return Row(
+        what=f"creating a user among {PEOPLE:,}", ours=f"{CREATES / ours:,.0f}/s", baseline=f"{CREATES / bare:,.0f}/s (a bare insert)",
+        ratio=bare / ours, bound=f"≥ {LEAST_CREATES}", is_met=bare / ours >= LEAST_CREATES,
+    )  # fmt: skip
+
+
+_INSERT = f"INSERT INTO contacts ({', '.join(CONTACT_FIELDS)}) VALUES ({', '.join(f'${n + 1}' for n in range(len(CONTACT_FIELDS)))})"
