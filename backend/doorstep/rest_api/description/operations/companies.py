@@ -14,9 +14,9 @@ OPERATIONS: Final = (
         "company", "create_or_update_company_request", (Refusal(400, "bad_request", "bad 'test' parameter"),),
     ),
     Operation(
-        "retrieveCompany", "Companies", "Find companies", "One by `name` or `company_id`, or all that carry a tag or fit a segment; without any of these, all.",
+        "retrieveCompany", "Companies", "Find companies", "Those with a `name` or `company_id`, those that carry a tag or fit a segment; without any of these, all.",
         "company_list", None, _ONE,
-        parameters={"company_id": "Your own id of the company; the answer is then that company.", "name": "Its name; the answer is then that company.",
+        parameters={"company_id": "Your own id of the company.", "name": "Its name.",
                     "tag_id": "Only those with this tag.", "segment_id": "Only those in this segment."},
     ),
     Operation("RetrieveACompanyById", "Companies", "Retrieve a company", "By Doorstep's own id.", "company", None, _ONE, parameters=_ID),
