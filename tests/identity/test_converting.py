@@ -42,6 +42,7 @@ def test_a_lead_whom_the_site_did_not_know_becomes_the_user(shop: Shop) -> None:
 
     assert (user.contact_id, user.role, user.external_id) == (lead_id, "user", "7")
     assert (user.email, user.verified) == ("lead@example.com", False)
+    assert browser.get("/conversations").status_code == 401
     assert Thief(shop, browser.token).reads_nothing()
     browser.log_in("7")
     assert browser.words() == {"hello"}
@@ -121,4 +122,5 @@ def test_a_browser_of_a_converted_lead_stays_nobody_when_the_merge_is_undone(sho
     shop.in_stores(lambda c: unmerge(c.database, WorkspaceId(shop.app_id), merge["entry_id"], actor="command"))
 
     assert merge["actor"] == "api"
+    assert browser.get("/conversations").status_code == 401
     assert Thief(shop, browser.token).reads_nothing()
