@@ -163,3 +163,26 @@ async def test_messages_and_conversations(client: Client, house: House) -> None:
     assert len({each["id"] for each in theirs}) == 2
     await client("conversations.load", "c")
     assert await client.refused("conversations.find", id=NOBODY) == "ResourceNotFound"
+
+
+async def test_subscriptions_to_what_happens(client: Client) -> None:
+    made = await client(
+        "subscriptions.create", keep="s", service_type="web", url="https://hooks.example/1", topics=["user.created"]
+    )
+    assert (made["topics"], made["active"], bool(made["metadata"]["hub_secret"])) == (
+        ["contact.user.created"],
+        True,
+        True,
+    )
+    assert (await client("subscriptions.save", "s", change={"url": "https://hooks.example/2"}))[
+        "url"
+    ] == "https://hooks.example/2"
+    assert [each["url"] for each in await client("subscriptions.all")] == ["https://hooks.example/2"]
+    assert (await client("subscriptions.find", id=made["id"]))["metadata"] == {}
+    assert (
+        await client.refused("subscriptions.create", url="https://hooks.example/1", topics=["no.topic"])
+        == "BadRequestError"
+    )
+    await client("subscriptions.delete", "s")
+    assert await client("subscriptions.find_all") == []
+    assert await client.refused("subscriptions.find", id=made["id"]) == "ResourceNotFound"

@@ -17,7 +17,7 @@ SECOND: Final = Version(2, 0)
 LED: Final[Mapping[str, frozenset[str] | None]] = {
     **dict.fromkeys((
         "visitors", "contacts", "users", "companies", "conversations", "notes", "counts", "bulk", "jobs",
-        "user_delete_requests", "customers",
+        "user_delete_requests", "customers", "subscriptions",
     )),
     # the others of these are alike in every version
     "tags": frozenset({"GET"}),
