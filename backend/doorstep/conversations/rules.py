@@ -1,10 +1,11 @@
 """What a new part does to its conversation, and when a person is asked for an email. Nothing here reads or writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from doorstep.conversations.conversation import VISIBLE, Conversation, EmailPrompt, Part, State
+from doorstep.conversations.conversation import VISIBLE, Conversation, EmailPrompt, Part
 from doorstep.conversations.statistics import Happening, Statistics, counted
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId
@@ -36,7 +37,9 @@ def with_part(conversation: Conversation, part: Part) -> Conversation:
         last_seq=part.seq,
         version=conversation.version + 1,
         updated_at=part.created_at,
-        statistics=_counted(conversation, part),
+        statistics=_counted(
+            conversation.statistics, part, conversation.created_at, was_closed=conversation.state == "closed"
+        ),
     )
     if part.kind not in VISIBLE:
         # the person sees nothing of it but the gap that its version and number leave
@@ -77,22 +80,31 @@ def assignee_of(part: Part) -> tuple[str, int | None]:
     return kind, int(number) if number else None
 
 
-def _counted(conversation: Conversation, part: Part) -> Statistics:
+def recounted(parts: Iterable[Part], began_at: datetime) -> Statistics:
+    """The statistics of a conversation that has these parts, all of them and in order."""
+    statistics, was_closed = Statistics(), False
+    for part in parts:
+        statistics = _counted(statistics, part, began_at, was_closed=was_closed)
+        was_closed = part.kind == "close" or (was_closed and part.kind == "note")
+    return statistics
+
+
+def _counted(before: Statistics, part: Part, began_at: datetime, *, was_closed: bool) -> Statistics:
     return counted(
-        conversation.statistics,
-        _happening(conversation.state, part),
+        before,
+        _happening(part, was_closed=was_closed),
         at=int(part.created_at.timestamp()),
-        began_at=int(conversation.created_at.timestamp()),
+        began_at=int(began_at.timestamp()),
         author_id=part.author_id,
     )
 
 
-def _happening(state: State, part: Part) -> Happening:
+def _happening(part: Part, *, was_closed: bool) -> Happening:
     if part.kind == "comment":
         return "contact_reply" if part.author_kind in ("lead", "user") else "admin_reply"
     if part.kind == "close" or part.kind == "assignment":
         return part.kind
-    return "reopen" if part.kind == "open" and state == "closed" else "other"
+    return "reopen" if part.kind == "open" and was_closed else "other"
 
 
 def next_seq_and_time(conversation: Conversation, at: datetime) -> tuple[int, datetime]:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from doorstep.conversations.rules import recounted
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, new_conversation_id
 from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.parts import parts_after
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -133,7 +135,16 @@ async def _count_again(
                         (array_agg(body ORDER BY seq) FILTER (WHERE kind = 'comment'))[1] AS first_body
                  FROM parts WHERE workspace_id = $1 AND conversation_id = $2) p
            WHERE c.workspace_id = $1 AND c.conversation_id = $2
-           RETURNING c.conversation_id, c.last_seq, c.version""",
+           RETURNING c.conversation_id, c.last_seq, c.version, c.created_at""",
         workspace_id, conversation_id, at,
     )  # fmt: skip
-    return msgspec.convert(dict(row or {}), Numbered)
+    counted = dict(row or {})
+    parts = await parts_after(connection, workspace_id, conversation_id, after_seq=0, limit=2**31 - 1, notes=True)
+    await connection.execute(
+        """UPDATE conversations SET statistics = $3,
+               redacted_seqs = coalesce((SELECT array_agg(seq ORDER BY seq) FROM parts WHERE workspace_id = $1
+                   AND conversation_id = $2 AND redacted_at IS NOT NULL), '{}')
+           WHERE workspace_id = $1 AND conversation_id = $2""",
+        workspace_id, conversation_id, recounted(parts, counted.pop("created_at")),
+    )  # fmt: skip
+    return msgspec.convert(counted, Numbered)
