@@ -5,6 +5,7 @@ from typing import Any
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
+from litestar.types import ExceptionHandlersMap
 
 from doorstep.context import Context
 from doorstep.kernel.clock import now
@@ -13,15 +14,22 @@ from doorstep.workspaces.exchanging import exchange_code, revoke_own
 
 Asking = Request[Any, Any, Any]
 
+REFUSALS: ExceptionHandlersMap = {OAuth2Error: refused}
 
-@post(
-    ["/oauth/token", "/auth/eagle/token"],
-    status_code=200,
-    operation_id="changeCodeForToken",
-    exception_handlers={OAuth2Error: refused},
-)
+
+@post("/oauth/token", status_code=200, operation_id="changeCodeForToken", exception_handlers=REFUSALS)
 async def change_code_for_token(request: Asking, context: NamedDependency[Context]) -> Response[dict[str, Any]]:
     """An access token for a code, once. The token does not expire; it ends when it is revoked."""
+    return await _changed(request, context)
+
+
+@post("/auth/eagle/token", status_code=200, operation_id="changeCodeForTokenAsInTheField", exception_handlers=REFUSALS)
+async def change_code_as_in_the_field(request: Asking, context: NamedDependency[Context]) -> Response[dict[str, Any]]:
+    """The same, under the path that clients of the field know."""
+    return await _changed(request, context)
+
+
+async def _changed(request: Asking, context: Context) -> Response[dict[str, Any]]:
     parameters = await parameters_of(request)
     app = await calling_app(request, parameters)
     if parameters.get("grant_type", "authorization_code") != "authorization_code":
@@ -37,7 +45,7 @@ async def change_code_for_token(request: Asking, context: NamedDependency[Contex
     return Response(body, status_code=200, headers=NEVER_KEPT)
 
 
-@post("/oauth/revoke", status_code=200, operation_id="revokeToken", exception_handlers={OAuth2Error: refused})
+@post("/oauth/revoke", status_code=200, operation_id="revokeToken", exception_handlers=REFUSALS)
 async def revoke_token(request: Asking, context: NamedDependency[Context]) -> Response[dict[str, Any]]:
     """RFC 7009: the same answer whether there was such a token or not."""
     parameters = await parameters_of(request)
