@@ -66,7 +66,7 @@ def faults_of(operation: dict[str, Any], answer: httpx.Response) -> Iterator[str
 
 def faults_of_body(reference: str, body: Any) -> list[str]:
     """Where a value differs from a component schema; a property that is not described is a fault too."""
-    return _errors({"$ref": reference, "components": _closed_components()}, body)
+    return _errors(_described(reference), body)
 
 
 def _unlike_the_published(operation_id: str, body: Any) -> Iterator[str]:
@@ -74,17 +74,25 @@ def _unlike_the_published(operation_id: str, body: Any) -> Iterator[str]:
     stated = published["operations"].get(operation_id)
     if stated is None:
         return
-    wrong = _errors({**stated["schema"], "$defs": published["$defs"]}, body)
+    wrong = _errors(_of_published(operation_id), body)
     yield from (f"published: {each}" for each in wrong if (operation_id, each) not in DIFFERENT)
     missing = missing_keys(stated["example_keys"], body, "")
     yield from (f"published key {each} is missing" for each in missing if each.rpartition(".")[2] not in LEFT_OUT)
 
 
-def _errors(schema: dict[str, Any], body: Any) -> list[str]:
-    return [
-        f"{'.'.join(map(str, each.absolute_path))}: {each.message[:300]}"
-        for each in Draft202012Validator(schema).iter_errors(body)
-    ]
+def _errors(validator: Draft202012Validator, body: Any) -> list[str]:
+    return [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:300]}" for each in validator.iter_errors(body)]
+
+
+@cache
+def _described(reference: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": reference, "components": _closed_components()})
+
+
+@cache
+def _of_published(operation_id: str) -> Draft202012Validator:
+    published = _published()
+    return Draft202012Validator({**published["operations"][operation_id]["schema"], "$defs": published["$defs"]})
 
 
 @cache
