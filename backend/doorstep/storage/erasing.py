@@ -98,7 +98,7 @@ async def forget_refused_logins(
 
 
 async def forget_told(connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]) -> None:
-    """Notices that wait to be told, and answers that are kept for whoever asks again."""
+    """Notices that wait to be told."""
     people = (workspace_id, list(contact_ids))
     await connection.execute(
         "DELETE FROM outbox WHERE workspace_id = $1 AND payload ->> 'contact_id' = ANY ($2::text[])", *people
