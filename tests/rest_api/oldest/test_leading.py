@@ -1,5 +1,7 @@
 """Which clients are led to the shapes of 1.x, and that nobody else gets there."""
 
+import asyncio
+
 import httpx
 
 from tests.rest_api.companies.test_companies import error_of
@@ -48,6 +50,16 @@ async def test_what_is_not_asked_for_with_a_token_says_nothing(client: httpx.Asy
         basic = httpx.BasicAuth(house.created.access_token, "")
         again = await client.get(path, headers={"User-Agent": NODE}, auth=basic)
         assert again.status_code == (400 if path == "/visitors" else 200), path
+
+
+async def test_the_same_user_saved_many_times_at_once_is_one(api: httpx.AsyncClient) -> None:
+    api.headers["User-Agent"] = NODE
+    answers = await asyncio.gather(
+        *(api.post("/users", json={"user_id": "u1", "email": "u1@shop.example", "name": f"n{n}"}) for n in range(8))
+    )
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.json()["id"] for each in answers}) == 1
+    assert (await api.get("/users")).json()["total_count"] == 1
 
 
 async def test_what_no_user_or_page_can_be_is_refused(api: httpx.AsyncClient, house: House) -> None:
