@@ -18,6 +18,7 @@ from doorstep.outgoing.posting import Poster
 from doorstep.settings import Settings
 from doorstep.webhooks.delivering import Courier
 from tests.rest_api.conftest import House, a_house, stores_open
+from tests.rest_api.described import check
 
 __all__ = ["api", "house", "neighbour", "stores_open"]
 
@@ -113,6 +114,7 @@ async def neighbour(stores_open: Any, settings: Settings) -> House:
 @pytest.fixture
 async def api(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
     client.headers.update(house.bearer)
+    client.event_hooks["response"].append(check)
     return client
 
 

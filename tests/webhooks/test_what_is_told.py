@@ -7,8 +7,10 @@ import httpx
 
 from doorstep.context import Context
 from doorstep.kernel.facts import TOPICS
+from doorstep.rest_api.description.topics import item_of
 from tests.conftest import RunningServer
 from tests.rest_api.conftest import House
+from tests.rest_api.described import faults_of_body
 from tests.webhooks.conftest import Receiver, subscribed, work_off
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -63,7 +65,8 @@ async def test_a_life_is_told_by_topic(
     await life.asks("POST", f"/contacts/{lead}/tags", id=tag["id"])
     user = (await life.asks("POST", "/contacts", role="user", external_id="u1"))["id"]
     await life.asks("POST", "/contacts/merge", **{"from": lead, "into": user})
-    await life.asks("POST", "/companies", company_id="c1", name="Acme")
+    company = await life.asks("POST", "/companies", company_id="c1", name="Acme")
+    await life.asks("POST", f"/contacts/{user}/companies", id=company["id"])
     await life.asks("POST", f"/contacts/{user}/archive")
     await work_off(context)
 
@@ -73,12 +76,15 @@ async def test_a_life_is_told_by_topic(
         "conversation.admin.replied", "conversation.admin.noted", "conversation.admin.closed", "event.created",
         "contact.tag.created", "contact.user.created", "contact.merged", "company.created", "contact.archived",
     } <= told.keys()  # fmt: skip
+    for topic, item in told.items():
+        assert faults_of_body(f"#/components/schemas/{item_of(topic)}", item) == [], topic
     replied = told["conversation.admin.replied"]
     assert replied["id"] == conversation
     assert [part["body"] for part in replied["conversation_parts"]["conversation_parts"]] == ["<p>Hi</p>"]
     assert told["event.created"]["metadata"] == {"sku": "9"}
     assert told["contact.merged"]["id"] == user
     assert told["company.created"]["name"] == "Acme"
+    assert told["company.contact.attached"]["contact"]["id"] == user
     assert len({each.json["id"] for each in receiver.received}) == len(receiver.received)
     await life.door.aclose()
 

@@ -11,6 +11,8 @@ _OF: Final[Mapping[str, str]] = {
     "visitor": "contact",
     "contact.deleted": "contact_deleted",
     "company.deleted": "company_told_deleted",
+    "company.contact.attached": "company_contact",
+    "company.contact.detached": "company_contact",
     "conversation.deleted": "conversation_told_deleted",
     "contact": "contact",
     "company": "company",

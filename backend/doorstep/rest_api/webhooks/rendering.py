@@ -86,11 +86,15 @@ async def _conversation(context: Context, caller: Caller, event: WebhookEvent) -
     return {**shown, "conversation_parts": {**parts, "conversation_parts": told, "total_count": len(told)}}
 
 
-async def _company(context: Context, caller: Caller, event: WebhookEvent) -> Item:
+async def _company(context: Context, caller: Caller, event: WebhookEvent) -> Item | None:
     pool = context.database.pool
     company: Item = await company_answer(pool, caller, await existing_company(pool, caller, event.about["company_uid"]))
-    person = await _person(context, caller, event) if "contact_id" in event.about else None
-    return {**company, "contact": await contact_answer(pool, caller, person)} if person else company
+    if "contact_id" not in event.about:
+        return company
+    person = await _person(context, caller, event)
+    if person is None:
+        return None
+    return {"type": "company_contact", "company": company, "contact": await contact_answer(pool, caller, person)}
 
 
 async def _event(context: Context, event: WebhookEvent, person: Person) -> Item | None:

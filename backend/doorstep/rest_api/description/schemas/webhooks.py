@@ -53,6 +53,10 @@ SCHEMAS: Final[tuple[Record, ...]] = (
     Record("webhook_samples", {
         "type": "array", "items": {"$ref": "#/components/schemas/notification_event"}, "description": "Notifications of a topic, the newest first.",
     }),
+    answer(
+        "company_contact", "Who joined or left which company.",
+        type=always("company_contact"), company=one("company"), contact=one("contact"),
+    ),
     request("webhook_request", "What to subscribe to.", {**_GIVEN, "url": _GIVEN["url"].needed()}),
     request("webhook_update_request", "What shall change.", {**_GIVEN, "enabled": truth().such_as(True).says("Off, or on again.")}),
 )  # fmt: skip
