@@ -44,7 +44,9 @@ def test_a_webhook_is_added_by_hand_and_every_page_of_it_is_clean_and_fits(
     desk = make_desk(viewport=SIZES[size], color_scheme=scheme)
     page = desk.page
     page.goto(desk.url + PLACE)
-    page.get_by_label("Address").fill("https://hooks.shop.example/doorstep/a-very-long-path-that-does-not-fit-on-a-phone")
+    page.get_by_label("Address").fill(
+        "https://hooks.shop.example/doorstep/a-very-long-path-that-does-not-fit-on-a-phone"
+    )
     page.get_by_text("People", exact=True).click()
     page.get_by_label("A user is new").check()
     page.get_by_text("Conversations", exact=True).click()
