@@ -24,8 +24,14 @@ CERTAINLY_MANY: Final = 5 * EXACT_UP_TO
 FEWEST_HITS: Final = 30
 """In the sample, for the same reason."""
 
-COMMON: Final = 0.02
-"""A share of all people: fewer are fetched by an index faster than everybody is asked."""
+COMMON: Final = CERTAINLY_MANY * 6 // 5
+"""People who meet a part of a condition: fewer are fetched by an index faster than everybody is asked."""
+
+COMMON_VALUE: Final = 3 * COMMON
+"""The same for attributes' values, whose index is small and goes together with others."""
+
+COUNTED_FIRST: Final = EXACT_UP_TO // 2
+"""Where the sample says more than this, they are counted before any is fetched: an index alone may answer that."""
 
 MOST_PARTS: Final = 15
 """So many parts of a condition are asked one by one; of the others it is not known that they are rare."""
@@ -42,6 +48,10 @@ class Sample(msgspec.Struct, frozen=True):
     common: frozenset[Comparison]
     is_whole: bool
     """Whether it was no sample but everybody."""
+
+    @property
+    def may_be_many(self) -> bool:
+        return not self.is_whole and self.matching > COUNTED_FIRST
 
     @property
     def are_many(self) -> bool:
@@ -72,7 +82,11 @@ def _judged(row: Sequence[object], parts: Sequence[Comparison]) -> Sample:
     is_whole = looked_at < SAMPLED
     # so many random ids lie as close together as there are people
     share = 1.0 if is_whole else int(str(last_id).replace("-", ""), 16) / _ALL_IDS
-    common = {part for part, each in zip(parts, found, strict=True) if isinstance(each, int) and each > COMMON * active}
+    common = {
+        part
+        for part, each in zip(parts, found, strict=True)
+        if isinstance(each, int) and each / share > (COMMON_VALUE if part.field.name == "custom_attributes" else COMMON)
+    }
     return Sample(round(active / share), round(hits / share), hits, frozenset(common), is_whole)
 
 

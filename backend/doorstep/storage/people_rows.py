@@ -36,12 +36,14 @@ class Rows(msgspec.Struct, frozen=True):
         return _is_among(arguments.set_of(f"{own} UNION ALL SELECT a.root_id FROM {self.table} r {joined} {where}"))
 
     def _probe(self) -> str:
-        own = f"EXISTS (SELECT FROM {self.table} r WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where})"
+        # OFFSET keeps it a look at this person's rows; else the planner likes to gather everybody's first
+        own = f"""EXISTS (SELECT FROM {self.table} r
+            WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where} OFFSET 0)"""
         if self.is_rolled_up:
             return own
         return f"""{own} OR (c.filled IS NOT NULL AND EXISTS (SELECT FROM aliases a
             JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id
-            WHERE a.workspace_id = $1 AND a.root_id = c.contact_id AND {self.where}))"""
+            WHERE a.workspace_id = $1 AND a.root_id = c.contact_id AND {self.where} OFFSET 0))"""
 
 
 def _is_among(found: str) -> str:
