@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from tests.conftest import Serve
 from tests.rest_api.companies.test_companies import error_of
 from tests.rest_api.conftest import House
 
@@ -82,3 +83,24 @@ async def test_what_no_user_or_page_can_be_is_refused(api: httpx.AsyncClient, ho
     ).status_code == 404
     assert (await api.post("/contacts/convert", json={"contact": 1})).status_code == 400
     assert (await api.post("/customers/search", json={"query": {}, "pagination": 1})).status_code == 400
+
+
+async def test_scrolls_jobs_and_pages_go_on_in_another_process(serve: Serve, house: House) -> None:
+    server = serve(workers=2)
+    headers = {"User-Agent": PYTHON, "Connection": "close", **house.bearer}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=15) as api:
+        items = [{"method": "post", "data": {"user_id": f"u{n}"}} for n in range(60)]
+        job = (await api.post("/bulk/users/", json={"items": items})).json()["id"]
+        for _ in range(6):
+            assert (await api.get(f"/jobs/{job}")).json()["state"] == "completed"
+        for _ in range(6):
+            first = (await api.get("/users/scroll")).json()
+            last = (await api.get("/users/scroll", params={"scroll_param": first["scroll_param"]})).json()
+            assert (len(first["users"]), last["users"], last["scroll_param"]) == (60, [], None)
+        seen: list[str] = []
+        following = "/users?per_page=7"
+        while following:
+            page = (await api.get(following)).json()
+            seen += [each["user_id"] for each in page["users"]]
+            following = page["pages"]["next"]
+        assert sorted(seen) == sorted(f"u{n}" for n in range(60))
