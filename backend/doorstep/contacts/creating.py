@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+import asyncpg
 from msgspec import UnsetType
 
 from doorstep.contacts.attributes import Change
@@ -18,11 +19,9 @@ from doorstep.contacts.pseudonyms import pseudonym
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import VisitorId, WorkspaceId, hex_of_uuid, new_contact_id, new_visitor_id
-from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts
 from doorstep.storage.database import Connection, Database, Queryable, retrying
 from doorstep.storage.facts import record_facts
-from doorstep.storage.outbox import Outbox, Saved, add_notices
 from doorstep.storage.valkey import Valkey
 from doorstep.storage.visitors import find_visitor_hash
 
@@ -34,8 +33,6 @@ class Stores(Protocol):
     def database(self) -> Database: ...
     @property
     def valkey(self) -> Valkey: ...
-    @property
-    def outbox(self) -> Outbox: ...
 
 
 async def create_contact(
@@ -66,31 +63,39 @@ async def create_contact(
     if role == "lead" and external_id is not None:
         await refuse_visitors_id(stores.valkey, stores.database.pool, workspace_id, external_id)
 
-    async def once() -> tuple[Contact, list[Saved]]:
-        async with stores.database.transaction() as connection:
-            normal = None if email is None else read_email(email).normal
-            if role == "user":
-                await take_turns(connection, workspace_id, external_id, normal)
-            there = await find_match(connection, workspace_id, role=role, external_id=external_id, email_normal=normal)
-            if there is not None:
-                raise ContactExists(there)
-            await check_owner(connection, workspace_id, details.standard.get("owner_id"))
-            custom = await checked_custom(connection, workspace_id, "contact", details.custom, undeclared=undeclared)
-            contact = _new(workspace_id, details, custom, moment)
-            return contact, await insert_new(connection, contact)
+    normal = None if email is None else read_email(email).normal
 
-    contact, notices = await retrying(once)
-    stores.outbox.tell(notices)
-    return contact
+    async def refuse_a_match(connection: Queryable) -> None:
+        there = await find_match(connection, workspace_id, role=role, external_id=external_id, email_normal=normal)
+        if there is not None:
+            raise ContactExists(there)
+
+    async def once() -> Contact:
+        try:
+            async with stores.database.transaction() as connection:
+                if role == "user" and normal is not None:
+                    # several users may have an email, so no index keeps a second one out
+                    await take_turns(connection, workspace_id, None, normal)
+                    await refuse_a_match(connection)
+                await check_owner(connection, workspace_id, details.standard.get("owner_id"))
+                custom = await checked_custom(
+                    connection, workspace_id, "contact", details.custom, undeclared=undeclared
+                )
+                contact = _new(workspace_id, details, custom, moment)
+                await _insert(connection, contact)
+                return contact
+        except asyncpg.UniqueViolationError:
+            await refuse_a_match(stores.database.pool)
+            raise
+
+    return await retrying(once)
 
 
-async def insert_new(connection: Connection, contact: Contact) -> list[Saved]:
-    """Save a person in the caller's transaction; the notices are to be told after it."""
+async def _insert(connection: Connection, contact: Contact) -> None:
+    """Nobody looks at a person who was not there yet, so no screen has to be woken."""
     await contacts.insert_contact(connection, contact)
-    about = {"contact_id": contact.contact_id}
     topic = "contact.user.created" if contact.role == "user" else "contact.lead.created"
-    await record_facts(connection, [Fact(contact.workspace_id, topic, about)])
-    return await add_notices(connection, [ContactChanged(contact.workspace_id, contact.contact_id)])
+    await record_facts(connection, [Fact(contact.workspace_id, topic, {"contact_id": contact.contact_id})])
 
 
 async def refuse_visitors_id(
