@@ -81,7 +81,7 @@ async def test_a_version_that_is_not_served_is_named_as_the_fault(api: httpx.Asy
 async def test_every_failure_is_an_error_list_with_the_id_of_its_request(api: httpx.AsyncClient) -> None:
     failures = [
         await api.get("/nowhere"),
-        await api.get("/contacts"),
+        await api.patch("/contacts"),
         await api.delete("/me"),
         await api.get("/contacts/nobody"),
         await api.get("/conversations?per_page=many"),

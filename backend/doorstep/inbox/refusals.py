@@ -37,7 +37,7 @@ def _sign_in_needed(request: Request[Any, Any, Any], error: SignInNeeded) -> Res
     if path.startswith("/oauth"):
         # what an app asked for is in the query
         path = f"{path}?{request.url.query}"
-    back = f"?next={quote(path, safe='')}" if request.method == "GET" and path != "/inbox" else ""
+    back = f"?next={quote(path)}" if request.method == "GET" and path != "/inbox" else ""
     return Response(
         "",
         status_code=303,
