@@ -32,6 +32,11 @@ class Route(msgspec.Struct, frozen=True):
     parameters: list[dict[str, Any]]
     takes_body: bool
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether `Idempotency-Key` means something: with what writes by POST."""
+        return self.method == "post" and not (self.scope or "").endswith(":read")
+
 
 @cache
 def document() -> dict[str, Any]:
@@ -95,13 +100,13 @@ def _scopes(app: Litestar) -> dict[tuple[str, str], str | None]:
 
 
 def _operation(route: Route, operation: Operation) -> dict[str, Any]:
-    refused = answers_of(operation, method=route.method, has_scope=route.scope is not None)
+    refused = answers_of(operation, takes_key=route.takes_key, has_scope=route.scope is not None)
     described: dict[str, Any] = {
         "operationId": route.operation_id,
         "tags": [operation.tag],
         "summary": operation.summary,
         "description": operation.description,
-        "parameters": parameters_of(operation, route.parameters, route.method),
+        "parameters": parameters_of(operation, route.parameters, takes_key=route.takes_key),
         "responses": {str(operation.status): _answer(operation), **refused},
     }
     if route.scope is not None:

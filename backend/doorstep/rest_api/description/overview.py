@@ -9,7 +9,7 @@ programs and client libraries made for it work when their base address is this s
 ## Access
 Send an access token as `Authorization: Bearer TOKEN`, or with HTTP Basic as the user with an empty password. Tokens are made and
 revoked in the inbox's settings; each opens one workspace, and no more of it than its scopes say. Programs for other people's
-workspaces get theirs by OAuth 2: `/oauth` asks the teammate, `/auth/eagle/token` gives the token for the code.
+workspaces get theirs by OAuth 2 with PKCE: `/oauth/authorize` asks the teammate, `/oauth/token` gives the token for the code.
 
 ## Versions
 `Intercom-Version` says which shapes you speak: 2.0 to 2.16; without it, 2.14, which is what this page shows. What differs:
@@ -33,7 +33,7 @@ Each token may call 10,000 times a minute and a workspace 25,000 times, unless t
 
 ## Doing it once
 Send an `Idempotency-Key` with a POST, and send the request again when no answer came: within 24 hours it is done once, and
-answered alike.
+answered alike; `Idempotency-Replayed` marks the later answers.
 
 ## Webhooks
 Subscriptions are made in the inbox's settings or here. Notifications are signed after Standard Webhooks, tried again for 24 hours under the same

@@ -47,23 +47,22 @@ SHARED: Final[dict[str, Any]] = {
     "intercom_version": {
         "name": "Intercom-Version",
         "in": "header",
-        "description": "Which version of the shapes is spoken: 2.0 to 2.16, or 1.0 to 1.4. Without it, 2.14.",
-        "schema": {"type": "string", "default": "2.14"},
+        "description": "Which version of the shapes is spoken. Without it 2.14, whose shapes these are; 1.0 to 1.4 are those of the oldest clients.",
+        "schema": {"type": "string", "default": "2.14", "enum": [f"2.{minor}" for minor in range(17)]},
         "example": "2.14",
     },
     "idempotency_key": {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "A text of your own. The same request under the same key, within 24 hours, is done once and answered alike.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        "example": A_UUID,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     },
 }
 
 
-def parameters_of(operation: Operation, found: list[dict[str, Any]], method: str) -> list[dict[str, Any]]:
+def parameters_of(operation: Operation, found: list[dict[str, Any]], *, takes_key: bool) -> list[dict[str, Any]]:
     """The handler's own parameters in words, and those that all share."""
-    shared = ["intercom_version", *(["idempotency_key"] if method == "post" else [])]
+    shared = ["intercom_version", *(["idempotency_key"] if takes_key else [])]
     own = [_worded(operation, each) for each in found if each["in"] in ("path", "query")]
     return [*own, *({"$ref": f"#/components/parameters/{name}"} for name in shared)]
 

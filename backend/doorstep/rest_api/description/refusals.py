@@ -10,11 +10,16 @@ ALWAYS: Final = (
     Refusal(401, "unauthorized", "Access Token Invalid", "no access token, or one that opens nothing"),
     Refusal(400, "intercom_version_invalid", "The requested version could not be found", "`Intercom-Version` names none"),
     Refusal(400, "parameter_invalid", "per_page must be from 1 to 150", "a value that cannot be"),
-    Refusal(429, "rate_limit_exceeded", "Exceeded rate limit", "too many calls this minute; `Retry-After` says when to come back"),
+    Refusal(429, "rate_limit_exceeded", "Exceeded rate limit for this token", "too many calls this minute; `Retry-After` says when to come back"),
     Refusal(503, "service_unavailable", "a store does not answer", "nothing was changed; try again"),
 )  # fmt: skip
 
-WITH_SCOPE: Final = Refusal(403, "forbidden", "The token does not have the scope", "the token may not do this")
+WITH_SCOPE: Final = Refusal(
+    403,
+    "forbidden",
+    "You do not have the required scope (people:write) to access this resource",
+    "the token may not do this",
+)
 
 WITH_BODY: Final = (
     Refusal(413, "request_too_large", "the body may have 1048576 bytes", "the body is too large"),
@@ -25,12 +30,15 @@ WITH_BODY: Final = (
 
 WITH_KEY: Final = (
     Refusal(
-        409,
-        "conflict",
-        "A request with this Idempotency-Key is on its way",
+        409, "idempotency_key_in_progress", "A request with this Idempotency-Key is being carried out: try again in a moment",
         "the first request with this key has no answer yet",
     ),
-)
+    Refusal(
+        409, "idempotency_key_spent", "The request with this Idempotency-Key was carried out, but its answer is lost: look it up",
+        "the server ended between the change and the answer",
+    ),
+    Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used with another request", "the same key, something else"),
+)  # fmt: skip
 
 MEANING: Final = {
     400: "The request cannot be understood, or breaks a rule.",
@@ -58,10 +66,10 @@ SHARED: Final = (401, 403, 413, 415, 429, 503)
 """Statuses that mean the same everywhere: the document says them once."""
 
 
-def answers_of(operation: Operation, *, method: str, has_scope: bool) -> dict[str, Any]:
+def answers_of(operation: Operation, *, takes_key: bool, has_scope: bool) -> dict[str, Any]:
     """What the operation may say instead of doing it, by status."""
     found: dict[int, list[Refusal]] = {}
-    for each in [*operation.refuses, *_common(operation, method=method, has_scope=has_scope)]:
+    for each in [*operation.refuses, *_common(operation, takes_key=takes_key, has_scope=has_scope)]:
         found.setdefault(each.status, []).append(each)
     return {
         str(status): {"$ref": f"#/components/responses/{status}"} if status in SHARED else _answer(status, refusals)
@@ -81,13 +89,13 @@ def error_example(refusal: Refusal) -> dict[str, Any]:
     return {"type": "error.list", "request_id": A_UUID, "errors": [fact]}
 
 
-def _common(operation: Operation, *, method: str, has_scope: bool) -> Iterator[Refusal]:
+def _common(operation: Operation, *, takes_key: bool, has_scope: bool) -> Iterator[Refusal]:
     yield from ALWAYS
     if has_scope:
         yield WITH_SCOPE
     if operation.takes is not None:
         yield from WITH_BODY
-    if method == "post":
+    if takes_key:
         yield from WITH_KEY
 
 

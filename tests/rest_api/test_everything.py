@@ -1,0 +1,46 @@
+"""schemathesis asks every described operation what its description allows and what it does not, and holds each answer against it.
+
+`DOORSTEP_TEST_REQUESTS` sets how many made-up requests each operation gets; CI makes few of them. What the description
+cannot say (who may merge with whom, what a cursor is) is refused with a described status, and that is all that is asked.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import RunningServer
+from tests.rest_api.clients.scene import furnished
+from tests.rest_api.conftest import House
+
+REQUESTS = os.environ.get("DOORSTEP_TEST_REQUESTS", "4")
+
+MOST_SECONDS = 240
+
+CHECKS = (
+    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+    "response_schema_conformance", "ignored_auth",
+)  # fmt: skip
+
+
+async def test_every_operation_answers_as_it_is_described_whatever_it_is_asked(
+    server: RunningServer, house: House, tmp_path: Path
+) -> None:
+    await furnished(server, house)
+    user = await house.user("ada-17", "ada@quill.example", name="Ada Quill")
+    await house.conversation(user, "Is The Damp dry?")
+
+    done = await asyncio.to_thread(_ask_everything, server.url, house.created.access_token, tmp_path)
+
+    assert done.returncode == 0, done.stdout[-20_000:]
+
+
+def _ask_everything(url: str, token: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/docs/openapi.json", "--url", url,
+        "--header", f"Authorization: Bearer {token}", "--header", "Intercom-Version: 2.14", "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing",
+        "--max-examples", REQUESTS, "--max-time", str(MOST_SECONDS), "--generation-deterministic", "--no-shrink",
+        "--continue-on-failure", "--warnings", "off", "--no-color", "--output-truncate", "true",
+    ]  # fmt: skip
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, timeout=MOST_SECONDS * 2)
