@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from doorstep.kernel.facts import Fact
-from doorstep.kernel.ids import random_hex
 from doorstep.storage.database import Connection, rows_given
 
-_COLUMNS = {"workspace_id": "text", "event_id": "uuid", "topic": "text", "about": "jsonb"}
+_COLUMNS = {"workspace_id": "text", "topic": "text", "about": "jsonb"}
 
 
 async def record_facts(connection: Connection, facts: Sequence[Fact]) -> None:
@@ -17,8 +16,8 @@ async def record_facts(connection: Connection, facts: Sequence[Fact]) -> None:
 
 def recording(first: int = 1) -> str:
     """The statement that keeps facts which are waited for; parameters from `$first` on."""
-    return f"""INSERT INTO webhook_events ({", ".join(_COLUMNS)})
-        SELECT new.* FROM {rows_given(_COLUMNS, first)}
+    return f"""INSERT INTO webhook_events (event_id, {", ".join(_COLUMNS)})
+        SELECT gen_random_uuid(), new.* FROM {rows_given(_COLUMNS, first)}
         WHERE EXISTS (SELECT FROM webhook_subscriptions s WHERE s.workspace_id = new.workspace_id
             AND s.disabled_at IS NULL AND new.topic = ANY (s.topics))"""
 
@@ -27,7 +26,6 @@ def arrays_of_facts(facts: Sequence[Fact]) -> list[list[object]]:
     """The arguments of `recording`."""
     return [
         [fact.workspace_id for fact in facts],
-        [random_hex() for _ in facts],
         [fact.topic for fact in facts],
         [fact.about for fact in facts],
     ]
