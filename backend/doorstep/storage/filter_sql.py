@@ -33,6 +33,10 @@ class Arguments:
         return f"found_{len(self._sets)}"
 
     @property
+    def has_one_set(self) -> bool:
+        return len(self._sets) == 1
+
+    @property
     def sets(self) -> str:
         """The beginning of the statement: `WITH …` and a comma, or nothing but `WITH`."""
         named = (f"found_{n} AS MATERIALIZED ({query}), " for n, query in enumerate(self._sets, 1))
