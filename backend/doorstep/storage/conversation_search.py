@@ -169,8 +169,11 @@ def _with_people(wanted: Comparison, arguments: Arguments) -> str:
         return "false" if wanted.operator == "=" else "true"
     values = arguments.add(list(wanted.values), "uuid[]")
     everybody = f"SELECT unnest({values}) UNION SELECT member_id FROM aliases WHERE workspace_id = $1 AND root_id = ANY ({values})"
-    holds = f"""(c.contact_id IN ({everybody}) OR EXISTS (SELECT FROM conversation_participants q
-        WHERE q.workspace_id = c.workspace_id AND q.conversation_id = c.conversation_id AND q.contact_id IN ({everybody})))"""
+    # by their ids, so that the indexes of people serve
+    holds = f"""c.conversation_id IN (
+        SELECT x.conversation_id FROM conversations x WHERE x.workspace_id = $1 AND x.contact_id IN ({everybody})
+        UNION ALL SELECT q.conversation_id FROM conversation_participants q
+            WHERE q.workspace_id = $1 AND q.contact_id IN ({everybody}))"""
     return holds if wanted.operator in ("=", "IN") else f"NOT {holds}"
 
 
