@@ -13,15 +13,19 @@ from jsonschema import Draft202012Validator
 from doorstep.rest_api.description.assembling import document
 from tests.rest_api.shapes import SCHEMAS, missing_keys
 
-DIFFERENT = {
+DIFFERENT = (
     # `null` ends a scroll: so say the clients, which would go on for ever
-    ("scrollOverAllCompanies", "scroll_param: None is not of type 'string'"),
+    re.compile(r"scroll_param: None is not of type 'string'"),
     # the description's one example is the summary; its clients read this shape too
-    ("lisDataEvents", "type: 'event.list' is not one of ['event.summary']"),
-}
-"""Where the published description and its own clients part."""
+    re.compile(r"type: 'event\.list' is not one of \['event\.summary'\]"),
+    # attributes of conversations are listed beside the others up to 2.15
+    re.compile(r"(data\.\d+\.)?model: 'conversation' is not one of .*"),
+    # a tag that a program put on, and a conversation of which nothing is left, name nobody
+    re.compile(r".*(applied_by|source\.author): None is not of type 'object'"),
+)
+"""Where the published description and its own clients or parameters part."""
 
-LEFT_OUT = ("last_request_at", "email", "user_id")
+LEFT_OUT = ("last_request_at", "email", "user_id", "options")
 """Examples have these of things that have them; null is not allowed in their place."""
 
 
@@ -75,7 +79,7 @@ def _unlike_the_published(operation_id: str, body: Any) -> Iterator[str]:
     if stated is None:
         return
     wrong = _errors(_of_published(operation_id), body)
-    yield from (f"published: {each}" for each in wrong if (operation_id, each) not in DIFFERENT)
+    yield from (f"published: {each}" for each in wrong if not any(known.fullmatch(each) for known in DIFFERENT))
     missing = missing_keys(stated["example_keys"], body, "")
     yield from (f"published key {each} is missing" for each in missing if each.rpartition(".")[2] not in LEFT_OUT)
 

@@ -16,7 +16,7 @@ from tests.rest_api.conftest import House
 
 REQUESTS = os.environ.get("DOORSTEP_TEST_REQUESTS", "4")
 
-MOST_SECONDS = 240
+MOST_SECONDS = 150
 
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",

@@ -55,7 +55,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "ListContactMergeHistory", "Contacts", "List the merges into a contact",
-        "Which leads went into this user, and when; the latest first.", "merge_history_list", None, (USER_MISSING,),
+        "Which leads went into this user, and when; the latest first.", "merge_history_list", None, _ONE,
     ),
     Operation(
         "SearchContacts", "Contacts", "Search contacts",

@@ -93,6 +93,8 @@ SCHEMAS: Final = (
         companies=one("contact_companies"), opted_out_subscription_types=one("contact_subscriptions"),
         opted_in_subscription_types=one("contact_subscriptions"), referrer=text().or_null(),
         enabled_push_messaging=truth().or_null(),
+        pseudonym=text().or_null().maybe().says("Of a lead that was a visitor until now: only converting tells it."),
+        merge_history=many(one("merge_history_item")).maybe().says("What went into it, when that was asked for."),
     ),
     answer(
         "contact_list", "Leads and users, a page of them.",

@@ -109,7 +109,11 @@ SCHEMAS: Final = (
     answer(
         "note", "What a teammate noted about a person.",
         type=always("note"), id=text().such_as("31"), created_at=time(),
-        contact=nested(type=always("contact"), id=text().such_as(A_CONTACT)).or_null(), author=one("admin").or_null(),
+        contact=nested(type=always("contact"), id=text().such_as(A_CONTACT)).or_null(),
+        author=nested(
+            type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"), email=text().such_as("mina@lodgings.example"),
+            away_mode_enabled=truth(), away_mode_reassign=truth(),
+        ).or_null(),
         body=text().such_as("<p>Asks twice about The Damp.</p>"),
     ),
     answer(
