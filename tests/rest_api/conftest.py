@@ -25,7 +25,7 @@ from doorstep.kernel.ids import (
 from doorstep.settings import Settings
 from doorstep.storage import contacts, conversations
 from doorstep.storage.batches import save_batch
-from doorstep.storage.database import Database
+from doorstep.storage.database import Connection, Database
 from doorstep.storage.valkey import Valkey
 from doorstep.storage.visitors import create_visitor
 from doorstep.visitors.visitor import Visitor
@@ -75,14 +75,7 @@ class House:
     async def merge(self, lead: Contact, user: Contact) -> None:
         """Only the rows that a merge leaves; how it comes about is tested with identity."""
         async with self.database.transaction() as connection:
-            await connection.execute(
-                "UPDATE contacts SET state = 'merged' WHERE workspace_id = $1 AND contact_id = $2",
-                self.workspace_id, lead.contact_id,
-            )  # fmt: skip
-            await contacts.insert_alias(
-                connection, self.workspace_id, member_id=lead.contact_id, root_id=user.contact_id,
-                merge_id=random_hex(), at=NOON,
-            )  # fmt: skip
+            await merged_rows(connection, lead, user)
 
     async def listen(self, *topics: str) -> None:
         """Somebody wants to hear of these, so that facts about them are kept."""
@@ -118,6 +111,16 @@ class House:
             await conversations.insert_conversation(connection, conversation)
             await save_batch(connection, [], written, [])
         return conversation
+
+
+async def merged_rows(connection: Connection, lead: Contact, user: Contact) -> None:
+    await connection.execute(
+        "UPDATE contacts SET state = 'merged' WHERE workspace_id = $1 AND contact_id = $2",
+        lead.workspace_id, lead.contact_id,
+    )  # fmt: skip
+    await contacts.insert_alias(
+        connection, lead.workspace_id, member_id=lead.contact_id, root_id=user.contact_id, merge_id=random_hex(), at=NOON
+    )
 
 
 @pytest.fixture

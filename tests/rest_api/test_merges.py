@@ -1,12 +1,14 @@
 """Merging by the API, what the old id answers, and taking it back."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 
 from doorstep.contacts.contact import Contact
-from tests.rest_api.conftest import House
+from doorstep.storage import contacts
+from tests.rest_api.conftest import House, merged_rows
 from tests.rest_api.shapes import assert_shape
 
 NEWEST = {"Intercom-Version": "2.16"}
@@ -194,3 +196,30 @@ async def test_who_is_blocked_has_no_open_conversation_left(api: httpx.AsyncClie
 
     for each in talks:
         assert (await api.get(f"/conversations/{each.conversation_id}")).json()["state"] == "closed"
+
+
+@pytest.mark.parametrize(("version", "status"), [("2.15", 404), ("2.16", 410)])
+async def test_a_change_of_a_lead_that_is_merged_at_that_moment_is_refused_and_changes_nobody(
+    api: httpx.AsyncClient, house: House, version: str, status: int
+) -> None:
+    lead, user = await house.lead(name="Teal"), await house.user("7", name="Ann")
+    async with house.database.transaction() as connection:
+        await contacts.lock_contacts(connection, house.workspace_id, [lead.contact_id])
+        asked = asyncio.create_task(
+            api.put(f"/contacts/{lead.contact_id}", json={"name": "x"}, headers={"Intercom-Version": version})
+        )
+        await somebody_waits(house)
+        await merged_rows(connection, lead, user)
+
+    refused = await asked
+
+    assert refused.status_code == status
+    assert (await api.get(f"/contacts/{user.contact_id}")).json()["name"] == "Ann"
+
+
+async def somebody_waits(house: House) -> None:
+    """Until a transaction stands before a lock."""
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+    async with asyncio.timeout(20):
+        while not await house.database.pool.fetchval(waiting):
+            await asyncio.sleep(0.02)

@@ -1,7 +1,7 @@
 """Why a person cannot be written as asked, in the words that programs know."""
 
 from doorstep.contacts.contact import Contact
-from doorstep.kernel.errors import Conflict, Invalid
+from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import ContactId
 
 
@@ -29,6 +29,13 @@ class VisitorExists(Conflict):
 
     def __init__(self) -> None:
         super().__init__("A visitor has this external_id: convert the visitor to a lead instead")
+
+
+class MergedMeanwhile(NotFound):
+    """Whoever was asked for by their own id is a part of somebody else by now; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such person")
 
 
 class AttributeInvalid(Invalid):

@@ -14,7 +14,7 @@ from doorstep.contacts.declaring import Undeclared, checked_custom
 from doorstep.contacts.details import Details
 from doorstep.contacts.editing import lock_root
 from doorstep.contacts.emails import read_email
-from doorstep.contacts.errors import ContactExists, IdentifierMissing
+from doorstep.contacts.errors import ContactExists, IdentifierMissing, MergedMeanwhile
 from doorstep.contacts.matching import find_match, take_turns
 from doorstep.contacts.owners import check_owner
 from doorstep.kernel.clock import now
@@ -47,9 +47,12 @@ async def update_contact(
     details: Details,
     *,
     undeclared: Undeclared = "refuse",
+    own_id: bool = False,
     at: datetime | None = None,
 ) -> Contact:
     """Set what `details` say, by any id that names the person; the role stays (see `identity.converting`).
+
+    With `own_id` the id must be the person's own: a merge that comes in between is not followed.
 
     An edited email is never a proven one. What a merged lead knew still fills what is cleared here.
 
@@ -58,6 +61,7 @@ async def update_contact(
 
     Raises:
         NotFound: nobody of this workspace has this id.
+        MergedMeanwhile: with `own_id`, the id is a member's.
         ContactExists: another of this role has the external_id or email.
         IdentifierMissing: a user would be left without both.
         Invalid, AttributeInvalid: an owner or an attribute that there is not, or a value of another type.
@@ -68,6 +72,8 @@ async def update_contact(
         async with stores.database.transaction() as connection:
             await take_turns(connection, workspace_id, _given(details.external_id), _normal(details.email))
             root = await lock_root(connection, workspace_id, contact_id)
+            if own_id and root.contact_id != contact_id:
+                raise MergedMeanwhile
             if root.role == "lead" and details.role == "user":
                 raise Invalid("a lead becomes a user by being converted", "role")
             if root.role == "user" and details.role == "lead":

@@ -10,13 +10,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.details import Details, read_details
 from doorstep.contacts.emails import read_email
-from doorstep.contacts.errors import ContactExists, IdentifierMissing
+from doorstep.contacts.errors import ContactExists, IdentifierMissing, MergedMeanwhile
 from doorstep.contacts.matching import find_match
 from doorstep.contacts.updating import update_contact
 from doorstep.context import Context
 from doorstep.identity.converting_leads import convert_lead_to_user
 from doorstep.identity.naming import Naming
-from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person
@@ -41,7 +40,12 @@ async def update(
     details = read_details(data)
     if root.role == "lead" and details.role == "user":
         await _convert(context, caller, root, details)
-    await update_contact(context, caller.workspace.workspace_id, ContactId(contact_id), details)
+    try:
+        await update_contact(context, root.workspace_id, root.contact_id, details, own_id=True)
+    except MergedMeanwhile:
+        # says, as its version does, what became of the lead
+        await existing_person(pool, caller, contact_id)
+        raise
     answer = await contact_answer(pool, caller, await existing_person(pool, caller, contact_id))
     if include_merge_history:
         await add_merge_history(pool, caller, [answer])
