@@ -11,17 +11,18 @@ from doorstep.contacts.becoming import changed
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.declaring import Undeclared, checked_custom
 from doorstep.contacts.details import Details
-from doorstep.contacts.emails import read_email
 from doorstep.contacts.errors import ContactExists, IdentifierMissing, VisitorExists
 from doorstep.contacts.matching import find_match, take_turns
 from doorstep.contacts.owners import check_owner
 from doorstep.contacts.pseudonyms import pseudonym
+from doorstep.identity.verifying import names_of
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import VisitorId, WorkspaceId, hex_of_uuid, new_contact_id, new_visitor_id
 from doorstep.storage import contacts
-from doorstep.storage.database import Connection, Database, Queryable, retrying
+from doorstep.storage.database import Database, Queryable, retrying
 from doorstep.storage.facts import record_facts
+from doorstep.storage.new_contacts import insert_where_nobody_is
 from doorstep.storage.valkey import Valkey
 from doorstep.storage.visitors import find_visitor_hash
 
@@ -63,39 +64,40 @@ async def create_contact(
     if role == "lead" and external_id is not None:
         await refuse_visitors_id(stores.valkey, stores.database.pool, workspace_id, external_id)
 
-    normal = None if email is None else read_email(email).normal
+    await check_owner(stores.database.pool, workspace_id, details.standard.get("owner_id"))
+    custom = await checked_custom(stores.database.pool, workspace_id, "contact", details.custom, undeclared=undeclared)
+    contact = _new(workspace_id, details, custom, moment)
+    await retrying(lambda: _save_new(stores.database, contact, external_id))
+    return contact
+
+
+async def _save_new(database: Database, contact: Contact, external_id: str | None) -> None:
+    """One statement where nobody has any of this; else with a look at who it is."""
+    email_normal = contact.email_normal if contact.role == "user" else None
 
     async def refuse_a_match(connection: Queryable) -> None:
-        there = await find_match(connection, workspace_id, role=role, external_id=external_id, email_normal=normal)
+        there = await find_match(
+            connection, contact.workspace_id, role=contact.role, external_id=external_id, email_normal=email_normal
+        )
         if there is not None:
             raise ContactExists(there)
 
-    async def once() -> Contact:
-        try:
-            async with stores.database.transaction() as connection:
-                if role == "user" and normal is not None:
-                    # several users may have an email, so no index keeps a second one out
-                    await take_turns(connection, workspace_id, None, normal)
-                    await refuse_a_match(connection)
-                await check_owner(connection, workspace_id, details.standard.get("owner_id"))
-                custom = await checked_custom(
-                    connection, workspace_id, "contact", details.custom, undeclared=undeclared
-                )
-                contact = _new(workspace_id, details, custom, moment)
-                await _insert(connection, contact)
-                return contact
-        except asyncpg.UniqueViolationError:
-            await refuse_a_match(stores.database.pool)
-            raise
-
-    return await retrying(once)
-
-
-async def _insert(connection: Connection, contact: Contact) -> None:
-    """Nobody looks at a person who was not there yet, so no screen has to be woken."""
-    await contacts.insert_contact(connection, contact)
+    # nobody looks at a person who was not there yet, so no screen has to be woken
     topic = "contact.user.created" if contact.role == "user" else "contact.lead.created"
-    await record_facts(connection, [Fact(contact.workspace_id, topic, {"contact_id": contact.contact_id})])
+    fact = Fact(contact.workspace_id, topic, {"contact_id": contact.contact_id})
+    turn = next(iter(names_of(None, email_normal)), None)
+    try:
+        if await insert_where_nobody_is(database.pool, contact, turn, fact):
+            return
+        async with database.transaction() as connection:
+            # several users may have an email, so no index keeps a second one out
+            await take_turns(connection, contact.workspace_id, None, email_normal)
+            await refuse_a_match(connection)
+            await contacts.insert_contact(connection, contact)
+            await record_facts(connection, [fact])
+    except asyncpg.UniqueViolationError:
+        await refuse_a_match(database.pool)
+        raise
 
 
 async def refuse_visitors_id(

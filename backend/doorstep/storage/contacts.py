@@ -66,7 +66,12 @@ async def lock_contacts(
 
 
 async def insert_contact(connection: Connection, contact: Contact) -> None:
-    await connection.execute(_INSERT, *(_stored(contact, name) for name in CONTACT_FIELDS))
+    await connection.execute(_INSERT, *stored_values(contact))
+
+
+def stored_values(contact: Contact) -> list[object]:
+    """Of `CONTACT_FIELDS`, as the table keeps them."""
+    return [_stored(contact, name) for name in CONTACT_FIELDS]
 
 
 async def save_contact(connection: Connection, contact: Contact) -> None:
@@ -134,9 +139,12 @@ async def find_users_by_login_email(
 
 async def lock_identifier(connection: Connection, workspace_id: WorkspaceId, identifier: str) -> None:
     """Two logins by the same new identifier take turns, so that the second finds what the first has made."""
-    await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", f"login {workspace_id} {identifier}"
-    )
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", turn_of(workspace_id, identifier))
+
+
+def turn_of(workspace_id: WorkspaceId, identifier: str) -> str:
+    """What those who write a user with this identifier take turns by."""
+    return f"login {workspace_id} {identifier}"
 
 
 async def insert_alias(
