@@ -24,6 +24,11 @@ OPERATIONS: Final = (
     Operation("deleteCompany", "Companies", "Delete a company", "The people stay.", "deleted_company_object", None, _ONE, parameters=_ID),
     Operation("ListAttachedContacts", "Companies", "List a company's people", "Leads and users, in pages.", "company_attached_contacts", None, _ONE, parameters=_ID),
     Operation("ListAttachedSegmentsForCompanies", "Segments", "List a company's segments", "Segments hold people: this is empty.", "company_attached_segments", None, _ONE, parameters=_ID),
+    Operation("listCompanyNotes", "Notes", "List a company's notes", "The latest first, in numbered pages.", "note_list", None, _ONE, parameters=_ID),
+    Operation(
+        "createCompanyNote", "Notes", "Write a note about a company", "Only teammates see it.", "note", "create_note_request",
+        (*_ONE, Refusal(404, "not_found", "Resource Not Found", "no teammate has this id")), parameters=_ID,
+    ),
     Operation(
         "listAllCompanies", "Companies", "List companies", "By when they were last heard of, in numbered pages.", "company_list",
         parameters={"order": "`asc` or `desc`."},

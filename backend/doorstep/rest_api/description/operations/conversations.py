@@ -38,6 +38,11 @@ OPERATIONS: Final = (
     ),
     Operation("deleteConversation", "Conversations", "Delete a conversation", "For good, with every part of it.", "conversation_deleted", None, (MISSING,)),
     Operation(
+        "listDeletedConversationIds", "Conversations", "List deleted conversations",
+        "Ids of those that are gone, with when that was; those of people who were deleted too.", "deleted_conversation_list",
+        parameters={"order": "`desc`, the latest first, or `asc`.", "per_page": "How many to give, 60 at most."},
+    ),
+    Operation(
         "searchConversations", "Conversations", "Search conversations", "The same language as the search of contacts, with the fields of conversations.",
         "conversation_list", "search_request", (invalid("the field shoe_size is not known", "what the search names is not known"),),
         sends={"query": {"field": "open", "operator": "=", "value": True}, "pagination": {"per_page": 20}},

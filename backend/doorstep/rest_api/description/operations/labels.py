@@ -51,7 +51,7 @@ OPERATIONS: Final = (
         "createSegment", "Segments", "Create a segment", "An addition of Doorstep's own: a search with a name.", "segment", "segment_request",
     ),
     Operation("updateSegment", "Segments", "Update a segment", "An addition of Doorstep's own.", "segment", "segment_request", (MISSING,)),
-    Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay.", None, None, (MISSING,)),
+    Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay.", "segment_deleted", None, (MISSING,)),
     Operation("listSubscriptionTypes", "Subscriptions", "List kinds of message", "All of the workspace; at first there are none.", "subscription_type_list"),
     Operation(
         "createSubscriptionType", "Subscriptions", "Create a kind of message", "An addition of Doorstep's own.", "subscription_type", "create_subscription_type_request",

@@ -139,6 +139,15 @@ SCHEMAS: Final = (
         id=text().such_as(A_CONVERSATION), object=always("conversation"), deleted=truth(),
     ),
     answer(
+        "deleted_conversation_item", "What is left of a conversation.",
+        type=always("conversation"), id=text().such_as(A_CONVERSATION),
+        metrics_retained=truth().such_as(False).says("Nothing is counted of what is gone."), deleted_at=time().such_as(NOON).says("When it was deleted, in Unix seconds."),
+    ),
+    answer(
+        "deleted_conversation_list", "Conversations that are gone, a page of them.",
+        type=always("conversations.list"), conversations=many(one("deleted_conversation_item")), total_count=whole(), pages=one("pages_link"),
+    ),
+    answer(
         "message", "A message that was sent, or what a person began a conversation with.",
         type=text("user_message", "admin_message"), id=text().such_as(A_PART), created_at=time().such_as(NOON), body=text(),
         subject=text().or_null().maybe(), message_type=text("inapp", "email"),

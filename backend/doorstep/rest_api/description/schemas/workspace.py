@@ -72,6 +72,7 @@ SCHEMAS: Final = (
         session_count=whole(), user_count=whole(), custom_attributes=free().such_as({"season": "summer"}),
         tags=nested(type=always("tag.list"), tags=many(one("tag_basic"))),
         segments=nested(type=always("segment.list"), segments=many(one("segment"))),
+        notes=nested(type=always("note.list"), notes=many(one("note"))).maybe().says("The latest notes about it. From 2.16 on."),
     ),
     answer(
         "company_list", "Companies, a page of them.",
@@ -107,9 +108,10 @@ SCHEMAS: Final = (
     ),
     answer("tag_list", "Tags.", type=always("list"), data=many(one("tag"))),
     answer(
-        "note", "What a teammate noted about a person.",
+        "note", "What a teammate noted about a person or a company.",
         type=always("note"), id=text().such_as("31"), created_at=time(),
         contact=nested(type=always("contact"), id=text().such_as(A_CONTACT)).or_null(),
+        company=nested(type=always("company"), id=text().such_as(A_COMPANY)).or_null().maybe().such_as(None).says("Of a note about a company. From 2.16 on with every note."),
         author=nested(
             type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"), email=text().such_as("mina@lodgings.example"),
             away_mode_enabled=truth(), away_mode_reassign=truth(),
@@ -134,10 +136,15 @@ SCHEMAS: Final = (
         "segment", "People who fit a search; who they are is found out when you ask.",
         type=always("segment"), id=text().such_as(_A_SEGMENT), name=text().such_as("Asks about damp"), created_at=time(),
         updated_at=time(), person_type=text("contact", "user"), count=whole().or_null().maybe(),
+        query=one("search_query").maybe().says("The search that it stands for. An addition of Doorstep's own."),
     ),
     answer(
         "segment_list", "All segments.",
         type=always("segment.list"), segments=many(one("segment")), pages=free().or_null().such_as(None).maybe().says("There is one page."),
+    ),
+    answer(
+        "segment_deleted", "That a segment is gone.",
+        id=text().such_as(_A_SEGMENT), object=always("segment"), deleted=truth(),
     ),
     answer("contact_segments", "The segments that a contact is in.", type=always("list"), data=many(one("segment"))),
     answer(
