@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from doorstep.engines.memory import memory_here, memory_settings
 from doorstep.engines.places import Places
 from doorstep.engines.processes import Engine, EngineFailed, end, is_in, start_daemon, tail, wait_until
 from doorstep.engines.unprivileged import way_to_run
@@ -30,7 +31,7 @@ port = 5432
 unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
 max_connections = 200
-shared_buffers = 128MB
+{memory}
 max_wal_size = 1GB
 jit = off
 timezone = 'UTC'
@@ -189,7 +190,8 @@ def _write_configuration(places: Places) -> Path:
             ("data", places.postgres_data),
         )
     }
-    file.write_text(_CONFIGURATION.format(**quoted))
+    memory = "\n".join(f"{name} = {value}" for name, value in memory_settings(memory_here()).items())
+    file.write_text(_CONFIGURATION.format(**quoted, memory=memory))
     return file
 
 
