@@ -221,5 +221,5 @@ async def somebody_waits(house: House) -> None:
     """Until a transaction stands before a lock."""
     waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
     async with asyncio.timeout(20):
-        while not await house.database.pool.fetchval(waiting):
+        while not await house.database.pool.fetchval(waiting):  # noqa: ASYNC110 - nothing tells when a lock is waited for
             await asyncio.sleep(0.02)

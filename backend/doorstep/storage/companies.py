@@ -68,8 +68,8 @@ async def save_company(connection: Connection, company: Company) -> None:
 
 
 async def delete_company(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> None:
-    """With its tags, and out of everybody who belonged to it; the caller has locked it."""
-    for table in ("contact_companies", "company_tags", "companies"):
+    """With its tags and notes, and out of everybody who belonged to it; the caller has locked it."""
+    for table in ("contact_companies", "company_tags", "company_notes", "companies"):
         await connection.execute(
             f"DELETE FROM {table} WHERE workspace_id = $1 AND company_uid = $2", workspace_id, company_uid
         )

@@ -8,6 +8,7 @@ from doorstep.rest_api.companies.belonging import (
     list_contact_companies,
 )
 from doorstep.rest_api.companies.listing import find_companies, list_companies
+from doorstep.rest_api.companies.notes import create_company_note, list_company_notes
 from doorstep.rest_api.companies.saving import delete_company, save_company, show_company, update_company
 from doorstep.rest_api.companies.scrolling import scroll_companies
 
@@ -21,6 +22,8 @@ HANDLERS = (
     delete_company,
     list_company_contacts,
     list_company_segments,
+    list_company_notes,
+    create_company_note,
     list_contact_companies,
     attach_contact,
     detach_contact,

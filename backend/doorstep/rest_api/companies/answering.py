@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from doorstep.companies.company import Company
 from doorstep.companies.errors import CompanyMissing
-from doorstep.kernel.ids import is_hex_id
+from doorstep.kernel.ids import AdminId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.companies.shape import company_shape
+from doorstep.rest_api.labels.shape import COMPANIES_HAVE_NOTES, company_note_shape
+from doorstep.storage.admins import admins_of
 from doorstep.storage.companies import find_company
 from doorstep.storage.company_lists import counted
+from doorstep.storage.company_notes import latest_notes
 from doorstep.storage.database import Queryable
+
+MOST_NOTES = 10
+"""In a company's own answer, as with contacts; GET /companies/{id}/notes has the rest."""
 
 
 async def company_answer(connection: Queryable, caller: Caller, company: Company) -> dict[str, object]:
@@ -19,9 +25,17 @@ async def company_answer(connection: Queryable, caller: Caller, company: Company
 async def company_answers(
     connection: Queryable, caller: Caller, companies: Sequence[Company]
 ) -> list[dict[str, object]]:
-    """In their order, in two queries more however many they are."""
-    counts = await counted(connection, caller.workspace.workspace_id, [each.company_uid for each in companies])
-    return [company_shape(each, counts[each.company_uid]) for each in companies]
+    """In their order, in a few queries more however many they are; from 2.16 on with the latest notes about them."""
+    workspace_id, uids = caller.workspace.workspace_id, [each.company_uid for each in companies]
+    counts = await counted(connection, workspace_id, uids)
+    answers = [company_shape(each, counts[each.company_uid]) for each in companies]
+    if caller.version >= COMPANIES_HAVE_NOTES:
+        notes = await latest_notes(connection, workspace_id, uids, MOST_NOTES)
+        admins = {admin.admin_id: admin for admin in await admins_of(connection, workspace_id)}
+        for uid, answer in zip(uids, answers, strict=True):
+            shapes = [company_note_shape(each, admins.get(each.admin_id or AdminId(0))) for each in notes.get(uid, ())]
+            answer["notes"] = {"type": "note.list", "notes": shapes}
+    return answers
 
 
 async def existing_company(connection: Queryable, caller: Caller, company_uid: str) -> Company:

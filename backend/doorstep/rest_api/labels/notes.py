@@ -1,6 +1,6 @@
 """Notes about a person, for teammates only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from litestar import get, post
@@ -18,10 +18,11 @@ from doorstep.rest_api.bodies import text_of
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
 from doorstep.rest_api.labels.numbers import number_of
-from doorstep.rest_api.labels.shape import note_shape
+from doorstep.rest_api.labels.shape import company_note_shape, note_shape
 from doorstep.rest_api.pages import Cursor, Wanted, next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.admins import admins_of, find_admin
+from doorstep.storage.company_notes import find_company_note
 from doorstep.storage.database import Queryable
 from doorstep.storage.notes import count_notes_about, find_note, notes_about
 
@@ -71,13 +72,8 @@ async def create_note(
     """By the teammate of `admin_id`; without one, by the token's."""
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     person = await existing_person(pool, caller, contact_id)
-    body = data.get("body")
-    if body is None or body == "":
-        raise ParameterMissing("body")
-    if not isinstance(body, str):
-        raise Invalid("body must be a text", "body")
-    admin_id = await _author(pool, caller, data.get("admin_id"))
-    note = await write_note(context, workspace_id, person.root.contact_id, text_of(body), admin_id=admin_id)
+    body, admin_id = note_text(data), await author_of(pool, caller, data.get("admin_id"))
+    note = await write_note(context, workspace_id, person.root.contact_id, body, admin_id=admin_id)
     return (await _shapes(pool, caller, [note], person.root.contact_id))[0]
 
 
@@ -87,13 +83,42 @@ async def show_note(
 ) -> dict[str, object]:
     pool, number = context.database.pool, number_of(note_id)
     note = None if number is None else await find_note(pool, caller.workspace.workspace_id, number)
+    if note is None and number is not None:
+        return await _about_a_company(pool, caller, number)
     root = None if note is None else await find_root(pool, note.workspace_id, note.contact_id)
     if note is None or root is None:
         raise NoteMissing
     return (await _shapes(pool, caller, [note], root.contact_id))[0]
 
 
-async def _author(connection: Queryable, caller: Caller, admin_id: object) -> AdminId:
+async def _about_a_company(connection: Queryable, caller: Caller, number: int) -> dict[str, object]:
+    note = await find_company_note(connection, caller.workspace.workspace_id, number)
+    if note is None:
+        raise NoteMissing
+    author = None if note.admin_id is None else await find_admin(connection, note.workspace_id, note.admin_id)
+    return company_note_shape(note, author)
+
+
+def note_text(data: Mapping[str, Any]) -> str:
+    """The `body` of a request as plain text.
+
+    Raises:
+        ParameterMissing, Invalid: there is none, or it is no text.
+    """
+    body = data.get("body")
+    if body is None or body == "":
+        raise ParameterMissing("body")
+    if not isinstance(body, str):
+        raise Invalid("body must be a text", "body")
+    return text_of(body)
+
+
+async def author_of(connection: Queryable, caller: Caller, admin_id: object) -> AdminId:
+    """The teammate whom a request names; the token's own when it names none.
+
+    Raises:
+        ResourceMissing: nobody of this workspace.
+    """
     if admin_id is None or admin_id == "":
         return caller.admin.admin_id
     number = number_of(admin_id)

@@ -1,5 +1,6 @@
 """Tags, notes, declared attributes and kinds of message as the API shows them."""
 
+from doorstep.companies.note import CompanyNote
 from doorstep.contacts.data_attributes import DataAttribute, Model
 from doorstep.contacts.note import Note
 from doorstep.contacts.standard_attributes import StandardAttribute
@@ -44,6 +45,18 @@ def note_shape(note: Note, root_id: ContactId, author: Admin | None, version: Ve
         "body": html_of(note.body),
     }
     return shape | {"company": None} if version >= COMPANIES_HAVE_NOTES else shape
+
+
+def company_note_shape(note: CompanyNote, author: Admin | None) -> dict[str, object]:
+    return {
+        "type": "note",
+        "id": str(note.note_id),
+        "created_at": unix_seconds(note.created_at),
+        "contact": None,
+        "company": {"type": "company", "id": note.company_uid},
+        "author": _author(note.admin_id, author),
+        "body": html_of(note.body),
+    }
 
 
 def data_attribute_shape(attribute: DataAttribute) -> dict[str, object]:
