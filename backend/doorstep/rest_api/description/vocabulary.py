@@ -115,6 +115,7 @@ VOCABULARY: Final[Mapping[str, Word]] = {
         "source_contact_role": ("What it was before: a lead.", "lead"),
         # labels
         "untag": ("True to take the tag off.", False),
+        "topic": ("What happened.", "contact.user.created"),
         "disabled_at": ("When it was switched off, in Unix seconds; null while it is on.", None),
         "applied_at": ("When it was put here, in Unix seconds.", NOON),
         "applied_by": ("The teammate who put it here.", None),
