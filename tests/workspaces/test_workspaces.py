@@ -44,7 +44,7 @@ async def test_a_workspace_comes_with_token_secret_and_the_teammate_it_acts_as(c
     found = await find_workspace(context, made.app_id)
     assert (found.name, found.enforce_identity, found.is_test) == ("Shop", True, False)
     assert decrypt_secret(context.settings.secret_keys, found.identity_secret_encrypted) == made.identity_secret
-    opened = await find_credential(context.database.pool, token_hash(made.access_token))
+    opened = await find_credential(context.database, token_hash(made.access_token))
     assert opened is not None
     assert (opened.admin.workspace_id, opened.admin.admin_id) == (made.app_id, made.admin_id)
     assert opened.scopes == EVERYTHING

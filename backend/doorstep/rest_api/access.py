@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from doorstep.context import Context
+from doorstep.kernel.acting import Doer, act_for
 from doorstep.kernel.clock import now
 from doorstep.rest_api.errors import TokenInvalid
 from doorstep.rest_api.limits import count_call
@@ -54,6 +55,7 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
     headers = connection.headers
     version = version_of(headers.get("intercom-version"), headers.get("user-agent", ""))
     workspace = await find_workspace(context, admin.workspace_id)
+    act_for(Doer(admin.workspace_id, admin.admin_id, admin.name, connection.scope["state"]["client_address"]))
     connection.state.caller = Caller(workspace, admin, credential.scopes, version, credential.token_id)
 
 
@@ -83,7 +85,7 @@ def _possible(token: str) -> str | None:
 async def _credential(context: Context, token: str, address: str) -> Credential:
     hashed = token_hash(token)
     await count_try(context, address, hashed)
-    credential = await find_credential(context.database.pool, hashed)
+    credential = await find_credential(context.database, hashed)
     if credential is None:
         forget(context, address, hashed)
         raise TokenInvalid

@@ -1,5 +1,9 @@
-"""Rows of access tokens; of the token itself only its hash and last characters are kept."""
+"""Rows of access tokens; of the token itself only its hash and last characters are kept.
 
+The look-ups of one moment travel as one query: a revoked token opens nothing from that moment on.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +11,9 @@ import msgspec
 
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.admins import ADMIN_COLUMNS
-from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.database import Connection, Database, Queryable, Record
+from doorstep.storage.gathering import Gathered
+from doorstep.storage.webhooks import disable_those_of_tokens
 from doorstep.workspaces.access_token import AccessToken, Credential, scopes_or_everything
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.scopes import Scope
@@ -36,22 +42,34 @@ async def insert_access_token(
     )  # fmt: skip
 
 
-async def find_credential(connection: Queryable, token_hash: bytes) -> Credential | None:
-    """What a live token opens. The one query without a workspace: the token is what names it."""
-    row = await connection.fetchrow(
-        f"""WITH token AS MATERIALIZED (SELECT workspace_id AS w, admin_id AS a, token_id AS t, scopes AS s, last_used_at AS l
-                FROM access_tokens WHERE token_hash = $1 AND revoked_at IS NULL)
-            SELECT {ADMIN_COLUMNS}, (SELECT t FROM token) AS token_id, (SELECT s FROM token) AS token_scopes,
-                (SELECT l FROM token) AS last_used_at
-            FROM admins WHERE workspace_id = (SELECT w FROM token) AND admin_id = (SELECT a FROM token)""",
-        token_hash,
-    )
-    if row is None:
-        return None
+_LOOK_UP = f"""SELECT {", ".join(f"a.{name.strip()}" for name in ADMIN_COLUMNS.split(","))}, t.token_hash, t.token_id,
+        t.scopes AS token_scopes, t.last_used_at AS token_last_used_at
+    FROM access_tokens t JOIN admins a ON a.workspace_id = t.workspace_id AND a.admin_id = t.admin_id
+    WHERE t.token_hash = ANY ($1) AND t.revoked_at IS NULL"""
+
+
+async def _credentials(database: Database, hashes: Sequence[bytes]) -> list[Credential | None]:
+    rows = await database.fetch(_LOOK_UP, list(dict.fromkeys(hashes)))
+    found = {row["token_hash"]: _credential(row) for row in rows}
+    return [found.get(each) for each in hashes]
+
+
+_look_ups: Gathered[bytes, Credential | None] = Gathered(_credentials)
+
+
+def find_credential(database: Database, token_hash: bytes) -> "asyncio.Future[Credential | None]":
+    """What a live token opens. The one query without a workspace: the token is what names it.
+
+    Await it; the query begins after the question, so a token that was revoked before opens nothing.
+    """
+    return _look_ups.answer(database, token_hash)
+
+
+def _credential(row: Record) -> Credential:
     return Credential(
         token_id=row["token_id"],
         scopes=scopes_or_everything(row["token_scopes"]),
-        last_used_at=row["last_used_at"],
+        last_used_at=row["token_last_used_at"],
         admin=msgspec.convert(dict(row), Admin),
     )
 
@@ -81,14 +99,26 @@ async def live_tokens(connection: Queryable, workspace_id: WorkspaceId) -> list[
     return [msgspec.convert(dict(row), AccessToken) for row in rows]
 
 
-async def revoke_token_row(connection: Queryable, workspace_id: WorkspaceId, token_id: str) -> bool:
-    """Whether there was such a live token."""
+async def hold_token(connection: Connection, workspace_id: WorkspaceId, token_id: str) -> bool:
+    """Whether it is live; until the transaction ends nobody revokes it."""
     row = await connection.fetchrow(
-        """UPDATE access_tokens SET revoked_at = now() WHERE workspace_id = $1 AND token_id = $2 AND revoked_at IS NULL
-           RETURNING token_id""",
+        "SELECT FROM access_tokens WHERE workspace_id = $1 AND token_id = $2 AND revoked_at IS NULL FOR SHARE",
         workspace_id, token_id,
     )  # fmt: skip
     return row is not None
+
+
+async def revoke_tokens(connection: Connection, which: str, *values: object) -> int:
+    """End the live tokens of which `which` is true, and the webhooks that they answer for; how many there were.
+
+    The one statement that revokes. Two in a transaction: what a token subscribed to while this waited for it is found too.
+    """
+    rows = await connection.fetch(
+        f"UPDATE access_tokens SET revoked_at = now() WHERE revoked_at IS NULL AND {which} RETURNING workspace_id, token_id",
+        *values,
+    )
+    await disable_those_of_tokens(connection, [(row["workspace_id"], row["token_id"]) for row in rows])
+    return len(rows)
 
 
 async def count_live_tokens(connection: Queryable, workspace_id: WorkspaceId) -> int:
