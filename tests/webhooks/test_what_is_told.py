@@ -63,6 +63,8 @@ async def test_a_life_is_told_by_topic(
     await life.asks("POST", "/events", event_name="bought", created_at=int(time.time()), id=lead, metadata={"sku": "9"})
     tag = await life.asks("POST", "/tags", name="vip")
     await life.asks("POST", f"/contacts/{lead}/tags", id=tag["id"])
+    await life.asks("DELETE", f"/contacts/{lead}/tags/{tag['id']}")
+    note = await life.asks("POST", f"/contacts/{lead}/notes", body="Asks about damp", admin_id=admin)
     user = (await life.asks("POST", "/contacts", role="user", external_id="u1"))["id"]
     await life.asks("POST", "/contacts/merge", **{"from": lead, "into": user})
     company = await life.asks("POST", "/companies", company_id="c1", name="Acme")
@@ -74,7 +76,7 @@ async def test_a_life_is_told_by_topic(
     assert {
         "visitor.signed_up", "contact.lead.created", "contact.lead.added_email", "conversation.user.created",
         "conversation.admin.replied", "conversation.admin.noted", "conversation.admin.closed", "event.created",
-        "contact.tag.created", "contact.user.created", "contact.merged", "company.created", "contact.archived",
+        "contact.tag.created", "contact.tag.deleted", "contact.note.created", "contact.user.created", "contact.merged", "company.created", "contact.archived",
     } <= told.keys()  # fmt: skip
     for topic, item in told.items():
         assert faults_of_body(f"#/components/schemas/{item_of(topic)}", item) == [], topic
@@ -83,6 +85,15 @@ async def test_a_life_is_told_by_topic(
     assert [part["body"] for part in replied["conversation_parts"]["conversation_parts"]] == ["<p>Hi</p>"]
     assert told["event.created"]["metadata"] == {"sku": "9"}
     assert told["contact.merged"]["id"] == user
+    for topic in ("contact.tag.created", "contact.tag.deleted"):
+        assert (told[topic]["type"], told[topic]["tag"]) == (
+            "contact_tag",
+            {"type": "tag", "id": tag["id"], "name": "vip"},
+        )
+        assert told[topic]["contact"]["id"] == user, "as whom the lead is known by now"
+    noted = told["contact.note.created"]
+    assert (noted["type"], noted["note"]["id"], noted["note"]["body"]) == ("contact_note", note["id"], note["body"])
+    assert noted["note"]["author"]["id"] == admin
     assert told["company.created"]["name"] == "Acme"
     assert told["company.contact.attached"]["contact"]["id"] == user
     assert len({each.json["id"] for each in receiver.received}) == len(receiver.received)

@@ -9,6 +9,7 @@ import msgspec
 
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage.access_tokens import revoke_tokens
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.workspaces.app import App, Grant
 from doorstep.workspaces.scopes import IN_ORDER, Scope
@@ -76,10 +77,7 @@ async def delete_app_row(connection: Connection, workspace_id: WorkspaceId, clie
         workspace_id, client_id,
     )  # fmt: skip
     if row is not None:
-        await connection.execute(
-            "UPDATE access_tokens SET revoked_at = now() WHERE app_workspace_id = $1 AND client_id = $2 AND revoked_at IS NULL",
-            workspace_id, client_id,
-        )  # fmt: skip
+        await revoke_tokens(connection, "app_workspace_id = $1 AND client_id = $2", workspace_id, client_id)
     return row is not None
 
 
@@ -113,17 +111,17 @@ async def use_code(connection: Connection, code: Code) -> None:
 
 async def revoke_tokens_of_code(connection: Connection, code: Code) -> None:
     """A code came twice: somebody else may hold what the first one got."""
-    await connection.execute(
-        """UPDATE access_tokens SET revoked_at = now()
-           WHERE workspace_id = $1 AND app_workspace_id = $2 AND client_id = $3 AND code_hash = $4 AND revoked_at IS NULL""",
+    await revoke_tokens(
+        connection, "workspace_id = $1 AND app_workspace_id = $2 AND client_id = $3 AND code_hash = $4",
         code.workspace_id, code.app_workspace_id, code.client_id, code.code_hash,
     )  # fmt: skip
 
 
 async def revoke_all_but_newest(connection: Connection, code: Code, *, keep: int) -> None:
     """Of the app's tokens in one workspace."""
-    await connection.execute(
-        """UPDATE access_tokens SET revoked_at = now() WHERE workspace_id = $1 AND token_hash IN (
+    await revoke_tokens(
+        connection,
+        """workspace_id = $1 AND token_hash IN (
                SELECT token_hash FROM access_tokens
                WHERE workspace_id = $1 AND app_workspace_id = $2 AND client_id = $3 AND revoked_at IS NULL
                ORDER BY created_at DESC OFFSET $4)""",
@@ -131,24 +129,21 @@ async def revoke_all_but_newest(connection: Connection, code: Code, *, keep: int
     )  # fmt: skip
 
 
-async def revoke_token_of_app(connection: Queryable, app: App, token_hash: bytes) -> None:
+async def revoke_token_of_app(connection: Connection, app: App, token_hash: bytes) -> None:
     """Another app's token, or none, is left as it is."""
-    await connection.execute(
-        """UPDATE access_tokens SET revoked_at = now()
-           WHERE token_hash = $1 AND app_workspace_id = $2 AND client_id = $3 AND revoked_at IS NULL""",
+    await revoke_tokens(
+        connection, "token_hash = $1 AND app_workspace_id = $2 AND client_id = $3",
         token_hash, app.workspace_id, app.client_id,
     )  # fmt: skip
 
 
-async def shut_out(connection: Queryable, workspace_id: WorkspaceId, client_id: str) -> bool:
+async def shut_out(connection: Connection, workspace_id: WorkspaceId, client_id: str) -> bool:
     """End every token of an app in one workspace, and codes on their way; whether there was one."""
-    ended = await connection.fetch(
-        """WITH codes AS (UPDATE oauth_codes SET used_at = now() WHERE workspace_id = $1 AND client_id = $2 AND used_at IS NULL)
-           UPDATE access_tokens SET revoked_at = now() WHERE workspace_id = $1 AND client_id = $2 AND revoked_at IS NULL
-           RETURNING 1""",
+    await connection.execute(
+        "UPDATE oauth_codes SET used_at = now() WHERE workspace_id = $1 AND client_id = $2 AND used_at IS NULL",
         workspace_id, client_id,
     )  # fmt: skip
-    return bool(ended)
+    return await revoke_tokens(connection, "workspace_id = $1 AND client_id = $2", workspace_id, client_id) > 0
 
 
 async def grants_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Grant]:

@@ -40,22 +40,46 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def deliveries_of(
-    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, *, limit: int
-) -> list[Logged]:
-    """The newest first."""
+    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, *,
+    limit: int, after: tuple[datetime, str] | None = None,
+) -> list[Logged]:  # fmt: skip
+    """The newest first. `after` is beginning and event id of the last one of the page before."""
+    beyond = "" if after is None else "AND created_at <= $4 AND (created_at < $4 OR event_id > $5)"
     rows = await connection.fetch(
-        """SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at,
+        f"""SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at,
                a.sent_at, a.status, a.problem, a.milliseconds
-           FROM (SELECT * FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2
+           FROM (SELECT * FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2 {beyond}
                  ORDER BY created_at DESC, event_id LIMIT $3) d
            JOIN webhook_events e ON e.workspace_id = d.workspace_id AND e.event_id = d.event_id
            LEFT JOIN LATERAL (
                SELECT * FROM webhook_attempts a WHERE a.workspace_id = d.workspace_id AND a.event_id = d.event_id
                    AND a.subscription_id = d.subscription_id ORDER BY a.attempt DESC LIMIT 1) a ON true
            ORDER BY d.created_at DESC, d.event_id""",
-        workspace_id, subscription_id, limit,
+        workspace_id, subscription_id, limit, *(after or ()),
     )  # fmt: skip
     return [msgspec.convert(dict(row), Logged) for row in rows]
+
+
+async def count_deliveries(connection: Queryable, workspace_id: WorkspaceId, subscription_id: str) -> int:
+    return await connection.fetchval(
+        "SELECT count(*) FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2",
+        workspace_id, subscription_id,
+    )  # fmt: skip
+
+
+async def attempts_at(
+    connection: Queryable, workspace_id: WorkspaceId, subscription_id: str, event_ids: Sequence[str]
+) -> dict[str, list[Attempt]]:
+    """The attempts of these deliveries, by event and in their order; one that was not tried yet is not in it."""
+    rows = await connection.fetch(
+        """SELECT event_id, attempt, sent_at, milliseconds, status, problem FROM webhook_attempts
+           WHERE workspace_id = $1 AND subscription_id = $2 AND event_id = ANY ($3::uuid[]) ORDER BY attempt""",
+        workspace_id, subscription_id, list(event_ids),
+    )  # fmt: skip
+    found: dict[str, list[Attempt]] = {}
+    for row in rows:
+        found.setdefault(row["event_id"], []).append(msgspec.convert(dict(row), Attempt))
+    return found
 
 
 async def find_delivery(
@@ -70,14 +94,10 @@ async def find_delivery(
     )  # fmt: skip
     if row is None:
         return None
-    attempts = await connection.fetch(
-        """SELECT attempt, sent_at, milliseconds, status, problem FROM webhook_attempts
-           WHERE workspace_id = $1 AND subscription_id = $2 AND event_id = $3 ORDER BY attempt""",
-        workspace_id, subscription_id, event_id,
-    )  # fmt: skip
+    attempts = await attempts_at(connection, workspace_id, subscription_id, [event_id])
     found: dict[str, Any] = dict(row)
     item = found.pop("payload")
-    return msgspec.convert(found, Logged), item, [msgspec.convert(dict(each), Attempt) for each in attempts]
+    return msgspec.convert(found, Logged), item, attempts.get(event_id, [])
 
 
 async def samples_of(connection: Queryable, workspace_id: WorkspaceId, topic: str, limit: int) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ import msgspec
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.outgoing.posting import Answer
 from doorstep.storage.database import Connection, Database, Record
-from doorstep.storage.webhooks import SUBSCRIPTION_COLUMNS, disable_gone
+from doorstep.storage.webhooks import SUBSCRIPTION_COLUMNS, disable_because, drop_waiting, find_subscription
 from doorstep.webhooks.envelope import WebhookEvent
 from doorstep.webhooks.schedule import TRIED_FOR
-from doorstep.webhooks.subscription import Subscription
+from doorstep.webhooks.subscription import Subscription, scope_of
 
 LEASE: Final = timedelta(seconds=60)
 """Four times what an attempt may take: then its worker is taken for dead, and another one tries."""
@@ -122,6 +122,34 @@ async def take_deliveries(
     return [_delivery_of(row) for row in rows]
 
 
+async def may_go_out(database: Database, delivery: Delivery, at: datetime) -> bool:
+    """Asked when it begins: whether nobody has switched its subscription off, or ended the token of it, since it was taken.
+
+    What may not is given up. A subscription of which the token may not read what it tells (any more) is switched off.
+    """
+    workspace_id, subscription_id = delivery.event.workspace_id, delivery.subscription.subscription_id
+    rows = await database.fetch(
+        """SELECT s.disabled_at IS NULL AND t.revoked_at IS NULL AS wanted,
+               t.scopes IS NULL OR $5::text IS NULL OR $5 = ANY (t.scopes) AS readable
+           FROM webhook_deliveries d
+           JOIN webhook_subscriptions s ON s.workspace_id = d.workspace_id AND s.subscription_id = d.subscription_id
+           LEFT JOIN access_tokens t ON t.workspace_id = s.workspace_id AND t.token_id = s.token_id
+           WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.event_id = $3 AND d.attempts = $4
+               AND d.state = 'waiting'""",
+        workspace_id, subscription_id, delivery.event.event_id, delivery.attempts, scope_of(delivery.event.topic),
+    )  # fmt: skip
+    if not rows:
+        return False
+    if rows[0]["wanted"] and rows[0]["readable"]:
+        return True
+    async with database.transaction() as connection:
+        if rows[0]["wanted"]:
+            await disable_because(connection, workspace_id, subscription_id, "scopes", at)
+        else:
+            await drop_waiting(connection, workspace_id, subscription_id)
+    return False
+
+
 async def note_attempt(
     database: Database, delivery: Delivery, answer: Answer, *, sent_at: datetime, due_at: datetime | None
 ) -> None:
@@ -133,6 +161,9 @@ async def note_attempt(
     state = "waiting" if due_at else "delivered" if was_taken(answer) else "given_up"
     key = delivery.event.workspace_id, delivery.event.event_id, delivery.subscription.subscription_id
     async with database.transaction() as connection:
+        if answer.status == GONE:
+            # before the delivery, as whatever switches one off takes them
+            await find_subscription(connection, key[0], key[2], lock=True)
         # not when the lease was over and another worker has tried since
         moved = await connection.execute(
             """UPDATE webhook_deliveries SET state = $5, due_at = coalesce($6, due_at) WHERE workspace_id = $1
@@ -148,7 +179,7 @@ async def note_attempt(
             *key, delivery.attempts, sent_at, answer.milliseconds, answer.status, answer.problem,
         )  # fmt: skip
         if answer.status == GONE and moved == "UPDATE 1":
-            await disable_gone(connection, key[0], key[2], sent_at)
+            await disable_because(connection, key[0], key[2], "gone", sent_at)
 
 
 GONE: Final = 410

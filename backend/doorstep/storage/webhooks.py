@@ -1,16 +1,18 @@
 """Rows of webhook subscriptions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Queryable, Record
 from doorstep.webhooks.subscription import Subscription
 
 SUBSCRIPTION_COLUMNS = (
     "workspace_id", "subscription_id", "url", "topics", "secret_encrypted", "previous_secret_encrypted",
-    "previous_secret_until", "created_by", "created_at", "disabled_at", "disabled_because",
+    "previous_secret_until", "created_by", "created_at", "disabled_at", "disabled_because", "token_id",
 )  # fmt: skip
 _COLUMNS = ", ".join(SUBSCRIPTION_COLUMNS)
 
@@ -29,11 +31,11 @@ async def save_subscription(connection: Connection, subscription: Subscription) 
     """Everything but its ids and its beginning; the caller has locked the row."""
     await connection.execute(
         """UPDATE webhook_subscriptions SET url = $3, topics = $4, secret_encrypted = $5, previous_secret_encrypted = $6,
-               previous_secret_until = $7, disabled_at = $8, disabled_because = $9
+               previous_secret_until = $7, disabled_at = $8, disabled_because = $9, token_id = $10
            WHERE workspace_id = $1 AND subscription_id = $2""",
         subscription.workspace_id, subscription.subscription_id, subscription.url, list(subscription.topics),
         subscription.secret_encrypted, subscription.previous_secret_encrypted, subscription.previous_secret_until,
-        subscription.disabled_at, subscription.disabled_because,
+        subscription.disabled_at, subscription.disabled_because, subscription.token_id,
     )  # fmt: skip
 
 
@@ -81,11 +83,27 @@ async def drop_waiting(connection: Connection, workspace_id: WorkspaceId, subscr
     )  # fmt: skip
 
 
-async def disable_gone(connection: Connection, workspace_id: WorkspaceId, subscription_id: str, at: datetime) -> None:
-    """Its address said 410: it does not want to hear anything any more."""
+async def disable_because(
+    connection: Connection, workspace_id: WorkspaceId, subscription_id: str, why: str, at: datetime
+) -> None:
+    """Nothing more is sent to it; one that was switched off before keeps its reason."""
     await connection.execute(
-        """UPDATE webhook_subscriptions SET disabled_at = $3, disabled_because = 'gone'
+        """UPDATE webhook_subscriptions SET disabled_at = $4, disabled_because = $3
            WHERE workspace_id = $1 AND subscription_id = $2 AND disabled_at IS NULL""",
-        workspace_id, subscription_id, at,
+        workspace_id, subscription_id, why, at,
     )  # fmt: skip
     await drop_waiting(connection, workspace_id, subscription_id)
+
+
+async def disable_those_of_tokens(connection: Connection, tokens: Sequence[tuple[WorkspaceId, str]]) -> None:
+    """Tokens, by workspace and id, that the caller's transaction ends: what they subscribed to ends with them."""
+    rows = await connection.fetch(
+        """SELECT s.workspace_id, s.subscription_id FROM webhook_subscriptions s
+           JOIN unnest($1::text[], $2::uuid[]) AS ended (workspace_id, token_id)
+               ON s.workspace_id = ended.workspace_id AND s.token_id = ended.token_id
+           ORDER BY s.workspace_id, s.subscription_id FOR NO KEY UPDATE OF s""",
+        [workspace_id for workspace_id, _ in tokens],
+        [token_id for _, token_id in tokens],
+    )
+    for row in rows:
+        await disable_because(connection, row["workspace_id"], row["subscription_id"], "token", now())

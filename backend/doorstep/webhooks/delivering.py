@@ -16,7 +16,15 @@ from doorstep.kernel.errors import DoorstepError
 from doorstep.outgoing.posting import Answer, Poster
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
-from doorstep.storage.webhook_queue import GONE, SHARE, Delivery, note_attempt, take_deliveries, was_taken
+from doorstep.storage.webhook_queue import (
+    GONE,
+    SHARE,
+    Delivery,
+    may_go_out,
+    note_attempt,
+    take_deliveries,
+    was_taken,
+)
 from doorstep.webhooks.envelope import notification
 from doorstep.webhooks.schedule import next_try
 from doorstep.webhooks.signing import signed_headers, signing_secrets
@@ -77,6 +85,8 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             sent_at = now()
+            if not await may_go_out(self._database, delivery, sent_at):
+                return
             answer = await send(self._poster, self._settings, delivery, sent_at)
             due_at = due_after(answer, delivery.give_up_at, now(), random.random())  # noqa: S311 - jitter, not a secret
             await note_attempt(self._database, delivery, answer, sent_at=sent_at, due_at=due_at)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.ids import WorkspaceId
+
+
+MESSAGE_PREFIX: Final = "notif_"
 
 
 class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +25,7 @@ class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def message_id(self) -> str:
         """The id that receivers see, in the body and in `webhook-id`."""
-        return f"notif_{self.event_id}"
+        return f"{MESSAGE_PREFIX}{self.event_id}"
 
 
 def notification(

@@ -5,7 +5,7 @@ from datetime import datetime
 from doorstep.kernel.ids import WorkspaceId, is_hex_id, random_hex
 from doorstep.storage.webhook_queue import add_ping, send_again
 from doorstep.webhooks.subscribing import Stores, existing_subscription
-from doorstep.webhooks.subscription import Subscription, SubscriptionDisabled, SubscriptionMissing
+from doorstep.webhooks.subscription import DeliveryMissing, Subscription, SubscriptionDisabled
 
 
 async def redeliver(
@@ -14,13 +14,13 @@ async def redeliver(
     """Under the same id, at once, and again for 24 hours if it fails.
 
     Raises:
-        SubscriptionMissing: there is no such delivery in this workspace.
+        SubscriptionMissing: this workspace has none. DeliveryMissing: it was not told this.
         SubscriptionDisabled: it must be enabled first.
     """
     _enabled(await existing_subscription(stores, workspace_id, subscription_id))
     known = is_hex_id(event_id)
     if not known or not await send_again(stores.database, workspace_id, subscription_id, event_id, at):
-        raise SubscriptionMissing
+        raise DeliveryMissing
 
 
 async def ping(stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, at: datetime) -> str:

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.settings import Settings
 from doorstep.storage import webhooks as rows
-from doorstep.storage.database import Database
+from doorstep.storage.access_tokens import hold_token
+from doorstep.storage.database import Connection, Database
 from doorstep.webhooks.signing import OVERLAP, new_signing_secret
 from doorstep.webhooks.subscription import (
     MOST_SUBSCRIPTIONS,
     Subscription,
     SubscriptionMissing,
+    TokenEnded,
     TooManySubscriptions,
     check_topics,
     check_url,
@@ -32,15 +34,20 @@ class Stores(Protocol):
 
 
 async def subscribe(
-    stores: Stores, workspace_id: WorkspaceId, *, url: object, topics: Any, by: AdminId | None, at: datetime
-) -> tuple[Subscription, str]:
+    stores: Stores, workspace_id: WorkspaceId, *,
+    url: object, topics: Any, by: AdminId | None, at: datetime, token_id: str | None = None,
+) -> tuple[Subscription, str]:  # fmt: skip
     """From this commit on every fact of these topics is told to `url`.
+
+    Args:
+        token_id: of the token that asks, with which it will end; None for a teammate.
 
     Returns:
         The subscription, and the secret that its receiver checks signatures with; only here it is readable.
 
     Raises:
         Invalid: no address, or an unknown topic.
+        TokenEnded: the token was revoked meanwhile.
         TooManySubscriptions: the workspace has 100.
     """
     secret = new_signing_secret()
@@ -52,8 +59,10 @@ async def subscribe(
         secret_encrypted=encrypt_secret(stores.settings.secret_keys, secret),
         created_by=by,
         created_at=at,
+        token_id=token_id,
     )
     async with stores.database.transaction() as connection:
+        await _hold(connection, workspace_id, token_id)
         if await rows.count_subscriptions_locked(connection, workspace_id) >= MOST_SUBSCRIPTIONS:
             raise TooManySubscriptions
         await rows.insert_subscription(connection, made)
@@ -74,20 +83,27 @@ async def existing_subscription(stores: Stores, workspace_id: WorkspaceId, subsc
 
 
 async def change_subscription(
-    stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, url: object = None, topics: Any = None
-) -> Subscription:
-    """Another address or other topics; None leaves what is there.
+    stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *,
+    url: object = None, topics: Any = None, token_id: str | None = None,
+) -> Subscription:  # fmt: skip
+    """Another address or other topics; None leaves what is there. Who changes one answers for it from then on.
 
     Raises:
         Invalid: no address, or an unknown topic.
         SubscriptionMissing: this workspace has none.
+        TokenEnded: the token was revoked meanwhile.
     """
     wanted: dict[str, Any] = {}
     if url is not None:
         wanted["url"] = check_url(url, plain_http=bool(stores.settings.outgoing_networks))
     if topics is not None:
         wanted["topics"] = check_topics(topics)
-    return await _change(stores, workspace_id, subscription_id, lambda it: replace(it, **wanted))
+
+    def changed(before: Subscription) -> Subscription:
+        after = replace(before, **wanted)
+        return after if after == before else replace(after, token_id=token_id)
+
+    return await _change(stores, workspace_id, subscription_id, changed, token_id=token_id)
 
 
 async def rotate_secret(
@@ -129,15 +145,22 @@ async def disable(stores: Stores, workspace_id: WorkspaceId, subscription_id: st
     return await _change(stores, workspace_id, subscription_id, disabled, drops_waiting=True)
 
 
-async def enable(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:
-    """From now on it hears of its topics again.
+async def enable(
+    stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, token_id: str | None = None
+) -> Subscription:
+    """From now on it hears of its topics again; who switches one on answers for it.
 
     Raises:
         SubscriptionMissing: this workspace has none.
+        TokenEnded: the token was revoked meanwhile.
     """
-    return await _change(
-        stores, workspace_id, subscription_id, lambda it: replace(it, disabled_at=None, disabled_because=None)
-    )
+
+    def enabled(before: Subscription) -> Subscription:
+        if before.enabled:
+            return before
+        return replace(before, disabled_at=None, disabled_because=None, token_id=token_id)
+
+    return await _change(stores, workspace_id, subscription_id, enabled, token_id=token_id)
 
 
 async def unsubscribe(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:
@@ -162,9 +185,12 @@ async def _change(
     changed: Callable[[Subscription], Subscription],
     *,
     drops_waiting: bool = False,
+    token_id: str | None = None,
 ) -> Subscription:
     await existing_subscription(stores, workspace_id, subscription_id)
     async with stores.database.transaction() as connection:
+        # before the subscription, as revoking takes them
+        await _hold(connection, workspace_id, token_id)
         before = await rows.find_subscription(connection, workspace_id, subscription_id, lock=True)
         if before is None:
             raise SubscriptionMissing
@@ -173,3 +199,8 @@ async def _change(
         if drops_waiting:
             await rows.drop_waiting(connection, workspace_id, subscription_id)
     return after
+
+
+async def _hold(connection: Connection, workspace_id: WorkspaceId, token_id: str | None) -> None:
+    if token_id is not None and not await hold_token(connection, workspace_id, token_id):
+        raise TokenEnded

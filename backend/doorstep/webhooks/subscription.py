@@ -1,15 +1,16 @@
 """Who wants to hear of what, and where: the rules for an address and for topics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
-from doorstep.kernel.errors import Conflict, Invalid, NotFound
+from doorstep.kernel.errors import Conflict, Invalid, NotFound, Unauthorized
 from doorstep.kernel.facts import TOPICS
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.workspaces.scopes import Scope
 
 PING: Final = "ping"
 """Sent when somebody tries an address, to whoever is tried; nobody subscribes to it."""
@@ -22,11 +23,34 @@ MOST_SUBSCRIPTIONS: Final = 100
 """Every fact of a workspace is written once for each of them that wants it."""
 
 
+READS: Final[Mapping[str, Scope]] = {
+    "visitor": "people:read",
+    "contact": "people:read",
+    "company": "people:read",
+    "conversation": "conversations:read",
+    "conversation_part": "conversations:read",
+    "event": "events:read",
+}
+"""What a token has to be able to read for topics that begin so."""
+
+
+def scope_of(topic: str) -> Scope | None:
+    """What whoever hears of a topic must be able to read; a ping tells nothing."""
+    return READS.get(topic.partition(".")[0])
+
+
 class SubscriptionMissing(NotFound):
     """There is none in this workspace (any more)."""
 
     def __init__(self) -> None:
         super().__init__("Webhook Not Found")
+
+
+class DeliveryMissing(NotFound):
+    """Nothing with this id was told to it in the last 30 days."""
+
+    def __init__(self) -> None:
+        super().__init__("Delivery Not Found")
 
 
 class TooManySubscriptions(Conflict):
@@ -43,6 +67,13 @@ class SubscriptionDisabled(Conflict):
         super().__init__("this webhook is disabled: enable it first")
 
 
+class TokenEnded(Unauthorized):
+    """The token that asks was revoked while it asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Access Token Invalid")
+
+
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """An address that hears of topics; the secrets are opened by `workspaces.secrets.decrypt_secret`."""
 
@@ -57,7 +88,9 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     disabled_at: datetime | None = None
     disabled_because: str | None = None
-    """`teammate`, or `gone`: the address answered 410."""
+    """`teammate`; `gone`: the address answered 410; `token`: its token was revoked; `scopes`: its token may not read that any more."""
+    token_id: str | None = None
+    """The token that answers for it, and that it ends with; None of one that teammates made or took over."""
 
     def __repr__(self) -> str:
         """Without the secrets: reprs end in logs."""

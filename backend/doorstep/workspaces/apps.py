@@ -99,6 +99,20 @@ async def delete_app(database: Database, app: App) -> None:
         await oauth.delete_app_row(connection, app.workspace_id, app.client_id)
 
 
+async def shut_out_app(database: Database, workspace_id: WorkspaceId, client_id: str) -> None:
+    """End what this workspace let in, whoever made it: its tokens here, and the webhooks that they made.
+
+    Raises:
+        NotFound: no such app has a token here.
+    """
+    ended = False
+    if is_hex_id(client_id):
+        async with database.transaction() as connection:
+            ended = await oauth.shut_out(connection, workspace_id, client_id)
+    if not ended:
+        raise NotFound("there is no such app")
+
+
 def is_secret_of(app: App, secret: str) -> bool:
     return hmac.compare_digest(app.secret_hash, token_hash(secret))
 

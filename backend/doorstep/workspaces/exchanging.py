@@ -87,4 +87,5 @@ async def _grant(connection: Connection, app: App, code: Code) -> str:
 
 async def revoke_own(database: Database, app: App, token: str) -> None:
     """RFC 7009: an app gives a token back. One that is not its own is left as it is, and nothing tells which it was."""
-    await oauth.revoke_token_of_app(database.pool, app, token_hash(token))
+    async with database.transaction() as connection:
+        await oauth.revoke_token_of_app(connection, app, token_hash(token))

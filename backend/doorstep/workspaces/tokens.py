@@ -8,7 +8,7 @@ import msgspec
 
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
-from doorstep.storage.access_tokens import NewToken, count_live_tokens, insert_access_token, revoke_token_row
+from doorstep.storage.access_tokens import NewToken, count_live_tokens, insert_access_token, revoke_tokens
 from doorstep.storage.database import Database
 from doorstep.workspaces.access_token import LAST_CHARACTERS
 from doorstep.workspaces.scopes import Scope, checked_scopes
@@ -79,10 +79,14 @@ async def create_token(
 
 
 async def revoke_token(database: Database, workspace_id: WorkspaceId, token_id: str) -> None:
-    """End a token: the next call with it is refused, in every process.
+    """End a token, and the webhooks that it made: the next call with it is refused, in every process.
 
     Raises:
         NotFound: the workspace has no such live token.
     """
-    if not is_hex_id(token_id) or not await revoke_token_row(database.pool, workspace_id, token_id):
+    ended = 0
+    if is_hex_id(token_id):
+        async with database.transaction() as connection:
+            ended = await revoke_tokens(connection, "workspace_id = $1 AND token_id = $2", workspace_id, token_id)
+    if not ended:
         raise NotFound("there is no such access token")

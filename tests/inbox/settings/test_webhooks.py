@@ -11,10 +11,13 @@ from doorstep.inbox.topics import AREAS
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.outgoing.posting import Answer
+from doorstep.storage.access_tokens import live_tokens
 from doorstep.storage.webhook_queue import note_attempt, take_deliveries
 from doorstep.storage.webhooks import subscriptions_of
+from doorstep.webhooks.subscribing import subscribe
 from doorstep.webhooks.subscription import SUBSCRIBABLE, Subscription
 from doorstep.workspaces.creating import CreatedWorkspace
+from doorstep.workspaces.tokens import revoke_token
 from tests.inbox.desk import Desk, text_of
 
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{44}")
@@ -109,6 +112,27 @@ async def test_it_is_switched_off_and_on_and_deleted(context: Context, desk: Des
     assert gone.headers["location"] == PLACE
     assert await subscriptions_of(context.database.pool, WorkspaceId(workspace.app_id)) == []
     assert (await desk.get(place)).status_code == 404
+
+
+async def test_one_that_ended_with_its_token_says_so_and_goes_on_when_a_teammate_switches_it_on(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    workspace_id = WorkspaceId(workspace.app_id)
+    (token,) = await live_tokens(context.database.pool, workspace_id)
+    made, _ = await subscribe(
+        context, workspace_id, url="https://hooks.shop.example/1", topics=["contact.user.created"], by=None, at=now(),
+        token_id=token.token_id,
+    )  # fmt: skip
+    place = f"{PLACE}/{made.subscription_id}"
+    before = await desk.get(place)
+    await revoke_token(context.database, workspace_id, token.token_id)
+    listed, shown = await desk.get(PLACE), await desk.get(place)
+    await desk.post(f"{place}/state", state="on")
+
+    assert "it ends with that program's access token" in text_of(before)
+    assert "Off: its access token was revoked" in text_of(listed)
+    assert "It ended with the access token of the program" in text_of(shown)
+    assert (await the_only(context, workspace)).enabled
 
 
 async def test_the_log_tells_each_try_and_delivers_once_more(

@@ -15,9 +15,8 @@ from doorstep.inbox.scopes import AREAS
 from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.settings.choosing import Choice, chosen_scopes
 from doorstep.inbox.settings.shell import settings_page
-from doorstep.kernel.errors import Conflict, Invalid, NotFound
-from doorstep.kernel.ids import is_hex_id
-from doorstep.storage.oauth import apps_of, grants_of, shut_out
+from doorstep.kernel.errors import Conflict, Invalid
+from doorstep.storage.oauth import apps_of, grants_of
 from doorstep.workspaces import apps
 from doorstep.workspaces.app import LONGEST_URI_CHARACTERS, MOST_REDIRECT_URIS, App
 from doorstep.workspaces.apps import Registered, own_app
@@ -102,8 +101,7 @@ async def remove(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
 ) -> Response[str]:
     """End what this workspace let in, whoever made it."""
-    if not is_hex_id(client_id) or not await shut_out(context.database.pool, me.workspace_id, client_id):
-        raise NotFound("there is no such app")
+    await apps.shut_out_app(context.database, me.workspace_id, client_id)
     return see_other(LIST)
 
 

@@ -19,6 +19,7 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "admin_id": ("The teammate's id.", "814"),
     "team_id": ("The team's id.", "7"),
     "webhook_id": ("The subscription's id.", A_UUID),
+    "delivery_id": ("The notification's id, which its receiver saw as `webhook-id`.", f"notif_{A_CONTACT}"),
     "per_page": ("How many to give at most.", 50),
     "page": ("Which page, from 1.", 1),
     "starting_after": ("The cursor that the page before gave.", "WzIsMTc0MTYwODAwMDAwMDAwMCwiNWYwYyJd"),
@@ -40,6 +41,8 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "cursor": ("The cursor that the page before gave.", "WzIsMTc0MTYwODAwMDAwMDAwMCwiNWYwYyJd"),
     "since": ("Only what was done at or after this, in milliseconds since 1970.", 1741608000000),
     "before": ("Only what was done before this, in milliseconds since 1970.", 1741694400000),
+    "created_at_after": ("Only what was done at or after this, in Unix seconds.", 1741608000),
+    "created_at_before": ("Only what was done at or before this, in Unix seconds.", 1741694400),
     "topic": ("What happened.", "contact.user.created"),
 }
 

@@ -10,6 +10,9 @@ from doorstep.rest_api.description.schemas import RECORDS
 _OF: Final[Mapping[str, str]] = {
     "visitor": "contact",
     "contact.deleted": "contact_deleted",
+    "contact.tag.created": "contact_tag",
+    "contact.tag.deleted": "contact_tag",
+    "contact.note.created": "contact_note",
     "company.deleted": "company_told_deleted",
     "company.contact.attached": "company_contact",
     "company.contact.detached": "company_contact",

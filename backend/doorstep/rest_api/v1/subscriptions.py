@@ -36,8 +36,9 @@ async def subscribe_v1(
     topics = _topics(data.get("topics"))
     refuse_unreadable(caller.scopes, topics)
     made, secret = await subscribing.subscribe(
-        context, caller.workspace.workspace_id, url=data.get("url"), topics=topics, by=caller.admin.admin_id, at=now()
-    )
+        context, caller.workspace.workspace_id, url=data.get("url"), topics=topics, by=caller.admin.admin_id, at=now(),
+        token_id=caller.token_id,
+    )  # fmt: skip
     return _shape(made, secret)
 
 
@@ -71,8 +72,9 @@ async def change_subscription_v1(
     refuse_unreadable(caller.scopes, topics or ())
     if topics is not None or data.get("url") is not None:
         workspace_id = caller.workspace.workspace_id
-        url = data.get("url")
-        found = await subscribing.change_subscription(context, workspace_id, webhook_id, url=url, topics=topics)
+        found = await subscribing.change_subscription(
+            context, workspace_id, webhook_id, url=data.get("url"), topics=topics, token_id=caller.token_id
+        )
     return _shape(found)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from doorstep.contacts.people import Person, find_person
 from doorstep.context import Context
+from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import AdminId, ContactId, hex_of_uuid
 from doorstep.rest_api.access import Caller
@@ -11,12 +12,18 @@ from doorstep.rest_api.companies.answering import company_answer, existing_compa
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.conversations.reading import whole_conversation
 from doorstep.rest_api.events.shape import event_shape
+from doorstep.rest_api.labels.shape import note_shape, tag_shape
+from doorstep.storage.admins import find_admin
 from doorstep.storage.event_lists import find_event
+from doorstep.storage.notes import find_note
+from doorstep.storage.tags import find_tag
 from doorstep.webhooks.envelope import WebhookEvent
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.finding import find_workspace
 
 Item = dict[str, Any]
+
+_LABELLED = {"contact.tag.created": "tag", "contact.tag.deleted": "tag", "contact.note.created": "note"}
 
 _GONE = frozenset({"contact.deleted", "company.deleted", "conversation.deleted"})
 
@@ -47,6 +54,8 @@ async def _alive(context: Context, caller: Caller, event: WebhookEvent) -> Item 
         return None
     if subject == "event":
         return await _event(context, event, person)
+    if event.topic in _LABELLED:
+        return await _labelled(context, caller, event, person)
     return await contact_answer(context.database.pool, caller, person)
 
 
@@ -95,6 +104,27 @@ async def _company(context: Context, caller: Caller, event: WebhookEvent) -> Ite
     if person is None:
         return None
     return {"type": "company_contact", "company": company, "contact": await contact_answer(pool, caller, person)}
+
+
+async def _labelled(context: Context, caller: Caller, event: WebhookEvent, person: Person) -> Item | None:
+    """The tag or the note, and whom it is on; None when it is gone by now."""
+    pool, about = context.database.pool, event.about
+    kind = _LABELLED[event.topic]
+    if kind == "tag":
+        tag = await find_tag(pool, event.workspace_id, about["tag_id"])
+        label = tag and tag_shape(tag)
+    else:
+        note = await find_note(pool, event.workspace_id, about["note_id"])
+        by = note and note.admin_id and await find_admin(pool, event.workspace_id, note.admin_id)
+        label = note and note_shape(note, person.root.contact_id, by or None, caller.version)
+    if label is None:
+        return None
+    return {
+        "type": f"contact_{kind}",
+        "created_at": unix_seconds(event.created_at),
+        kind: label,
+        "contact": await contact_answer(pool, caller, person),
+    }
 
 
 async def _event(context: Context, event: WebhookEvent, person: Person) -> Item | None:

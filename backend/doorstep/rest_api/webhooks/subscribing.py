@@ -15,6 +15,7 @@ from doorstep.rest_api.webhooks.shape import webhook_shape
 from doorstep.rest_api.webhooks.topics import refuse_unreadable
 from doorstep.storage.webhooks import subscriptions_of
 from doorstep.webhooks import subscribing
+from doorstep.webhooks.envelope import MESSAGE_PREFIX
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscription import Subscription, check_topics
 
@@ -40,8 +41,9 @@ async def create_webhook(
     topics = check_topics(data.wanted)
     refuse_unreadable(caller.scopes, topics)
     made, secret = await subscribing.subscribe(
-        context, caller.workspace.workspace_id, url=data.url, topics=topics, by=caller.admin.admin_id, at=now()
-    )
+        context, caller.workspace.workspace_id, url=data.url, topics=topics, by=caller.admin.admin_id, at=now(),
+        token_id=caller.token_id,
+    )  # fmt: skip
     return webhook_shape(made, secret)
 
 
@@ -73,9 +75,11 @@ async def update_webhook(
     topics = None if data.wanted is None else check_topics(data.wanted)
     refuse_unreadable(caller.scopes, topics or ())
     if data.url is not None or topics is not None:
-        found = await subscribing.change_subscription(context, workspace_id, webhook_id, url=data.url, topics=topics)
+        found = await subscribing.change_subscription(
+            context, workspace_id, webhook_id, url=data.url, topics=topics, token_id=caller.token_id
+        )
     if data.enabled is True:
-        found = await subscribing.enable(context, workspace_id, webhook_id)
+        found = await subscribing.enable(context, workspace_id, webhook_id, token_id=caller.token_id)
     elif data.enabled is False:
         found = await subscribing.disable(context, workspace_id, webhook_id, at=now())
     return webhook_shape(found)
@@ -111,7 +115,7 @@ async def ping_webhook(
 ) -> dict[str, object]:
     """A notification of the topic `ping`, to see whether anybody is there."""
     event_id = await ping(context, caller.workspace.workspace_id, webhook_id, at=now())
-    return {"type": "ping", "id": f"notif_{event_id}"}
+    return {"type": "ping", "id": f"{MESSAGE_PREFIX}{event_id}"}
 
 
 async def _readable(context: Context, caller: Caller, webhook_id: str) -> Subscription:

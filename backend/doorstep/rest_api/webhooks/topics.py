@@ -19,18 +19,9 @@ from doorstep.rest_api.scopes import ScopeMissing, needs
 from doorstep.storage.webhook_log import samples_of
 from doorstep.storage.webhook_queue import event_of
 from doorstep.webhooks.envelope import WebhookEvent, notification
-from doorstep.webhooks.subscription import SUBSCRIBABLE
+from doorstep.webhooks.subscription import SUBSCRIBABLE, scope_of
 
 MOST_SAMPLES: Final = 3
-
-_READS: Final = {
-    "visitor": "people:read",
-    "contact": "people:read",
-    "company": "people:read",
-    "conversation": "conversations:read",
-    "conversation_part": "conversations:read",
-    "event": "events:read",
-}
 
 
 class TopicMissing(NotFound):
@@ -46,9 +37,9 @@ def refuse_unreadable(scopes: frozenset[str], topics: Iterable[str]) -> None:
     Raises:
         ScopeMissing: names what the token lacks.
     """
-    lacking = sorted({_READS[topic.partition(".")[0]] for topic in topics} - scopes)
+    lacking = sorted({scope_of(topic) for topic in topics} - {None, *scopes}, key=str)
     if lacking:
-        raise ScopeMissing(lacking[0])
+        raise ScopeMissing(str(lacking[0]))
 
 
 @get("/webhooks/topics", operation_id="listWebhookTopics", opt=needs("workspace:read"))

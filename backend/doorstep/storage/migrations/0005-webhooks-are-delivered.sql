@@ -1,5 +1,5 @@
 -- What was told to whom, and when it is tried again
--- depends: 0003-what-the-api-keeps
+-- depends: 0003-what-the-api-keeps 0004-who-may-call
 
 -- migrate: apply
 
@@ -11,6 +11,11 @@ DROP INDEX webhook_events_to_spread;
 CREATE INDEX webhook_events_to_spread ON webhook_events (due_at) WHERE payload IS NULL;
 CREATE INDEX webhook_events_by_topic ON webhook_events (workspace_id, topic, created_at DESC);
 CREATE INDEX webhook_events_by_age ON webhook_events (created_at);
+
+-- Of one that a program made: the token that it ends with.
+ALTER TABLE webhook_subscriptions
+    ADD COLUMN token_id uuid,
+    ADD FOREIGN KEY (workspace_id, token_id) REFERENCES access_tokens (workspace_id, token_id);
 
 CREATE TABLE webhook_deliveries (
     workspace_id text NOT NULL,
@@ -49,6 +54,7 @@ CREATE TABLE webhook_attempts (
 -- migrate: rollback
 
 DROP TABLE webhook_attempts, webhook_deliveries;
+ALTER TABLE webhook_subscriptions DROP COLUMN token_id;
 DROP INDEX webhook_events_by_age, webhook_events_by_topic, webhook_events_to_spread;
 ALTER TABLE webhook_events DROP COLUMN due_at, DROP COLUMN failures;
 CREATE INDEX webhook_events_to_spread ON webhook_events (created_at) WHERE payload IS NULL;
