@@ -28,6 +28,7 @@ from doorstep.outgoing.posting import Poster
 from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
 from doorstep.storage import idempotency, oauth
+from doorstep.storage.activities import sweep_activities
 from doorstep.storage.webhook_log import sweep_log
 from doorstep.webhooks.delivering import Courier
 from doorstep.webhooks.spreading import spread
@@ -66,6 +67,7 @@ CHORES: Final[tuple[Chore, ...]] = (
     Chore("sweeping webhooks", 600, sweep_webhooks),
     Chore("waking snoozed conversations", 1, wake_due),
     Chore("forgetting Idempotency-Keys", 600, lambda context: idempotency.sweep(context.database)),
+    Chore("forgetting old activities", 3_600, lambda context: sweep_activities(context.database, now())),
     Chore("forgetting codes of apps", 600, lambda context: oauth.sweep_codes(context.database)),
 )
 """Everything that a worker does, beside delivering, which has connections of its own to keep."""

@@ -25,8 +25,10 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage import data_attributes as rows
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.storage.segment_rules import segments_asking_for
+from doorstep.workspaces.activity import ActivityType
 
 Undeclared = Literal["refuse", "keep"]
 
@@ -72,7 +74,9 @@ async def declare(
     async with database.transaction() as connection:
         await rows.lock_names(connection, workspace_id)
         await _refuse_taken(connection, new)
-        return await rows.insert_attribute(connection, new)
+        made = await rows.insert_attribute(connection, new)
+        await _record(connection, "data_attribute_creation", f"declared the attribute {made.name}", made)
+        return made
 
 
 async def change_attribute(
@@ -94,7 +98,15 @@ async def change_attribute(
         if after.archived and not there.archived and there.model == "contact":
             await _refuse_in_use(connection, there)
         await rows.save_attribute(connection, after)
+        await _record(connection, "data_attribute_change", f"changed the attribute {after.name}", after)
         return after
+
+
+async def _record(connection: Connection, kind: ActivityType, did: str, attribute: DataAttribute) -> None:
+    about = {"id": attribute.data_attribute_id, "model": attribute.model, "name": attribute.name}
+    await record_activity(
+        connection, attribute.workspace_id, kind, did, data_attribute={**about, "archived": attribute.archived}
+    )
 
 
 async def checked_custom(

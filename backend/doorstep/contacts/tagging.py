@@ -12,9 +12,11 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 from doorstep.storage import tags
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database, Queryable, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.segment_rules import segments_asking_for
+from doorstep.workspaces.activity import ActivityType
 
 
 class HasDatabase(Protocol):
@@ -53,6 +55,7 @@ async def save_tag(
             if await tags.find_tag(connection, workspace_id, tag_id, lock="UPDATE") is None:
                 raise TagMissing
             await tags.rename_tag(connection, workspace_id, tag_id, text)
+            await _record(connection, workspace_id, "tag_change", f"gave a tag the name {text}", tag_id, text)
             return await existing_tag(connection, workspace_id, tag_id)
 
     try:
@@ -66,7 +69,11 @@ async def tag_named(
 ) -> Tag:
     """The tag of this name, made if there is none; to be tried again when another makes it at the same moment."""
     there = await tags.hold_tag_named(connection, workspace_id, name)
-    return there or await tags.insert_tag(connection, workspace_id, name, by=by, at=at)
+    if there is not None:
+        return there
+    tag = await tags.insert_tag(connection, workspace_id, name, by=by, at=at)
+    await _record(connection, workspace_id, "tag_creation", f"made the tag {name}", tag.tag_id, name)
+    return tag
 
 
 async def delete_tag(stores: HasDatabase, workspace_id: WorkspaceId, tag_id: int | None) -> None:
@@ -83,6 +90,14 @@ async def delete_tag(stores: HasDatabase, workspace_id: WorkspaceId, tag_id: int
         if asking:
             raise TagInUse(asking)
         await tags.delete_tag(connection, workspace_id, found.tag_id)
+        did = f"deleted the tag {found.name}"
+        await _record(connection, workspace_id, "tag_deletion", did, found.tag_id, found.name)
+
+
+async def _record(
+    connection: Connection, workspace_id: WorkspaceId, kind: ActivityType, did: str, tag_id: int, name: str
+) -> None:
+    await record_activity(connection, workspace_id, kind, did, tag={"id": str(tag_id), "name": name})
 
 
 async def tag_person(

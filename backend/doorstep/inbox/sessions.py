@@ -13,11 +13,13 @@ from doorstep.context import Context
 from doorstep.inbox.forgery import refuse_forged, token_for
 from doorstep.inbox.rendering import Clock
 from doorstep.inbox.times import zone_named
+from doorstep.kernel.acting import Doer, act_for
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Unauthorized
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage import admin_sessions, admins
+from doorstep.storage.activities import admin_named, record_activity
 from doorstep.storage.admin_sessions import AdminSession
 
 SESSION = "doorstep-inbox"
@@ -91,13 +93,20 @@ def stamp_of(password_hash: str | None) -> str:
 
 
 async def start_session(
-    context: Context, workspace_id: WorkspaceId, admin_id: AdminId, *, stamp: str, instead_of: str | None
+    context: Context,
+    workspace_id: WorkspaceId,
+    admin_id: AdminId,
+    *,
+    stamp: str,
+    instead_of: str | None,
+    address: str | None = None,
 ) -> str:
     """Sign a teammate in; the token for the cookie. The browser's earlier session, if any, ends.
 
     Args:
         stamp: of the password that was verified a moment ago. A change of it in between has ended every session of the
             teammate, and must not be outlived by this one.
+        address: from where they sign in, for the log.
 
     Raises:
         SignInNeeded: the password is another one by now.
@@ -112,6 +121,8 @@ async def start_session(
         await admin_sessions.save_session(
             connection, workspace_id, admin_id, token, at=at, expires_at=at + timedelta(days=SESSION_DAYS)
         )
+        by = Doer(workspace_id, admin_id, await admin_named(connection, workspace_id, admin_id), address)
+        await record_activity(connection, workspace_id, "admin_login_success", "signed in", by=by)
     return token
 
 
@@ -128,6 +139,8 @@ async def who_is_signed_in(request: Request[Any, Any, Any], context: NamedDepend
         raise SignInNeeded
     await refuse_forged(request, token, context.settings.public_url)
     await _lengthen(context, session, token)
+    admin = session.admin
+    act_for(Doer(session.workspace_id, admin.admin_id, admin.name, request.scope["state"]["client_address"]))
     return SignedIn(session, token, request.cookies.get(TIME_ZONE))
 
 

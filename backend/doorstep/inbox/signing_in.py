@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 
 from doorstep.context import Context
@@ -24,9 +25,11 @@ from doorstep.inbox.sessions import (
     stamp_of,
     start_session,
 )
+from doorstep.kernel.acting import Doer
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.realtime.presence import say_gone
 from doorstep.storage import admin_sessions, admins
+from doorstep.storage.activities import record_activity
 from doorstep.storage.limits import allow
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.passwords import is_password
@@ -78,7 +81,9 @@ async def signed_in_answer(
     """
     old = cookie_of(request, context.settings, SESSION)
     admin_id, stamp = proven
-    token = await start_session(context, workspace_id, AdminId(admin_id), stamp=stamp, instead_of=old)
+    token = await start_session(
+        context, workspace_id, AdminId(admin_id), stamp=stamp, instead_of=old, address=_address(request)
+    )
     answer = see_other(path)
     answer.cookies += [
         new_cookie(request, context.settings, SESSION, token, COOKIE_SECONDS),
@@ -106,10 +111,13 @@ async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Cont
     await refuse_forged(request, form_secret(request, context), context.settings.public_url)
     fields = await fields_of(request)
     email, path = fields.text("email", longest=254), inside(fields.text("next", longest=LONGEST_PATH_CHARACTERS))
-    await _refuse_guessing(context, request.scope["state"]["client_address"], email)
+    await _refuse_guessing(context, _address(request), email)
     found = await _whose_password(context, email, fields.secret("password"))
     if not found:
-        return gate_page(request, context, "sign_in.html", status=400, said=WRONG, tone="bad", email=email, next=path)
+        answer = gate_page(request, context, "sign_in.html", status=400, said=WRONG, tone="bad", email=email, next=path)
+        # after the answer, whose time tells nobody whether a teammate has this email
+        answer.background = BackgroundTask(_note_failure, context, email, _address(request))
+        return answer
     if len(found) > 1:
         return await _which_workspace(request, context, found, path)
     ((workspace_id, proven),) = found.items()
@@ -136,11 +144,25 @@ async def choose_workspace(request: Request[Any, Any, Any], context: NamedDepend
 async def sign_out(
     request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
-    await admin_sessions.end_session(context.database.pool, me.token)
+    async with context.database.transaction() as connection:
+        await admin_sessions.end_session(connection, me.token)
+        await record_activity(connection, me.workspace_id, "admin_logout", "signed out")
     await say_gone(context.valkey, me.workspace_id, me.admin_id)
     answer = see_other("/inbox/sign-in")
     answer.cookies.append(new_cookie(request, context.settings, SESSION, "", 0))
     return answer
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return request.scope["state"]["client_address"]
+
+
+async def _note_failure(context: Context, email: str, address: str) -> None:
+    """In the log of every workspace that has a teammate with this email."""
+    for admin, _ in await admins.sign_in_candidates(context.database.pool, email):
+        by = Doer(admin.workspace_id, admin.admin_id, admin.name, address)
+        async with context.database.transaction() as connection:
+            await record_activity(connection, admin.workspace_id, "admin_login_failure", "failed to sign in", by=by)
 
 
 async def _refuse_guessing(context: Context, address: str, email: str) -> None:

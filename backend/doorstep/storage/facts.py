@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from doorstep.kernel.facts import Fact
 from doorstep.storage.database import Connection, rows_given
+from doorstep.storage.deeds import record_what_was_done
 
 _COLUMNS = {"workspace_id": "text", "topic": "text", "about": "jsonb"}
 
@@ -12,6 +13,7 @@ async def record_facts(connection: Connection, facts: Sequence[Fact]) -> None:
     """To be called inside the transaction that makes them true. One statement, whatever their number."""
     if facts:
         await connection.execute(recording(), *arrays_of_facts(facts))
+        await record_what_was_done(connection, facts)
 
 
 def recording(first: int = 1) -> str:

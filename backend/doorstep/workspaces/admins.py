@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import asyncpg
 
+from doorstep.kernel.acting import COMMAND_LINE, Doer, doer
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage import admins, workspaces
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Database
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.passwords import hash_password
@@ -64,6 +66,16 @@ async def set_password(database: Database, *, workspace_id: str, email: str, pas
             connection, admin.workspace_id, admin.admin_id, email=admin.email, name=admin.name, password_hash=hashed
         )
         await admins.end_sessions(connection, admin.workspace_id, admin.admin_id)
+        by = doer() or Doer(admin.workspace_id, None, COMMAND_LINE)
+        whose = {"id": str(admin.admin_id), "name": admin.name}
+        await record_activity(
+            connection,
+            admin.workspace_id,
+            "admin_password_reset_success",
+            f"changed the password of {admin.name}",
+            by=by,
+            teammate=whose,
+        )
     return admin
 
 

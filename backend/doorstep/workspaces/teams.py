@@ -6,6 +6,7 @@ from doorstep.kernel.errors import Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage import teams
 from doorstep.storage.admins import admins_of
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database, retrying
 from doorstep.workspaces.team import Team, team_name
 
@@ -49,9 +50,21 @@ async def save_team(
             saved = await teams.find_team(connection, workspace_id, number)
             if saved is None:
                 raise TeamMissing
+            await _record(connection, saved, is_new=team_id is None)
             return saved
 
     return await retrying(once)
+
+
+async def _record(connection: Connection, team: Team, *, is_new: bool) -> None:
+    about = {"id": str(team.team_id), "name": team.name, "admin_ids": list(team.admin_ids)}
+    if is_new:
+        await record_activity(
+            connection, team.workspace_id, "app_team_creation", f"made the team {team.name}", team=about
+        )
+    else:
+        did = f"changed the team {team.name}"
+        await record_activity(connection, team.workspace_id, "app_team_membership_modification", did, team=about)
 
 
 async def _there(connection: Connection, workspace_id: WorkspaceId, team_id: int | None, name: str | None) -> int:

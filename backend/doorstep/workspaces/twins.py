@@ -7,6 +7,7 @@ from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage import twins
 from doorstep.storage.access_tokens import insert_access_token
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.creating import CreatedWorkspace, new_app_id
@@ -74,6 +75,14 @@ async def make_test_twin(
         if acting is None:
             raise NotFound(f"{workspace_id} has no such teammate")
         await insert_access_token(connection, twin, acting, as_row(token, name="First token"))
+        made = {"id": twin, "name": chosen}
+        await record_activity(
+            connection,
+            live.workspace_id,
+            "test_workspace_creation",
+            f"made the test workspace {chosen}",
+            workspace=made,
+        )
     return CreatedWorkspace(twin, token, secret, acting)
 
 

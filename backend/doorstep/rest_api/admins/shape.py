@@ -1,7 +1,10 @@
 """Teammates and teams as the API shows them."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from doorstep.kernel.clock import unix_seconds
+from doorstep.workspaces.activity import Activity
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.team import Team
 
@@ -20,6 +23,19 @@ def admin_shape(admin: Admin, team_ids: Sequence[int]) -> dict[str, object]:
         "has_inbox_seat": True,
         "team_ids": list(team_ids),
         "avatar": None,
+    }
+
+
+def activity_shape(activity: Activity, email: str | None) -> dict[str, object]:
+    """`email` is the teammate's of today; who was at the machine itself has neither id nor email."""
+    admin_id = None if activity.admin_id is None else str(activity.admin_id)
+    return {
+        "id": str(UUID(activity.activity_id)),
+        "performed_by": {"type": "admin", "id": admin_id, "email": email, "ip": activity.address},
+        "metadata": activity.metadata,
+        "created_at": unix_seconds(activity.created_at),
+        "activity_type": activity.activity_type,
+        "activity_description": activity.description,
     }
 
 

@@ -12,6 +12,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.admins.shape import admin_shape
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing
 from doorstep.rest_api.scopes import needs
+from doorstep.storage.activities import record_activity
 from doorstep.storage.admins import admins_of, find_admin, set_away
 from doorstep.storage.teams import team_ids_of
 
@@ -76,14 +77,21 @@ async def set_admin_away(
     if data.away_mode_reassign is None:
         raise ParameterMissing("away_mode_reassign")
     reason = None if data.away_status_reason_id is None else small_number(str(data.away_status_reason_id))
-    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
-    admin = await set_away(
-        pool, workspace_id, AdminId(small_number(admin_id)),
-        enabled=data.away_mode_enabled, reassign=data.away_mode_reassign, reason_id=reason or None,
-    )  # fmt: skip
-    if admin is None:
-        raise AdminMissing
-    teams = await team_ids_of(pool, workspace_id)
+    workspace_id = caller.workspace.workspace_id
+    async with context.database.transaction() as connection:
+        admin = await set_away(
+            connection, workspace_id, AdminId(small_number(admin_id)),
+            enabled=data.away_mode_enabled, reassign=data.away_mode_reassign, reason_id=reason or None,
+        )  # fmt: skip
+        if admin is None:
+            raise AdminMissing
+        did = f"set {admin.name} {'away' if admin.away_mode_enabled else 'back'}"
+        await record_activity(
+            connection, workspace_id, "admin_away_mode_change", did,
+            teammate={"id": str(admin.admin_id), "name": admin.name}, away_mode=admin.away_mode_enabled,
+            reassign_conversations=admin.away_mode_reassign,
+        )  # fmt: skip
+    teams = await team_ids_of(context.database.pool, workspace_id)
     return admin_shape(admin, teams.get(admin.admin_id, ()))
 
 

@@ -19,7 +19,9 @@ from doorstep.rest_api.segments.shape import segment_shape
 from doorstep.rest_api.segments.showing import existing_segment
 from doorstep.segments.segment import PersonType, Segment, check_name, rule_fields
 from doorstep.storage import segments
-from doorstep.storage.database import Queryable
+from doorstep.storage.activities import record_activity
+from doorstep.storage.database import Connection, Queryable
+from doorstep.workspaces.activity import ActivityType
 
 _PERSON_TYPES: dict[str, PersonType] = {"contact": "contact", "lead": "contact", "user": "user"}
 
@@ -44,6 +46,7 @@ async def create_segment(
     )
     async with context.database.transaction() as connection:
         await segments.insert_segment(connection, segment)
+        await _record(connection, "segment_creation", f"made the segment {segment.name}", segment)
     return segment_shape(segment)
 
 
@@ -66,6 +69,7 @@ async def update_segment(
     async with context.database.transaction() as connection:
         if not await segments.update_segment(connection, changed):
             raise ResourceMissing
+        await _record(connection, "segment_change", f"changed the segment {changed.name}", changed)
     return segment_shape(changed)
 
 
@@ -78,7 +82,13 @@ async def delete_segment(
     async with context.database.transaction() as connection:
         if not await segments.delete_segment(connection, segment.workspace_id, segment.segment_id):
             raise ResourceMissing
+        await _record(connection, "segment_deletion", f"deleted the segment {segment.name}", segment)
     return {"id": segment.segment_id, "object": "segment", "deleted": True}
+
+
+async def _record(connection: Connection, kind: ActivityType, did: str, segment: Segment) -> None:
+    about = {"id": segment.segment_id, "name": segment.name}
+    await record_activity(connection, segment.workspace_id, kind, did, segment=about)
 
 
 def _person_type(value: object) -> PersonType:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from doorstep.rest_api.description.operation import MISSING, Operation, Refusal
+from doorstep.rest_api.description.operation import MISSING, Operation, Refusal, wants
 
 _MISSING: Final = Refusal(404, "admin_not_found", "Admin not found", "no teammate has this id")
 
@@ -14,6 +14,17 @@ OPERATIONS: Final = (
         "setAwayAdmin", "Teammates", "Set a teammate away, or back", "Who is away is shown so in the inbox.", "admin", "set_away_admin_request",
         (Refusal(404, "admin_not_found", "Admin for admin_id not found"),),
     ),
+    Operation(
+        "listActivityLogs", "Teammates", "List what teammates did",
+        "What teammates and programs changed, the latest first, and who signed in. It is kept for a year, and has no word of a person.",
+        "activity_log_list", None, (wants("created_at_after"),),
+        parameters={"per_page": "How many to give, 250 at most."},
+    ),
+    Operation(
+        "searchActivityLogs", "Teammates", "Search what teammates did", "The same, of some types only.", "activity_log_list", "activity_log_search_request",
+        (wants("created_at_after"),),
+    ),
+    Operation("listActivityLogEventTypes", "Teammates", "List types of activities", "Every type that is ever written.", "activity_log_event_type_list"),
     Operation("listTeams", "Teammates", "List teams", "All of the workspace.", "team_list"),
     Operation("retrieveTeam", "Teammates", "Retrieve a team", "By the id.", "team", None, (MISSING,)),
     Operation("createTeam", "Teammates", "Create a team", "An addition of Doorstep's own.", "team", "team_request"),

@@ -123,5 +123,12 @@ SCHEMAS: Final = (
         "set_away_admin_request", "Whether a teammate is away.",
         away_mode_enabled=truth().needed(), away_mode_reassign=truth().needed(), away_status_reason_id=whole().or_null(),
     ),
+    request(
+        "activity_log_search_request", "Which activities are looked for.",
+        created_at_after=time().such_as(1741608000).says("Only what was done at or after this, in Unix seconds.").needed(),
+        created_at_before=time().such_as(1741694400).says("Only what was done at or before this, in Unix seconds.").or_null(),
+        event_types=many(text()).such_as(["tag_creation"]).says("Only what is of these types; all of them without it.").or_null(),
+        page=whole().or_null(), per_page=whole().such_as(20).says("How many to give, from 1 to 250.").or_null(),
+    ),
     request("team_request", "A team's name and its teammates. An addition of Doorstep's own.", name=text().such_as("Housekeeping").needed(), admin_ids=many(whole())),
 )  # fmt: skip

@@ -17,7 +17,8 @@ from doorstep.rest_api.description.kinds import (
     whole,
 )
 from doorstep.rest_api.description.schemas.people import PICTURE
-from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD, A_UUID
+from doorstep.workspaces.activity import ACTIVITY_TYPES
 
 _A_SEGMENT: Final = "4c1d7f2e8b904f6aa3e5d1c0b9f8e7d6"
 
@@ -60,6 +61,27 @@ SCHEMAS: Final = (
         type=always("team"), id=text().such_as("7"), name=text().such_as("Housekeeping"), admin_ids=many(whole()),
         admin_priority_level=one("admin_priority_level").or_null().maybe().says("Which teammates answer first."),
         assignment_limit=whole().or_null().maybe(), distribution_method=text().or_null().maybe(),
+    ),
+    answer(
+        "activity_log", "Something that a teammate did, or a program in their name.",
+        id=text().such_as(A_UUID),
+        performed_by=nested(
+            type=always("admin"), id=text().or_null().such_as("814"), email=text().or_null().such_as("mina@lodgings.example"),
+            ip=text().or_null().such_as("198.51.100.7").says("From where the request came."),
+        ).says("The teammate; without an id, the command line."),
+        metadata=free().such_as({"tag": {"id": "12", "name": "asks about damp"}}).says("What it was done to: ids, and names that teammates gave."),
+        created_at=time(), activity_type=text(*ACTIVITY_TYPES).such_as("tag_creation").says("What was done."),
+        activity_description=text().such_as("Mina Harrow made the tag asks about damp.").says("The same in a sentence."),
+    ),
+    answer(
+        "activity_log_list", "What teammates did, a page of it.",
+        type=always("activity_log.list"), pages=one("cursor_pages"),
+        activity_logs=many(one("activity_log")).says("What is on this page, the latest first."),
+    ),
+    answer(
+        "activity_log_event_type_list", "Types of activities.",
+        type=always("activity_log_event_type.list"),
+        event_types=many(text()).such_as(["admin_login_success", "tag_creation"]).says("Every one that is ever written."),
     ),
     answer("team_list", "All teams.", type=always("team.list"), teams=many(one("team"))),
     answer(
