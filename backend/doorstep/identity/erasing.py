@@ -61,7 +61,7 @@ async def _erase(
     theirs, at = await erasing.belongings_of(connection, workspace_id, ids), now()
     await erasing.forget_page_seen(connection, workspace_id, ids)
     await erasing.delete_people(connection, workspace_id, ids, at)
-    await _forget_traces(connection, workspace_id, people)
+    await _forget_traces(connection, workspace_id, people, theirs)
     await ledger.write_entry(connection, _entry(workspace_id, contact_id, ids, actor, at))
     await record_facts(connection, [Fact(workspace_id, "contact.deleted", {"contact_id": contact_id})])
     # before the commit: whatever visitor's keys are left of a contact are rubbish, whether or not this comes to its end
@@ -83,13 +83,15 @@ async def _whole(connection: Connection, workspace_id: WorkspaceId, contact_id: 
     return people
 
 
-async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, people: list[Contact]) -> None:
+async def _forget_traces(
+    connection: Connection, workspace_id: WorkspaceId, people: list[Contact], theirs: erasing.Belongings
+) -> None:
     """What names them without belonging to them."""
     ids = [person.contact_id for person in people]
     await erasing.forget_in_ledger(connection, workspace_id, ids)
     await erasing.forget_told(connection, workspace_id, ids)
     await forget_about(connection, workspace_id, ids)
-    await forget_answers(connection, workspace_id, ids)
+    await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))

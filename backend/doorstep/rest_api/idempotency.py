@@ -17,7 +17,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import random_hex
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.scopes import OPTION
+from doorstep.rest_api.scopes import OPTION, TOLD_ONCE
 from doorstep.storage.idempotency import Known, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
 from doorstep.workspaces.secrets import decrypt_bytes, encrypt_bytes
@@ -29,6 +29,8 @@ REPLAYED: Final = "Idempotency-Replayed"
 LONGEST_CHARACTERS: Final = 255
 
 _CLAIM: Final = "idempotency_claim"
+_NAMED: Final = "idempotency_named"
+_TOLD_ONCE: Final = "idempotency_told_once"
 _ID = re.compile(rb"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
@@ -52,7 +54,7 @@ class KeyInProgress(Conflict):
 
 
 class KeySpent(Conflict):
-    """The first request with this key was carried out, and its answer is lost."""
+    """The first request with this key was carried out, and its answer is lost, forgotten or told once only."""
 
     code = "idempotency_key_spent"
 
@@ -79,7 +81,9 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
         request.url.path.encode(), request.url.query.encode(), repr(caller.version).encode(), await request.body()
     )
     if await take_claim(context.database.pool, claim, asked, now()):
-        request.scope["state"][_CLAIM] = claim
+        state = request.scope["state"]
+        state[_CLAIM], state[_TOLD_ONCE] = claim, request.route_handler.opt.get(TOLD_ONCE) is True
+        state[_NAMED] = _ids_in(request.url.path.encode()) | _ids_in(await request.body())
         hold(claim)
         return None
     return _said_before(context, await known_of(context.database.pool, claim), asked)
@@ -92,6 +96,11 @@ def _said_before(context: Context, known: Known | None, asked: bytes) -> Respons
         body = decrypt_bytes(context.settings.secret_keys, known.answer_encrypted or b"")
         return Response(body, status_code=known.status, media_type=known.media_type, headers={REPLAYED: "true"})
     raise KeySpent if known is not None and known.carried_out else KeyInProgress
+
+
+def _ids_in(text: bytes) -> set[str]:
+    """Each as 32 hex digits."""
+    return {uuid.UUID(each.decode()).hex for each in _ID.findall(text)}
 
 
 def _digest(*parts: bytes) -> bytes:
@@ -136,9 +145,12 @@ async def _settle(scope: Scope, claim: Claim, start: Any, body: bytes) -> None:
         await _let_go(scope)
         return
     scope["state"][_CLAIM] = None
+    if scope["state"][_TOLD_ONCE] and start["status"] < 400:
+        return
     context: Context = scope["litestar_app"].state.context
     media_type = dict(start["headers"]).get(b"content-type", b"application/json").decode("latin-1")
-    mentions = sorted({uuid.UUID(each.decode()).hex for each in _ID.findall(body)})
+    # an answer may repeat what somebody said and not say who: the request did
+    mentions = sorted(_ids_in(body) | scope["state"][_NAMED])
     answer = encrypt_bytes(context.settings.secret_keys, body)
     with within(()):
         await keep_answer(

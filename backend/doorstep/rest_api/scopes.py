@@ -6,9 +6,12 @@ from typing import Any, Final
 from doorstep.kernel.errors import Forbidden
 from doorstep.workspaces.scopes import EVERYTHING, MEANING, Scope
 
-__all__ = ["EVERYTHING", "MEANING", "OPTION", "Scope", "ScopeMissing", "needs", "refuse_beyond"]
+__all__ = ["EVERYTHING", "MEANING", "OPTION", "TOLD_ONCE", "Scope", "ScopeMissing", "needs", "refuse_beyond"]
 
 OPTION: Final = "scope"
+
+TOLD_ONCE: Final = "told_once"
+"""In the `opt` of a handler whose answer has a secret in it: nothing keeps that answer."""
 
 
 class ScopeMissing(Forbidden):
@@ -19,9 +22,9 @@ class ScopeMissing(Forbidden):
         self.scope = scope
 
 
-def needs(scope: Scope | None) -> dict[str, object]:
-    """The `opt` of a handler; None opens to every token."""
-    return {OPTION: scope}
+def needs(scope: Scope | None, *, told_once: bool = False) -> dict[str, object]:
+    """The `opt` of a handler; None opens to every token. `told_once`: the answer has a secret in it."""
+    return {OPTION: scope, TOLD_ONCE: told_once}
 
 
 def refuse_beyond(scopes: frozenset[str], options: Mapping[str, Any]) -> None:

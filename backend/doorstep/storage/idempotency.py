@@ -60,7 +60,10 @@ async def known_of(connection: Queryable, claim: Claim) -> Known | None:
 async def keep_answer(
     connection: Queryable, claim: Claim, *, status: int, media_type: str, answer: bytes, mentions: Sequence[str]
 ) -> None:
-    """`answer` is encrypted already; `mentions` are the ids in it, each as 32 hex digits."""
+    """`answer` is encrypted already; `mentions` are the ids in it and in its request, each as 32 hex digits.
+
+    Nothing is kept of who was forgotten since the request was carried out (see `forget_answers`).
+    """
     await connection.execute(
         """UPDATE idempotency_keys SET status = $5, media_type = $6, answer_encrypted = $7, mentions = $8
            WHERE workspace_id = $1 AND token_id = $2 AND key_hash = $3 AND try_id = $4""",
@@ -78,10 +81,14 @@ async def give_back(connection: Queryable, claim: Claim) -> None:
 
 
 async def forget_answers(connection: Connection, workspace_id: WorkspaceId, ids: Sequence[str]) -> None:
-    """Part of erasing somebody: answers that show one of `ids` go; the requests stay carried out, and are not repeated."""
+    """Part of erasing somebody: answers that show one of `ids` go; the requests stay carried out, and are not repeated.
+
+    An answer that is on its way may show them too, and nobody knows yet: it finds its try ended, and is not kept.
+    """
     await connection.execute(
-        """UPDATE idempotency_keys SET status = NULL, answer_encrypted = NULL, mentions = '{}', carried_out = true
-           WHERE workspace_id = $1 AND mentions && $2::text[]""",
+        """UPDATE idempotency_keys SET status = NULL, answer_encrypted = NULL, mentions = '{}', carried_out = true,
+               try_id = gen_random_uuid()
+           WHERE workspace_id = $1 AND (mentions && $2::text[] OR (carried_out AND status IS NULL))""",
         workspace_id, list(ids),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ WITH_KEY: Final = (
     ),
     Refusal(
         409, "idempotency_key_spent", "The request with this Idempotency-Key was carried out, but its answer is lost: look it up",
-        "the server ended between the change and the answer",
+        "the server ended between the change and the answer, whom the answer showed was erased, or it had a secret in it",
     ),
     Refusal(422, "idempotency_key_reused", "This Idempotency-Key was used with another request", "the same key, something else"),
 )  # fmt: skip
