@@ -2,9 +2,17 @@
 
 import html
 import re
-from html.parser import HTMLParser
+from typing import Final
 
-_BREAKS = frozenset({"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre"})
+from doorstep.conversations.rules import LONGEST_BODY_CHARACTERS
+from doorstep.kernel.errors import Invalid
+from doorstep.rest_api.markup import pieces_of
+
+LONGEST_SENT_CHARACTERS: Final = 4 * LONGEST_BODY_CHARACTERS
+"""Of a body as it is sent: the longest message, and three times as much markup."""
+
+_BREAKS = frozenset({"p", "div", "br", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre"})
+_BREAKS_BEHIND = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
 _SILENT = frozenset({"script", "style", "head", "title"})
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -22,34 +30,22 @@ def text_of(body: str) -> str:
     """What a client sent as text: tags become line breaks, entities characters; scripts and styles vanish.
 
     A body without any tag keeps its own line breaks.
+
+    Raises:
+        Invalid: longer than the longest message with its markup can be.
     """
-    reader = _Reader(keeps_space="<" not in body)
-    reader.feed(body)
-    reader.close()
-    return _MANY_BREAKS.sub("\n\n", "".join(reader.pieces)).strip()
+    if len(body) > LONGEST_SENT_CHARACTERS:
+        raise Invalid(f"body has at most {LONGEST_SENT_CHARACTERS} characters with its markup", "body")
+    keeps_space, silent, written = "<" not in body, 0, list[str]()
+    for kind, said in pieces_of(body):
+        if kind != "text" and said in _SILENT:
+            silent = max(0, silent + (1 if kind == "start" else -1))
+        elif kind == "text":
+            written.append("" if silent else said if keeps_space else _SPACES.sub(" ", said))
+        else:
+            written.append(_break(said) if kind == "start" else "\n" if said in _BREAKS_BEHIND else "")
+    return _MANY_BREAKS.sub("\n\n", "".join(written)).strip()
 
 
-class _Reader(HTMLParser):
-    def __init__(self, *, keeps_space: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._keeps_space = keeps_space
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's own signature
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag == "li":
-            self.pieces.append("\n• ")
-        elif tag in _BREAKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"):
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data if self._keeps_space else _SPACES.sub(" ", data))
+def _break(tag: str) -> str:
+    return "\n• " if tag == "li" else "\n" if tag in _BREAKS else ""
