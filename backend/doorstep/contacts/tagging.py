@@ -55,7 +55,7 @@ async def save_tag(
             if await tags.find_tag(connection, workspace_id, tag_id, lock="UPDATE") is None:
                 raise TagMissing
             await tags.rename_tag(connection, workspace_id, tag_id, text)
-            await _record(connection, workspace_id, "tag_change", f"gave a tag the name {text}", tag_id, text)
+            await _write_down(connection, workspace_id, "tag_change", f"gave a tag the name {text}", tag_id, text)
             return await existing_tag(connection, workspace_id, tag_id)
 
     try:
@@ -72,7 +72,7 @@ async def tag_named(
     if there is not None:
         return there
     tag = await tags.insert_tag(connection, workspace_id, name, by=by, at=at)
-    await _record(connection, workspace_id, "tag_creation", f"made the tag {name}", tag.tag_id, name)
+    await _write_down(connection, workspace_id, "tag_creation", f"made the tag {name}", tag.tag_id, name)
     return tag
 
 
@@ -91,10 +91,10 @@ async def delete_tag(stores: HasDatabase, workspace_id: WorkspaceId, tag_id: int
             raise TagInUse(asking)
         await tags.delete_tag(connection, workspace_id, found.tag_id)
         did = f"deleted the tag {found.name}"
-        await _record(connection, workspace_id, "tag_deletion", did, found.tag_id, found.name)
+        await _write_down(connection, workspace_id, "tag_deletion", did, found.tag_id, found.name)
 
 
-async def _record(
+async def _write_down(
     connection: Connection, workspace_id: WorkspaceId, kind: ActivityType, did: str, tag_id: int, name: str
 ) -> None:
     await record_activity(connection, workspace_id, kind, did, tag={"id": str(tag_id), "name": name})

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from doorstep.kernel.errors import Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage import teams
-from doorstep.storage.admins import admins_of
 from doorstep.storage.activities import record_activity
+from doorstep.storage.admins import admins_of
 from doorstep.storage.database import Connection, Database, retrying
 from doorstep.workspaces.team import Team, team_name
 
