@@ -5,6 +5,7 @@ import pytest
 
 from doorstep.context import Context
 from doorstep.kernel.facts import Fact
+from doorstep.kernel.ids import random_hex
 from doorstep.storage.facts import record_facts
 from tests.rest_api.conftest import House
 from tests.webhooks.conftest import Receiver, is_due_again, subscribed, work_off
@@ -14,7 +15,7 @@ ARCHIVED = "contact.archived"
 
 
 async def happens(context: Context, house: House, times: int = 1) -> None:
-    user = await house.user("u-1", name="Ada")
+    user = await house.user(f"u-{random_hex()}", name="Ada")
     for _ in range(times):
         async with context.database.transaction() as connection:
             await record_facts(connection, [Fact(house.workspace_id, ARCHIVED, {"contact_id": user.contact_id})])

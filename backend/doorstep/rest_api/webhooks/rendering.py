@@ -108,23 +108,30 @@ async def _company(context: Context, caller: Caller, event: WebhookEvent) -> Ite
 
 async def _labelled(context: Context, caller: Caller, event: WebhookEvent, person: Person) -> Item | None:
     """The tag or the note, and whom it is on; None when it is gone by now."""
-    pool, about = context.database.pool, event.about
     kind = _LABELLED[event.topic]
-    if kind == "tag":
-        tag = await find_tag(pool, event.workspace_id, about["tag_id"])
-        label = tag and tag_shape(tag)
-    else:
-        note = await find_note(pool, event.workspace_id, about["note_id"])
-        by = note and note.admin_id and await find_admin(pool, event.workspace_id, note.admin_id)
-        label = note and note_shape(note, person.root.contact_id, by or None, caller.version)
+    label = await (_tag if kind == "tag" else _note)(context, caller, event, person)
     if label is None:
         return None
     return {
         "type": f"contact_{kind}",
         "created_at": unix_seconds(event.created_at),
         kind: label,
-        "contact": await contact_answer(pool, caller, person),
+        "contact": await contact_answer(context.database.pool, caller, person),
     }
+
+
+async def _tag(context: Context, _caller: Caller, event: WebhookEvent, _person: Person) -> Item | None:
+    tag = await find_tag(context.database.pool, event.workspace_id, event.about["tag_id"])
+    return None if tag is None else tag_shape(tag)
+
+
+async def _note(context: Context, caller: Caller, event: WebhookEvent, person: Person) -> Item | None:
+    pool = context.database.pool
+    note = await find_note(pool, event.workspace_id, event.about["note_id"])
+    if note is None:
+        return None
+    author = None if note.admin_id is None else await find_admin(pool, event.workspace_id, note.admin_id)
+    return note_shape(note, person.root.contact_id, author, caller.version)
 
 
 async def _event(context: Context, event: WebhookEvent, person: Person) -> Item | None:

@@ -33,7 +33,12 @@ class WebhookGiven(msgspec.Struct, frozen=True):
         return [self.topic] if self.topics is None and self.topic is not None else self.topics
 
 
-@post("/webhooks", status_code=201, operation_id="createWebhook", opt=needs("workspace:write"))
+@post(
+    "/webhooks",
+    status_code=201,
+    operation_id="createWebhook",
+    opt=needs("workspace:write", told_once=True),
+)
 async def create_webhook(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[WebhookGiven]
 ) -> dict[str, object]:
@@ -98,7 +103,7 @@ async def delete_webhook(
     "/webhooks/{webhook_id:str}/secret",
     status_code=200,
     operation_id="rotateWebhookSecret",
-    opt=needs("workspace:write"),
+    opt=needs("workspace:write", told_once=True),
 )
 async def rotate_webhook_secret(
     context: NamedDependency[Context], caller: NamedDependency[Caller], webhook_id: FromPath[str]
