@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.settings import Settings
 from doorstep.storage import webhooks as rows
 from doorstep.storage.access_tokens import hold_token
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database
 from doorstep.webhooks.signing import OVERLAP, new_signing_secret
 from doorstep.webhooks.subscription import (
@@ -21,6 +23,7 @@ from doorstep.webhooks.subscription import (
     check_topics,
     check_url,
 )
+from doorstep.workspaces.activity import ActivityType
 from doorstep.workspaces.secrets import encrypt_secret
 
 
@@ -66,6 +69,7 @@ async def subscribe(
         if await rows.count_subscriptions_locked(connection, workspace_id) >= MOST_SUBSCRIPTIONS:
             raise TooManySubscriptions
         await rows.insert_subscription(connection, made)
+        await _record(connection, made, "app_webhook_creation", "made a webhook subscription")
     return made, secret
 
 
@@ -175,6 +179,7 @@ async def unsubscribe(stores: Stores, workspace_id: WorkspaceId, subscription_id
         if found is None:
             raise SubscriptionMissing
         await rows.delete_subscription(connection, workspace_id, subscription_id)
+        await _record(connection, found, "app_webhook_deletion", "ended a webhook subscription")
     return found
 
 
@@ -196,9 +201,17 @@ async def _change(
             raise SubscriptionMissing
         after = changed(before)
         await rows.save_subscription(connection, after)
+        if after != before:
+            await _record(connection, after, "app_webhook_change", "changed a webhook subscription")
         if drops_waiting:
             await rows.drop_waiting(connection, workspace_id, subscription_id)
     return after
+
+
+async def _record(connection: Connection, of: Subscription, kind: ActivityType, did: str) -> None:
+    """The whole address may be a secret of who receives: its host is enough to know which it is."""
+    about = {"id": of.subscription_id, "host": urlsplit(of.url).hostname, "enabled": of.enabled}
+    await record_activity(connection, of.workspace_id, kind, did, webhook=about)
 
 
 async def _hold(connection: Connection, workspace_id: WorkspaceId, token_id: str | None) -> None:

@@ -10,7 +10,9 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.storage import oauth
-from doorstep.storage.database import Database
+from doorstep.storage.activities import record_activity
+from doorstep.storage.database import Connection, Database
+from doorstep.workspaces.activity import ActivityType
 from doorstep.workspaces.app import App, checked_redirect_uris
 from doorstep.workspaces.scopes import checked_scopes
 from doorstep.workspaces.secrets import new_secret, token_hash
@@ -55,6 +57,7 @@ async def register_app(
         if len(await oauth.apps_of(connection, workspace_id)) >= MOST_APPS:
             raise TooManyApps
         await oauth.insert_app(connection, app, created_by=admin_id)
+        await _record(connection, app, "app_registration", "registered the app")
     return Registered(app, secret)
 
 
@@ -81,7 +84,9 @@ async def edit_app(
     changed = msgspec.structs.replace(
         app, name=_checked_name(name), redirect_uris=checked_redirect_uris(redirect_uris), scopes=checked_scopes(scopes)
     )
-    await oauth.change_app(database.pool, changed)
+    async with database.transaction() as connection:
+        await oauth.change_app(connection, changed)
+        await _record(connection, changed, "app_change", "changed the app")
     return changed
 
 
@@ -89,7 +94,9 @@ async def renew_secret(database: Database, app: App) -> Registered:
     """Another secret; the one before opens nothing from now on. Tokens that the app has go on."""
     secret = new_secret()
     changed = msgspec.structs.replace(app, secret_hash=token_hash(secret))
-    await oauth.change_app(database.pool, changed)
+    async with database.transaction() as connection:
+        await oauth.change_app(connection, changed)
+        await _record(connection, changed, "app_package_token_regeneration", "gave another secret to the app")
     return Registered(changed, secret)
 
 
@@ -97,6 +104,7 @@ async def delete_app(database: Database, app: App) -> None:
     """End it and its tokens, in every workspace that let it in."""
     async with database.transaction() as connection:
         await oauth.delete_app_row(connection, app.workspace_id, app.client_id)
+        await _record(connection, app, "app_deletion", "deleted the app")
 
 
 async def shut_out_app(database: Database, workspace_id: WorkspaceId, client_id: str) -> None:
@@ -109,12 +117,22 @@ async def shut_out_app(database: Database, workspace_id: WorkspaceId, client_id:
     if is_hex_id(client_id):
         async with database.transaction() as connection:
             ended = await oauth.shut_out(connection, workspace_id, client_id)
+            if ended:
+                about = {"id": client_id}
+                await record_activity(
+                    connection, workspace_id, "app_package_uninstallation", "shut an app out", app=about
+                )
     if not ended:
         raise NotFound("there is no such app")
 
 
 def is_secret_of(app: App, secret: str) -> bool:
     return hmac.compare_digest(app.secret_hash, token_hash(secret))
+
+
+async def _record(connection: Connection, app: App, kind: ActivityType, did: str) -> None:
+    about = {"id": app.client_id, "name": app.name}
+    await record_activity(connection, app.workspace_id, kind, f"{did} {app.name}", app=about)
 
 
 def _checked_name(name: str) -> str:

@@ -7,9 +7,11 @@ from typing import Final
 from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidGrantError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from doorstep.kernel.acting import Doer
 from doorstep.kernel.ids import is_hex_id
 from doorstep.storage import oauth
 from doorstep.storage.access_tokens import insert_access_token
+from doorstep.storage.activities import admin_named, record_activity
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.oauth import Code
 from doorstep.workspaces.app import App
@@ -82,6 +84,10 @@ async def _grant(connection: Connection, app: App, code: Code) -> str:
     row = as_row(token, name=app.name, scopes=code.scopes, app=(app.workspace_id, app.client_id, code.code_hash))
     await insert_access_token(connection, code.workspace_id, code.admin_id, row)
     await oauth.revoke_all_but_newest(connection, code, keep=TOKENS_OF_ONE_APP)
+    # the app asks; it was the teammate who let it in
+    who = Doer(code.workspace_id, code.admin_id, await admin_named(connection, code.workspace_id, code.admin_id))
+    about, did = {"id": app.client_id, "name": app.name}, f"let in the app {app.name}"
+    await record_activity(connection, code.workspace_id, "app_package_installation", did, by=who, app=about)
     return token
 
 

@@ -9,6 +9,7 @@ import msgspec
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.storage.access_tokens import NewToken, count_live_tokens, insert_access_token, revoke_tokens
+from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Database
 from doorstep.workspaces.access_token import LAST_CHARACTERS
 from doorstep.workspaces.scopes import Scope, checked_scopes
@@ -75,6 +76,9 @@ async def create_token(
         if await count_live_tokens(connection, workspace_id) >= MOST_TOKENS:
             raise TooManyTokens
         await insert_access_token(connection, workspace_id, admin_id, new)
+        about = {"id": new.token_id, "name": new.name}
+        did = f"made the access token {new.name}"
+        await record_activity(connection, workspace_id, "custom_authentication_token_creation", did, access_token=about)
     return MadeToken(new.token_id, token)
 
 
@@ -88,5 +92,8 @@ async def revoke_token(database: Database, workspace_id: WorkspaceId, token_id: 
     if is_hex_id(token_id):
         async with database.transaction() as connection:
             ended = await revoke_tokens(connection, "workspace_id = $1 AND token_id = $2", workspace_id, token_id)
+            if ended:
+                about, did = {"id": token_id}, "revoked an access token"
+                await record_activity(connection, workspace_id, "oauth_token_revocation", did, access_token=about)
     if not ended:
         raise NotFound("there is no such access token")

@@ -55,18 +55,21 @@ async def test_everything_that_changes_the_workspace_is_in_it(api: httpx.AsyncCl
     segment = (await api.post("/segments", json=DAMP)).json()
     await api.put(f"/segments/{segment['id']}", json={"name": "Dry"})
     await api.delete(f"/segments/{segment['id']}")
-    webhook = (await api.post("/webhooks", json={"url": "https://hears.example/", "topics": ["ping"]})).json()
-    if "id" in webhook:
-        await api.put(f"/webhooks/{webhook['id']}", json={"url": "https://listens.example/secret"})
-        await api.delete(f"/webhooks/{webhook['id']}")
+    hook = {"url": "https://hears.example/secret", "topics": ["contact.user.created"]}
+    webhook = (await api.post("/webhooks", json=hook)).json()
+    await api.put(f"/webhooks/{webhook['id']}", json={"url": "https://listens.example/secret"})
+    await api.delete(f"/webhooks/{webhook['id']}")
 
-    written = [each["activity_type"] for each in reversed(await log_of(api))]
+    entries = await log_of(api)
+    written = [each["activity_type"] for each in reversed(entries)]
 
     assert written == [
         "admin_away_mode_change", "app_team_creation", "app_team_membership_modification", "tag_creation", "tag_change",
         "tag_deletion", "data_attribute_creation", "data_attribute_change", "segment_creation", "segment_change",
         "segment_deletion", "app_webhook_creation", "app_webhook_change", "app_webhook_deletion",
     ]  # fmt: skip
+    assert entries[0]["metadata"]["webhook"]["host"] == "listens.example"
+    assert "secret" not in str(entries)
     known = (await api.get("/admins/activity_log_event_types")).json()["event_types"]
     assert set(written) <= set(known)
 
@@ -118,7 +121,13 @@ async def test_the_log_is_searched_by_type_and_comes_in_pages(api: httpx.AsyncCl
 async def test_the_log_is_asked_for_from_a_time_on_and_within_bounds(api: httpx.AsyncClient) -> None:
     missing = await api.get("/admins/activity_logs")
     assert missing.json()["errors"][0]["message"] == "created_at_after not specified"
-    for wrong in ({"created_at_after": -1}, {"created_at_after": 10**12}, {"per_page": 251}, {"per_page": 0}, {"page": 0}):
+    for wrong in (
+        {"created_at_after": -1},
+        {"created_at_after": 10**12},
+        {"per_page": 251},
+        {"per_page": 0},
+        {"page": 0},
+    ):
         asked = {"created_at_after": 0, **wrong}
         assert (await api.post("/admins/activity_logs/search", json=asked)).status_code == 400, wrong
         assert (await api.get("/admins/activity_logs", params=asked)).status_code == 400, wrong
