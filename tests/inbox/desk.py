@@ -34,6 +34,11 @@ class Desk:
         headers = {"Origin": self.origin} | ({"HX-Request": "true"} if piece else {})
         return await self.http.post(path, data={"csrf": self.csrf, **fields}, headers=headers)
 
+    async def send(self, path: str, **fields: str) -> httpx.Response:
+        """A form, and the page that its answer leads to."""
+        answer = await self.post(path, **fields)
+        return await self.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
     async def sign_in(self, email: str = "mia@shop.example", password: str = PASSWORD) -> httpx.Response:
         await self.get("/inbox/sign-in")
         answer = await self.post("/inbox/sign-in", email=email, password=password)

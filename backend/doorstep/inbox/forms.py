@@ -1,11 +1,14 @@
 """Reading the fields of a form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
 
 from doorstep.inbox.rendering import security_headers
 from doorstep.kernel.errors import Invalid
+
+_NO_LABELS: Mapping[str, str] = {}
 
 
 class Fields:
@@ -44,7 +47,10 @@ def see_other(path: str) -> Response[str]:
     return Response("", status_code=303, media_type="text/html", headers=headers)
 
 
-def sentence(error: Exception) -> str:
-    """An error's words as they stand on a page."""
+def sentence(error: Exception, labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """An error's words as they stand on a page; a field that has another name there is called by its label."""
     words = str(error)
+    field = error.field if isinstance(error, Invalid) else None
+    if field in labels and words.startswith(f"{field} "):
+        words = labels[field] + words.removeprefix(field)
     return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith((".", "?", "!")) else ".")

@@ -58,7 +58,8 @@ def checked_redirect_uris(texts: Sequence[str]) -> tuple[str, ...]:
     for uri in uris:
         if not _may_receive_a_code(uri):
             raise Invalid(
-                f"{uri} is no redirect address: https, or http on localhost, without a fragment or a password in it",
+                f"a redirect address begins with https://, or with http:// on localhost, and has no fragment and no password: "
+                f"{uri} is none",
                 "redirect_uris",
             )
     return uris

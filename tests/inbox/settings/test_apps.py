@@ -15,7 +15,7 @@ NEW = {"name": "Night Porter", "redirect_uris": f"{CALLBACK}\n\n {OTHER} \n{CALL
 
 async def register(desk: Desk, **changes: str) -> httpx.Response:
     await desk.get("/inbox/settings/apps")
-    return await desk.post("/inbox/settings/apps", **{**NEW, **changes})
+    return await desk.send("/inbox/settings/apps", **{**NEW, **changes})
 
 
 def shown_codes(page: httpx.Response) -> list[str]:
@@ -88,7 +88,7 @@ async def test_another_secret_ends_the_one_before_and_no_token(
     built = await an_app(context, workspace.app_id)
     token = (await desk.http.post("/oauth/token", data={**built.proof, "code": await a_code(desk, built)})).json()
     await desk.get(f"/inbox/settings/apps/{built.client_id}")
-    renewed = await desk.post(f"/inbox/settings/apps/{built.client_id}/secret")
+    renewed = await desk.send(f"/inbox/settings/apps/{built.client_id}/secret")
     secret = shown_codes(renewed)[0]
     old = await desk.http.post("/oauth/token", data={**built.proof, "code": await a_code(desk, built)})
     proof = {"client_id": built.client_id, "client_secret": secret}

@@ -11,6 +11,7 @@ from doorstep.storage.access_tokens import live_tokens
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
 from doorstep.workspaces.secrets import token_hash
 from doorstep.workspaces.tokens import MOST_TOKENS
+from tests.inbox.conftest import MakeDesk
 from tests.inbox.desk import Desk, text_of
 
 TOKEN = re.compile(r"doorstep_[\w-]{43}")
@@ -18,7 +19,7 @@ TOKEN = re.compile(r"doorstep_[\w-]{43}")
 
 async def make(desk: Desk, **fields: str) -> httpx.Response:
     await desk.get("/inbox/settings/tokens")
-    return await desk.post("/inbox/settings/tokens", **{"name": "Export", "which": "some", **fields})
+    return await desk.send("/inbox/settings/tokens", **{"name": "Export", "which": "some", **fields})
 
 
 def token_on(page: httpx.Response) -> str:
@@ -51,6 +52,33 @@ async def test_a_token_is_shown_once_and_kept_as_a_hash(
     assert token not in str(rows)
     assert token[:-4] not in str(rows)
     assert await ask(desk, token) == 200
+
+
+async def test_loading_the_page_again_makes_no_second_token(context: Context, desk: Desk) -> None:
+    await desk.get("/inbox/settings/tokens")
+    answer = await desk.post("/inbox/settings/tokens", name="Export", which="everything")
+    to_it = answer.headers["location"]
+    first, again = await desk.get(to_it), await desk.get(to_it)
+
+    assert answer.status_code == 303
+    assert token_on(first)
+    assert TOKEN.search(again.text) is None
+    assert await context.database.pool.fetchval("SELECT count(*) FROM access_tokens WHERE name = 'Export'") == 1
+
+
+async def test_what_is_shown_once_is_shown_to_that_session_on_that_page_only(desk: Desk, make_desk: MakeDesk) -> None:
+    await desk.get("/inbox/settings/tokens")
+    answer = await desk.post("/inbox/settings/tokens", name="Export", which="everything")
+    cookie = answer.headers["set-cookie"]
+    value = cookie.partition("=")[2].partition(";")[0]
+    elsewhere = await desk.get("/inbox/settings/workspace")
+    another = make_desk(cookies={"doorstep-inbox-once": value})
+    await another.sign_in()
+    theirs = await another.get("/inbox/settings/tokens")
+
+    assert "HttpOnly" in cookie
+    assert TOKEN.search(elsewhere.text) is None
+    assert TOKEN.search(theirs.text) is None
 
 
 async def test_it_may_do_what_was_ticked_and_nothing_else(context: Context, desk: Desk) -> None:

@@ -26,7 +26,7 @@ PLACE = "/inbox/settings/webhooks"
 
 async def add(desk: Desk, url: str = "https://hooks.shop.example/1", **topics: str) -> httpx.Response:
     await desk.get(PLACE)
-    return await desk.post(PLACE, url=url, **(topics or {"contact.user.created": "yes"}))
+    return await desk.send(PLACE, url=url, **(topics or {"contact.user.created": "yes"}))
 
 
 async def the_only(context: Context, workspace: CreatedWorkspace) -> Subscription:
@@ -57,7 +57,7 @@ async def test_what_is_no_address_comes_back_with_the_reason(desk: Desk) -> None
     answer = await add(desk, "http://127.0.0.1/", **{"event.created": "yes"})
 
     assert answer.status_code == 400
-    assert "Url must begin with https://." in text_of(answer)
+    assert "Address must begin with https://." in text_of(answer)
     assert 'value="http://127.0.0.1/"' in answer.text
     assert 'name="event.created" value="yes" checked' in answer.text
 
@@ -88,7 +88,7 @@ async def test_a_new_secret_is_shown_once_and_the_old_one_goes_on_for_a_day(
     old = secret_on(await add(desk))
     before = await the_only(context, workspace)
 
-    answer = await desk.post(f"{PLACE}/{before.subscription_id}/secret")
+    answer = await desk.send(f"{PLACE}/{before.subscription_id}/secret")
 
     after = await the_only(context, workspace)
     assert secret_on(answer) != old

@@ -11,7 +11,7 @@ from tests.inbox.desk import Desk, text_of
 
 async def test_a_test_workspace_is_made_and_its_secrets_are_shown_once(context: Context, desk: Desk) -> None:
     await desk.get("/inbox/settings/workspace")
-    made = await desk.post("/inbox/settings/workspace/tests", name="Playground")
+    made = await desk.send("/inbox/settings/workspace/tests", name="Playground")
     codes = [html.unescape(code) for code in re.findall(r"<pre[^>]*><code>([^<]*)</code>", made.text)]
     app_id, token, secret = codes
     me = await desk.http.get("/me", headers={"Authorization": f"Bearer {token}"})

@@ -13,6 +13,7 @@ from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
 from doorstep.inbox.installing import public_address
 from doorstep.inbox.scopes import AREAS
 from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.settings import once
 from doorstep.inbox.settings.choosing import Choice, chosen_scopes
 from doorstep.inbox.settings.shell import settings_page
 from doorstep.kernel.errors import Conflict, Invalid
@@ -24,6 +25,8 @@ from doorstep.workspaces.apps import Registered, own_app
 Asking = Request[Any, Any, Any]
 
 LIST: Final = "/inbox/settings/apps"
+
+LABELS: Final = {"redirect_uris": "redirect addresses"}
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -42,7 +45,7 @@ async def show_apps(context: NamedDependency[Context], me: NamedDependency[Signe
 
 @post("/settings/apps", status_code=200)
 async def register(request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
-    """Answers with the app's page: its secret stands there, and on no page after it."""
+    """Leads to the app's page, which shows its secret once."""
     fields = await fields_of(request)
     typed = Typed()
     try:
@@ -52,15 +55,18 @@ async def register(request: Asking, context: NamedDependency[Context], me: Named
             redirect_uris=typed.redirect_uris.splitlines(), scopes=typed.choice.ticked,
         )  # fmt: skip
     except (Invalid, Conflict) as wrong:
-        return await _apps(context, me, msgspec.structs.replace(typed, said=sentence(wrong)))
-    return _app(request, context, me, made.app, made=made)
+        return await _apps(context, me, msgspec.structs.replace(typed, said=sentence(wrong, LABELS)))
+    return _with_secret(request, context, me, made)
 
 
 @get("/settings/apps/{client_id:str}")
 async def show_app(
     request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
 ) -> Response[str]:
-    return _app(request, context, me, await own_app(context.database, me.workspace_id, client_id))
+    app = await own_app(context.database, me.workspace_id, client_id)
+    made = once.to_show(request, context, me)
+    shown = _app(request, context, me, app, made=made)
+    return once.forgotten(request, context, shown) if made else shown
 
 
 @post("/settings/apps/{client_id:str}", status_code=200)
@@ -76,7 +82,7 @@ async def change(
             scopes=typed.choice.ticked,
         )  # fmt: skip
     except Invalid as wrong:
-        return _app(request, context, me, app, msgspec.structs.replace(typed, said=sentence(wrong)))
+        return _app(request, context, me, app, msgspec.structs.replace(typed, said=sentence(wrong, LABELS)))
     return see_other(f"{LIST}/{client_id}")
 
 
@@ -85,7 +91,7 @@ async def renew(
     request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
 ) -> Response[str]:
     made = await apps.renew_secret(context.database, await own_app(context.database, me.workspace_id, client_id))
-    return _app(request, context, me, made.app, made=made)
+    return _with_secret(request, context, me, made)
 
 
 @post("/settings/apps/{client_id:str}/delete", status_code=200)
@@ -103,6 +109,10 @@ async def remove(
     """End what this workspace let in, whoever made it."""
     await apps.shut_out_app(context.database, me.workspace_id, client_id)
     return see_other(LIST)
+
+
+def _with_secret(request: Asking, context: Context, me: SignedIn, made: Registered) -> Response[str]:
+    return once.shown_at(request, context, me, f"{LIST}/{made.app.client_id}", {"client_secret": made.client_secret})
 
 
 def _typed(fields: Fields) -> Typed:
@@ -131,7 +141,7 @@ def _app(
     me: SignedIn,
     app: App,
     typed: Typed | None = None,
-    made: Registered | None = None,
+    made: once.Secrets | None = None,
 ) -> Response[str]:
     return settings_page(
         me, "apps", template="settings/app.html", status=400 if typed else 200, app=app, areas=AREAS,

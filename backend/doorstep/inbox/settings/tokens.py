@@ -11,11 +11,14 @@ from doorstep.context import Context
 from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.scopes import AREAS
 from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.settings import once
 from doorstep.inbox.settings.choosing import Choice, chosen_scopes
 from doorstep.inbox.settings.shell import settings_page
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.storage.access_tokens import live_tokens
-from doorstep.workspaces.tokens import LONGEST_NAME_CHARACTERS, MadeToken, create_token, revoke_token
+from doorstep.workspaces.tokens import LONGEST_NAME_CHARACTERS, create_token, revoke_token
+
+PLACE: Final = "/inbox/settings/tokens"
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -27,15 +30,19 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 @get("/settings/tokens")
-async def show_tokens(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
-    return await _tokens(context, me)
+async def show_tokens(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    """With the token that was made a moment ago, once."""
+    made = once.to_show(request, context, me)
+    shown = await _tokens(context, me, made=made)
+    return once.forgotten(request, context, shown) if made else shown
 
 
 @post("/settings/tokens", status_code=200)
 async def make_token(
     request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
-    """Answers with the page itself: the token stands on it, and on no page after it."""
     fields = await fields_of(request)
     choice = chosen_scopes(fields)
     typed = Typed(choice=choice)
@@ -44,7 +51,7 @@ async def make_token(
         made = await create_token(context.database, me.workspace_id, me.admin_id, name=typed.name, scopes=choice.wanted)
     except (Invalid, Conflict) as wrong:
         return await _tokens(context, me, msgspec.structs.replace(typed, said=sentence(wrong)))
-    return await _tokens(context, me, made=made)
+    return once.shown_at(request, context, me, PLACE, {"token": made.token})
 
 
 @post("/settings/tokens/{token_id:str}/revoke", status_code=200)
@@ -52,11 +59,11 @@ async def end_token(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], token_id: FromPath[str]
 ) -> Response[str]:
     await revoke_token(context.database, me.workspace_id, token_id)
-    return see_other("/inbox/settings/tokens")
+    return see_other(PLACE)
 
 
 async def _tokens(
-    context: Context, me: SignedIn, typed: Typed | None = None, made: MadeToken | None = None
+    context: Context, me: SignedIn, typed: Typed | None = None, made: once.Secrets | None = None
 ) -> Response[str]:
     every = await live_tokens(context.database.pool, me.workspace_id)
     return settings_page(

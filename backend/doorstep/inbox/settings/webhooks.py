@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from doorstep.context import Context
 from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
 from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.settings import once
 from doorstep.inbox.settings.shell import settings_page
 from doorstep.inbox.topics import AREAS
 from doorstep.kernel.clock import now
@@ -20,10 +21,14 @@ from doorstep.webhooks import subscribing
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscription import LONGEST_URL, SUBSCRIBABLE, Subscription
 
+Asking = Request[Any, Any, Any]
+
 SHOWN: Final = 50
 """The newest deliveries; older ones are in the log for 30 days, and nobody reads so far."""
 
 PLACE: Final = "/inbox/settings/webhooks"
+
+LABELS: Final = {"url": "address"}
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -41,29 +46,32 @@ async def show_webhooks(context: NamedDependency[Context], me: NamedDependency[S
 
 @post("/settings/webhooks", status_code=200)
 async def add_webhook(
-    request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
-    """Answers with the webhook's own page: its secret stands on it, and on no page after it."""
+    """Leads to the webhook's own page, which shows its secret once."""
     typed = _typed(await fields_of(request))
     try:
         made, secret = await subscribing.subscribe(
             context, me.workspace_id, url=typed.url, topics=typed.topics, by=me.admin_id, at=now()
         )
     except (Invalid, Conflict) as wrong:
-        return await _all(context, me, msgspec.structs.replace(typed, said=sentence(wrong)))
-    return await _one(context, me, made, secret=secret)
+        return await _all(context, me, msgspec.structs.replace(typed, said=sentence(wrong, LABELS)))
+    return _with_secret(request, context, me, made, secret)
 
 
 @get("/settings/webhooks/{webhook_id:str}")
 async def show_webhook(
-    context: NamedDependency[Context], me: NamedDependency[SignedIn], webhook_id: FromPath[str]
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], webhook_id: FromPath[str]
 ) -> Response[str]:
-    return await _one(context, me, await _existing(context, me, webhook_id))
+    found = await _existing(context, me, webhook_id)
+    made = once.to_show(request, context, me)
+    shown = await _one(context, me, found, secret=made["secret"] if made else None)
+    return once.forgotten(request, context, shown) if made else shown
 
 
 @post("/settings/webhooks/{webhook_id:str}", status_code=200)
 async def change_webhook(
-    request: Request[Any, Any, Any],
+    request: Asking,
     context: NamedDependency[Context],
     me: NamedDependency[SignedIn],
     webhook_id: FromPath[str],
@@ -73,21 +81,21 @@ async def change_webhook(
         await subscribing.change_subscription(context, me.workspace_id, webhook_id, url=typed.url, topics=typed.topics)
     except Invalid as wrong:
         found = await _existing(context, me, webhook_id)
-        return await _one(context, me, found, msgspec.structs.replace(typed, said=sentence(wrong)))
+        return await _one(context, me, found, msgspec.structs.replace(typed, said=sentence(wrong, LABELS)))
     return see_other(f"{PLACE}/{webhook_id}")
 
 
 @post("/settings/webhooks/{webhook_id:str}/secret", status_code=200)
 async def rotate_secret(
-    context: NamedDependency[Context], me: NamedDependency[SignedIn], webhook_id: FromPath[str]
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn], webhook_id: FromPath[str]
 ) -> Response[str]:
     found, secret = await subscribing.rotate_secret(context, me.workspace_id, webhook_id, at=now())
-    return await _one(context, me, found, secret=secret)
+    return _with_secret(request, context, me, found, secret)
 
 
 @post("/settings/webhooks/{webhook_id:str}/state", status_code=200)
 async def switch_webhook(
-    request: Request[Any, Any, Any],
+    request: Asking,
     context: NamedDependency[Context],
     me: NamedDependency[SignedIn],
     webhook_id: FromPath[str],
@@ -113,6 +121,10 @@ async def delete_webhook(
 ) -> Response[str]:
     await subscribing.unsubscribe(context, me.workspace_id, webhook_id)
     return see_other(PLACE)
+
+
+def _with_secret(request: Asking, context: Context, me: SignedIn, made: Subscription, secret: str) -> Response[str]:
+    return once.shown_at(request, context, me, f"{PLACE}/{made.subscription_id}", {"secret": secret})
 
 
 async def _existing(context: Context, me: SignedIn, webhook_id: str) -> Subscription:

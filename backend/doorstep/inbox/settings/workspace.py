@@ -8,25 +8,31 @@ from litestar.di import NamedDependency
 from doorstep.context import Context
 from doorstep.inbox.forms import fields_of, sentence
 from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.settings import once
 from doorstep.inbox.settings.shell import settings_page
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.storage.twins import twins_of
-from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.finding import find_workspace
 from doorstep.workspaces.twinning import twin_name
 from doorstep.workspaces.twins import make_test_twin
 
+Asking = Request[Any, Any, Any]
+
+PLACE: Final = "/inbox/settings/workspace"
+
 
 @get("/settings/workspace")
-async def show_workspace(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
-    return await _workspace(context, me)
+async def show_workspace(
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    """With the secrets of the test workspace that was made a moment ago, once."""
+    made = once.to_show(request, context, me)
+    shown = await _workspace(context, me, made=made)
+    return once.forgotten(request, context, shown) if made else shown
 
 
 @post("/settings/workspace/tests", status_code=200)
-async def make_twin(
-    request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
-) -> Response[str]:
-    """Answers with the page itself: token and secret stand on it, and on no page after it."""
+async def make_twin(request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
     fields = await fields_of(request)
     try:
         name = fields.text("name", longest=100)
@@ -35,12 +41,15 @@ async def make_twin(
         )
     except (Invalid, Conflict) as wrong:
         return await _workspace(context, me, said=sentence(wrong))
-    return await _workspace(context, me, made=made)
+    shown = {
+        "app_id": made.app_id,
+        "access_token": made.access_token,
+        "identity_secret": made.identity_secret,
+    }
+    return once.shown_at(request, context, me, PLACE, shown)
 
 
-async def _workspace(
-    context: Context, me: SignedIn, said: str = "", made: CreatedWorkspace | None = None
-) -> Response[str]:
+async def _workspace(context: Context, me: SignedIn, said: str = "", made: once.Secrets | None = None) -> Response[str]:
     workspace = await find_workspace(context, me.workspace_id)
     live = await find_workspace(context, workspace.test_of) if workspace.test_of else None
     return settings_page(
