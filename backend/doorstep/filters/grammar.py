@@ -4,7 +4,7 @@ A field that is not listed, an operator that its kind does not know, a value of 
 never guessed. Text from a client only ever becomes an argument of the query, and the column comes from the list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from doorstep.filters import values
@@ -19,6 +19,9 @@ DEEPEST_GROUP: Final = 3
 
 MOST_COMPARISONS: Final = 225
 """In all: fifteen groups of fifteen."""
+
+MOST_VALUES: Final = 3 * MOST_COMPARISONS
+"""In all lists of a query together, where a filter without a list counts as one."""
 
 LONGEST_NAME_SHOWN: Final = 80
 
@@ -49,6 +52,8 @@ def read_query(query: object, table: FieldTable) -> Condition:
     condition = _condition(query, table, DEEPEST_GROUP)
     if count_comparisons(condition) > MOST_COMPARISONS:
         raise Invalid(f"a query has at most {MOST_COMPARISONS} filters", "query")
+    if count_values(query) > MOST_VALUES:
+        raise Invalid(f"the lists of a query have at most {MOST_VALUES} values together", "query")
     return condition
 
 
@@ -57,6 +62,28 @@ def count_comparisons(condition: Condition) -> int:
     if isinstance(condition, Group):
         return sum(count_comparisons(member) for member in condition.members)
     return 1
+
+
+def filters_of(query: object) -> Iterator[Mapping[str, Any]]:
+    """Every single filter of a query that `read_query` understood, as it was sent."""
+    if not isinstance(query, Mapping):
+        return
+    if query.get("operator") not in ("AND", "OR"):
+        yield query
+        return
+    for member in query["value"]:
+        yield from filters_of(member)
+
+
+def count_values(query: object) -> int:
+    """How many values an understood query compares with."""
+    return sum(value_count(each) for each in filters_of(query))
+
+
+def value_count(sent: Mapping[str, Any]) -> int:
+    """The same of a single filter."""
+    value = sent.get("value")
+    return max(1, len(value)) if isinstance(value, list) else 1
 
 
 def _condition(query: object, table: FieldTable, depth: int) -> Condition:

@@ -6,7 +6,17 @@ from typing import Any, Final
 from doorstep.kernel.errors import Forbidden
 from doorstep.workspaces.scopes import EVERYTHING, MEANING, Scope
 
-__all__ = ["EVERYTHING", "MEANING", "OPTION", "TOLD_ONCE", "Scope", "ScopeMissing", "needs", "refuse_beyond"]
+__all__ = [
+    "EVERYTHING",
+    "MEANING",
+    "OPTION",
+    "TOLD_ONCE",
+    "Scope",
+    "ScopeMissing",
+    "needs",
+    "refuse_beyond",
+    "refuse_without",
+]
 
 OPTION: Final = "scope"
 
@@ -34,6 +44,15 @@ def refuse_beyond(scopes: frozenset[str], options: Mapping[str, Any]) -> None:
         ScopeMissing: names what the token lacks.
     """
     wanted = EVERYTHING if OPTION not in options else {options[OPTION]} - {None}
-    lacking = sorted(wanted - scopes)
+    refuse_without(scopes, *wanted)
+
+
+def refuse_without(scopes: frozenset[str], *wanted: Scope) -> None:
+    """Check a token that has `scopes` for more than its handler always asks for: what a request asks for may decide.
+
+    Raises:
+        ScopeMissing: names what the token lacks.
+    """
+    lacking = sorted(set(wanted) - scopes)
     if lacking:
         raise ScopeMissing(lacking[0])

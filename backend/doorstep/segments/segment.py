@@ -1,6 +1,6 @@
 """A segment: a query of the contact search with a name, for leads or for users. Pure."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -8,7 +8,7 @@ import msgspec
 
 from doorstep.contacts.searching import contact_fields
 from doorstep.filters.conditions import Comparison, Condition, Field, FieldTable, Group, Nobody, Not
-from doorstep.filters.grammar import read_query
+from doorstep.filters.grammar import MOST_VALUES, count_values, filters_of, read_query, value_count
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import WorkspaceId
 
@@ -19,6 +19,12 @@ LONGEST_NAME: Final = 190
 
 MOST_SEGMENTS: Final = 100
 """A workspace: a list with counts answers in seconds."""
+
+MOST_VALUES_OF_ALL: Final = 2_250
+"""In the rules of all segments of a workspace: whether a person belongs to any of them is said in a few statements."""
+
+LARGEST_EXPANDED: Final = MOST_VALUES
+"""A query with the rules of its segments in the place of their ids is no larger than one without segments."""
 
 _ROLES: Final[Mapping[PersonType, str]] = {"contact": "lead", "user": "user"}
 
@@ -72,9 +78,31 @@ def asks_for_segments(condition: Condition) -> bool:
     return isinstance(condition, Comparison) and condition.field.name == "segment"
 
 
-def with_segments(condition: Condition, segments: Iterable[Segment], dates: Set[str]) -> Condition:
-    """The condition with each segment's rules in the place of its id; an id that none has is nobody's."""
-    rules = {each.segment_id: condition_of(each, dates) for each in segments}
+def kept_rules(query: Mapping[str, Any]) -> dict[str, Any]:
+    """A query that was understood, without whatever else was sent in it."""
+    if query["operator"] in ("AND", "OR"):
+        return {"operator": query["operator"], "value": [kept_rules(member) for member in query["value"]]}
+    return {"field": query["field"], "operator": query["operator"], "value": query.get("value")}
+
+
+def expanded_size(query: object, segments: Mapping[str, Segment]) -> int:
+    """How many values a query compares with, once each of its segments stands there with all of its rules."""
+    everybody = 1 + sum(count_values(each.rules) + 1 for each in segments.values())
+    size = 0
+    for each in filters_of(query):
+        value, found = each.get("value"), segments.get(str(each.get("value")))
+        if each["field"] != "segment_id":
+            size += value_count(each)
+        elif value is None:
+            size += everybody
+        else:
+            size += 1 if found is None else count_values(found.rules) + 1
+    return size
+
+
+def with_segments(condition: Condition, segments: Mapping[str, Segment], dates: Set[str]) -> Condition:
+    """The condition with each segment's rules in the place of its id, by which they come; an id that none has is nobody's."""
+    rules = {segment_id: condition_of(each, dates) for segment_id, each in segments.items()}
     return _expanded(condition, rules)
 
 

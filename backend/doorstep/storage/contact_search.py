@@ -10,6 +10,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.contacts.searching import Order
 from doorstep.filters.conditions import Condition
 from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.storage.bounded import bounded
 from doorstep.storage.contacts import CONTACT_FIELDS, contact_of_row, find_contacts
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.storage.filter_sql import Arguments
@@ -47,9 +48,9 @@ async def members_of_roots(
 
 
 @asynccontextmanager
-async def searching(database: Database) -> AsyncGenerator[Connection, None]:
-    """A transaction in which every query sees the same moment."""
-    async with database.connection() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+async def searching(database: Database, workspace_id: WorkspaceId) -> AsyncGenerator[Connection, None]:
+    """A transaction in which every query sees the same moment. Raises TooManySearches, TooMuchAsked."""
+    async with bounded(database, workspace_id) as connection:
         await connection.execute(PLANNED_FOR_THIS)
         yield connection
 
@@ -65,7 +66,7 @@ async def search_roots(
     after: Place | None,
 ) -> Found:
     """Active people of one workspace, in order, after a place."""
-    async with searching(database) as connection:
+    async with searching(database, workspace_id) as connection:
         sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
         page = _Page(workspace_id, condition, time_zone, Sorting(order), limit + 1, after)
         total, places = (sample.matching, None) if sample.are_many else await page.of_few(connection, sample)
@@ -81,9 +82,9 @@ async def count_people(
     database: Database, workspace_id: WorkspaceId, condition: Condition, *, time_zone: str, longest_ms: int
 ) -> int:
     """How many active people match: exact up to 10,000 unless that would take longer than `longest_ms`, else an estimate."""
-    async with searching(database) as connection:
+    async with searching(database, workspace_id) as connection:
         sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
-        if sample.are_many:
+        if sample.are_many or longest_ms <= 0:
             return sample.matching
         arguments = Arguments(workspace_id, time_zone)
         query = exact(looking_up(condition, arguments, sample.common), arguments)

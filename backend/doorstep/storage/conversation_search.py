@@ -182,7 +182,8 @@ def _among(select: str, kind: str, wanted: Comparison, arguments: Arguments) -> 
     if wanted.is_about_having_none:
         return f"{'NOT ' if wanted.operator == '=' else ''}EXISTS ({select} IS NOT NULL)"
     if wanted.operator in ("<", "<=", ">", ">="):
-        return f"EXISTS ({select}::bigint {wanted.operator} {arguments.add(int(wanted.values[0]), 'bigint')})"
+        kind = "bigint" if isinstance(wanted.values[0], int) else "double precision"
+        return f"EXISTS ({select}::{kind} {wanted.operator} {arguments.add(wanted.values[0], kind)})"
     numbers = [value for value in wanted.values if isinstance(value, int) and abs(value) < 2**31]
     values = arguments.add([str(value) for value in numbers] if kind == "text" else numbers, f"{kind}[]")
     holds = f"EXISTS ({select} = ANY ({values}))"

@@ -13,6 +13,7 @@ from asyncpg.transaction import Transaction
 
 from doorstep.kernel.errors import Unavailable
 from doorstep.storage import only_once
+from doorstep.storage.bulkhead import Bulkhead
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -103,6 +104,7 @@ class Database:
 
     def __init__(self, pool: "Pool") -> None:
         self.pool = pool
+        self.searches = Bulkhead(pool.get_max_size())
 
     @classmethod
     async def open(cls, url: str, *, max_connections: int) -> "Database":

@@ -7,9 +7,10 @@ import asyncpg
 import msgspec
 
 from doorstep.filters.conditions import Condition
+from doorstep.filters.grammar import count_values
 from doorstep.kernel.errors import Conflict
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.segments.segment import MOST_SEGMENTS, Segment
+from doorstep.segments.segment import MOST_SEGMENTS, MOST_VALUES_OF_ALL, Segment
 from doorstep.storage.database import Connection, Queryable, Record
 from doorstep.storage.filter_sql import Arguments
 from doorstep.storage.people_filters import ACTIVE, walking
@@ -31,6 +32,13 @@ class TooManySegments(Conflict):
         super().__init__(f"A workspace has at most {MOST_SEGMENTS} segments")
 
 
+class TooManyRules(Conflict):
+    """One more filter than a workspace's segments may have together."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The segments of a workspace have at most {MOST_VALUES_OF_ALL} filters together")
+
+
 async def list_segments(connection: Queryable, workspace_id: WorkspaceId) -> list[Segment]:
     """All of a workspace's, the oldest first."""
     rows = await connection.fetch(
@@ -47,15 +55,8 @@ async def find_segment(connection: Queryable, workspace_id: WorkspaceId, segment
 
 
 async def insert_segment(connection: Connection, segment: Segment) -> None:
-    """Raises NameTaken, TooManySegments."""
-    # one after the other, so that they are counted right
-    await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", f"segments {segment.workspace_id}"
-    )
-    there: int = await connection.fetchval(
-        "SELECT count(*) FROM segments WHERE workspace_id = $1", segment.workspace_id
-    )
-    if there >= MOST_SEGMENTS:
+    """Raises NameTaken, TooManySegments, TooManyRules."""
+    if await _others(connection, segment) >= MOST_SEGMENTS:
         raise TooManySegments
     values = [getattr(segment, name) for name in Segment.__struct_fields__]
     try:
@@ -66,8 +67,22 @@ async def insert_segment(connection: Connection, segment: Segment) -> None:
         raise NameTaken(segment.name) from None
 
 
-async def update_segment(connection: Queryable, segment: Segment) -> bool:
-    """Whether it is there. Raises NameTaken."""
+async def _others(connection: Connection, segment: Segment) -> int:
+    """How many more the workspace has. Raises TooManyRules: all together would have too many."""
+    # one after the other, so that they are counted right
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", f"segments {segment.workspace_id}"
+    )
+    there = await list_segments(connection, segment.workspace_id)
+    others = [each for each in there if each.segment_id != segment.segment_id]
+    if sum(count_values(each.rules) for each in (*others, segment)) > MOST_VALUES_OF_ALL:
+        raise TooManyRules
+    return len(others)
+
+
+async def update_segment(connection: Connection, segment: Segment) -> bool:
+    """Whether it is there. Raises NameTaken, TooManyRules."""
+    await _others(connection, segment)
     try:
         tag = await connection.execute(
             """UPDATE segments SET name = $3, person_type = $4, rules = $5, updated_at = $6

@@ -13,12 +13,12 @@ from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
+from doorstep.rest_api.contacts.asking import asked_of_people
 from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import MOST_PER_PAGE
 from doorstep.rest_api.scopes import needs
-from doorstep.segments.asking import read_people_query
 from doorstep.storage.contact_search import search_roots
 
 PER_PAGE = 50
@@ -40,7 +40,7 @@ async def search_contacts(
     cursor = read_cursor(wanted.starting_after, order) if wanted.starting_after else None
     page = cursor.page if cursor else 1
     workspace = caller.workspace
-    condition = await read_people_query(context.database.pool, workspace.workspace_id, data["query"])
+    condition = await asked_of_people(context, caller, data["query"])
     found = await search_roots(
         context.database,
         workspace.workspace_id,

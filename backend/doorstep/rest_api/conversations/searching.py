@@ -16,6 +16,7 @@ from doorstep.rest_api.conversations.reading import PER_PAGE, conversation_answe
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
+from doorstep.storage.bounded import bounded
 from doorstep.storage.conversation_search import Order, SortField
 from doorstep.storage.conversation_search import search_conversations as search
 
@@ -31,7 +32,8 @@ async def search_conversations(
     wanted, sort = _wanted(data.get("pagination")), _sort(data.get("sort"))
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     after = wanted.cursor.position if wanted.cursor else None
-    found = await search(pool, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
+    async with bounded(context.database, workspace_id) as connection:
+        found = await search(connection, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
     more = _next(wanted, found.conversations[-1], sort[0]) if found.has_more else None
     return {
         "type": "conversation.list",

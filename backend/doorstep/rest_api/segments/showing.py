@@ -9,9 +9,9 @@ from doorstep.kernel.ids import is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ResourceMissing
-from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.rest_api.segments.shape import segment_shape
-from doorstep.segments.asking import count_segment, segments_of
+from doorstep.segments.asking import count_segment, count_segments, segments_of
 from doorstep.segments.segment import Segment
 from doorstep.storage.segments import find_segment, list_segments
 
@@ -22,11 +22,11 @@ async def list_segments_of_workspace(
     caller: NamedDependency[Caller],
     include_count: FromQuery[bool] = False,
 ) -> dict[str, object]:
-    """The oldest first; with `include_count` how many people each has, which is an estimate above 10,000."""
+    """The oldest first; with `include_count` how many people each has, for which `people:read` is needed too: an estimate above 10,000."""
     there = await list_segments(context.database.pool, caller.workspace.workspace_id)
-    counts = [
-        await count_segment(context.database, caller.workspace, each) if include_count else None for each in there
-    ]
+    if include_count:
+        refuse_without(caller.scopes, "people:read")
+    counts = await count_segments(context.database, caller.workspace, there) if include_count else [None] * len(there)
     shapes = [segment_shape(each, count) for each, count in zip(there, counts, strict=True)]
     return {"type": "segment.list", "segments": shapes}
 
@@ -38,8 +38,10 @@ async def show_segment(
     segment_id: FromPath[str],
     include_count: FromQuery[bool] = False,
 ) -> dict[str, object]:
-    """One, with how many people it has when `include_count` asks for that."""
+    """One, with how many people it has when `include_count` asks for that, for which `people:read` is needed too."""
     segment = await existing_segment(context, caller, segment_id)
+    if include_count:
+        refuse_without(caller.scopes, "people:read")
     count = await count_segment(context.database, caller.workspace, segment) if include_count else None
     return segment_shape(segment, count)
 
@@ -51,7 +53,7 @@ async def list_segments_of_contact(
     """Those whose rules the person meets now."""
     pool = context.database.pool
     person = await existing_person(pool, caller, contact_id)
-    found = await segments_of(pool, caller.workspace, person.root.contact_id)
+    found = await segments_of(context.database, caller.workspace, person.root.contact_id)
     return {"type": "list", "data": [segment_shape(each) for each in found]}
 
 

@@ -13,11 +13,12 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import random_hex
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.contacts.asking import refuse_unseen_events
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.segments.shape import segment_shape
 from doorstep.rest_api.segments.showing import existing_segment
-from doorstep.segments.segment import PersonType, Segment, check_name, rule_fields
+from doorstep.segments.segment import PersonType, Segment, check_name, kept_rules, rule_fields
 from doorstep.storage import segments
 from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Queryable
@@ -100,4 +101,5 @@ def _person_type(value: object) -> PersonType:
 async def _rules(connection: Queryable, caller: Caller, query: object) -> dict[str, Any]:
     dates = await segments.declared_dates(connection, caller.workspace.workspace_id)
     read_query(query, rule_fields(dates))
-    return query if isinstance(query, dict) else {}
+    refuse_unseen_events(caller, query)
+    return kept_rules(query) if isinstance(query, dict) else {}

@@ -11,7 +11,7 @@ from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import needs
-from doorstep.segments.asking import count_segment
+from doorstep.segments.asking import count_segments
 from doorstep.storage import counts
 from doorstep.storage.segments import list_segments
 
@@ -53,7 +53,8 @@ async def _users_by_tag(context: Context, caller: Caller) -> list[dict[str, obje
 
 async def _users_by_segment(context: Context, caller: Caller) -> list[dict[str, object]]:
     there = await list_segments(context.database.pool, caller.workspace.workspace_id)
-    return [{each.name: await count_segment(context.database, caller.workspace, each)} for each in there]
+    counted = await count_segments(context.database, caller.workspace, there)
+    return [{each.name: count} for each, count in zip(there, counted, strict=True)]
 
 
 async def _companies_by_tag(context: Context, caller: Caller) -> list[dict[str, object]]:

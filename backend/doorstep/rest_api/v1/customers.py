@@ -11,12 +11,12 @@ from doorstep.contacts.searching import read_order
 from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.contacts.asking import asked_of_people
 from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.v1.pages import MOST_PER_PAGE, PER_PAGE
 from doorstep.rest_api.v1.people import people_answers
-from doorstep.segments.asking import read_people_query
 from doorstep.storage.contact_search import search_roots
 
 
@@ -32,7 +32,7 @@ async def search_customers_v1(
     order, (size, after) = read_order(data.get("sort")), _wanted(data.get("pagination"))
     pool, workspace = context.database.pool, caller.workspace
     cursor = read_cursor(after, order) if after else None
-    condition = await read_people_query(pool, workspace.workspace_id, data["query"])
+    condition = await asked_of_people(context, caller, data["query"])
     found = await search_roots(
         context.database, workspace.workspace_id, condition, order, time_zone=workspace.time_zone, limit=size,
         after=cursor.place() if cursor else None,

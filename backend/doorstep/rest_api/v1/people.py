@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from doorstep.contacts.addressing import EITHER, find_addressed
 from doorstep.contacts.contact import Role
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import Person, find_person
@@ -32,8 +33,13 @@ async def person_by_id(context: Context, caller: Caller, contact_id: str, role: 
     return person
 
 
-async def person_named(context: Context, caller: Caller, said: Mapping[str, Any], role: Role | None) -> Person:
+async def person_named(
+    context: Context, caller: Caller, said: Mapping[str, Any], role: Role | None, *, only_shown: bool = False
+) -> Person:
     """By `id`, else `user_id`, else `email`: the first that is there decides. None as role is either.
+
+    Args:
+        only_shown: nothing is written, so an email may lead to whoever shows it, and not only to whom the site knows by it.
 
     Raises:
         ParameterMissing: none of them is there.
@@ -47,6 +53,21 @@ async def person_named(context: Context, caller: Caller, said: Mapping[str, Any]
         return await _by_user_id(context, caller, user_id, role)
     if email is None:
         raise ParameterMissing("user_id")
+    if not only_shown:
+        return await _addressed(context, caller, email, role)
+    return await _showing(context, caller, email, role)
+
+
+async def _addressed(context: Context, caller: Caller, email: str, role: Role | None) -> Person:
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    roles = EITHER if role is None else (role,)
+    found = await find_addressed(pool, workspace_id, read_email(email).normal, roles=roles, archived=False)
+    if found is None:
+        raise UserMissing
+    return await person_by_id(context, caller, found.contact_id, role)
+
+
+async def _showing(context: Context, caller: Caller, email: str, role: Role | None) -> Person:
     there = await find_by_email(context.database.pool, caller.workspace.workspace_id, read_email(email).normal)
     active = [each for each in there if each.state == "active" and (role is None or each.role == role)]
     found = [each for each in active if each.role == "user"] or active
@@ -62,7 +83,7 @@ async def person_answer(context: Context, caller: Caller, contact_id: str) -> di
     person = await person_by_id(context, caller, contact_id, None)
     pool, root_id = context.database.pool, person.root.contact_id
     named = await named_of(pool, caller.workspace.workspace_id, {root_id: person.contact_ids})
-    return person_shape(person.shown, named[root_id], await segments_of(pool, caller.workspace, root_id))
+    return person_shape(person.shown, named[root_id], await segments_of(context.database, caller.workspace, root_id))
 
 
 async def people_answers(context: Context, caller: Caller, people: Sequence[Person]) -> list[dict[str, object]]:
