@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from standardwebhooks import WebhookVerificationError
 
+from doorstep import worker
 from doorstep.context import Context
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
@@ -185,7 +187,6 @@ async def test_a_worker_that_died_in_an_attempt_loses_nothing(
     await subscribed(api, receiver, CREATED)
     await a_new_user(context, house)
     async with Poster(()) as poster:
-        from doorstep import worker
         from doorstep.storage.webhook_queue import take_deliveries
 
         await worker.spread_webhooks(context)
@@ -212,8 +213,6 @@ async def test_a_receiver_that_hangs_holds_up_no_other(
     for number in range(20):
         await a_new_user(context, house, f"User {number}")
 
-    from doorstep import worker
-
     async with Poster(context.settings.outgoing_networks, timeout_seconds=8) as poster:
         courier = Courier(context.settings, context.database, poster)
         async with asyncio.timeout(6):
@@ -225,6 +224,30 @@ async def test_a_receiver_that_hangs_holds_up_no_other(
             task.cancel()
         await courier.finish()
     hanging.close()
+
+
+async def test_a_receiver_that_hangs_does_not_hold_up_the_end_of_a_worker(
+    context: Context, api: httpx.AsyncClient, house: House
+) -> None:
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(30)
+
+    hanging = await asyncio.start_server(hang, "127.0.0.1", 0)
+    port = hanging.sockets[0].getsockname()[1]
+    await api.post("/webhooks", json={"url": f"http://127.0.0.1:{port}/", "topics": [CREATED]})
+    await a_new_user(context, house)
+    await worker.spread_webhooks(context)
+    hasty = msgspec.structs.replace(context.settings, shutdown_grace_seconds=1)
+
+    async with (
+        asyncio.timeout(8),
+        Poster(hasty.outgoing_networks) as poster,
+        Courier(hasty, context.database, poster) as courier,
+    ):
+        assert await courier.deliver_due() == 1
+    hanging.close()
+
+    assert await context.database.pool.fetchval("SELECT state FROM webhook_deliveries") == "waiting"
 
 
 async def test_what_is_unsubscribed_is_not_sent_any_more(

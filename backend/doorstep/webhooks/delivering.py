@@ -51,6 +51,11 @@ class Courier:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=self._settings.shutdown_grace_seconds)
+            for task in late:
+                # its lease runs out, and it is sent once more under the same id
+                task.cancel()
         await self.finish()
 
     async def deliver_due(self) -> int:

@@ -9,7 +9,6 @@ import msgspec
 from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.ids import WorkspaceId
 
-
 MESSAGE_PREFIX: Final = "notif_"
 
 
