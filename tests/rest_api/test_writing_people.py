@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import httpx
 
+from doorstep.contacts.creating import create_contact
+from doorstep.contacts.details import read_details
 from doorstep.kernel.ids import new_visitor_id
+from doorstep.settings import Settings
+from doorstep.storage.database import Database
 from tests.rest_api.conftest import NOON, House
 from tests.rest_api.shapes import assert_shape
 
@@ -258,3 +262,22 @@ async def test_writing_people_is_told_to_programs_that_listen(api: httpx.AsyncCl
         ("contact.lead.created", lead["id"]), ("contact.user.created", user["id"]),
         ("contact.lead.added_email", lead["id"]), ("contact.user.updated", user["id"]),
     ]  # fmt: skip
+
+
+async def test_a_user_whom_nobody_is_like_is_one_statement(house: House, settings: Settings) -> None:
+    """Each more would be a round trip, and a lock that is held for longer."""
+    database = await Database.open(settings.database_url, max_connections=1)
+    alone = House(database, house.valkey, house.created)
+    await create_contact(alone, house.workspace_id, read_details({"external_id": "69"}))
+    statements: list[str] = []
+    async with database.connection() as connection:
+        connection.add_query_logger(lambda logged: statements.append(logged.query))
+
+    made = await create_contact(
+        alone, house.workspace_id, read_details({"external_id": "70", "email": "joe@bloggs.example"})
+    )
+
+    assert len(statements) == 1
+    await database.close()
+    there = await house.database.pool.fetchval("SELECT email FROM contacts WHERE contact_id = $1", made.contact_id)
+    assert there == "joe@bloggs.example"
