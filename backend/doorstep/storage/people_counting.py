@@ -36,6 +36,9 @@ COUNTED_FIRST: Final = EXACT_UP_TO // 2
 MOST_PARTS: Final = 15
 """So many parts of a condition are asked one by one; of the others it is not known that they are rare."""
 
+PIECES: Final = frozenset({"~", "^", "$"})
+"""Operators that look for a piece of a text."""
+
 _ALL_IDS: Final = 2**128
 
 
@@ -48,10 +51,13 @@ class Sample(msgspec.Struct, frozen=True):
     common: frozenset[Comparison]
     is_whole: bool
     """Whether it was no sample but everybody."""
+    is_by_pieces: bool = False
+    """Whether a piece of text is looked for."""
 
     @property
     def may_be_many(self) -> bool:
-        return not self.is_whole and self.matching > COUNTED_FIRST
+        # an index of pieces leads to every row anyhow: who has come there may as well fetch it
+        return not self.is_whole and not self.is_by_pieces and self.matching > COUNTED_FIRST
 
     @property
     def are_many(self) -> bool:
@@ -65,15 +71,18 @@ async def look_at_a_few(
     arguments = Arguments(workspace_id, time_zone)
     every = list(dict.fromkeys(each for each in comparisons(condition) if may_be_rare(each)))
     parts, untested = every[:MOST_PARTS], every[MOST_PARTS:]
-    tests = [walking(each, arguments) for each in (condition, *parts)]
+    # what is asked for is often the only part of it: each is asked once
+    tests = [walking(each, arguments) for each in dict.fromkeys((condition, *parts))]
     counted = ", ".join(f"count(*) FILTER (WHERE c.state = 'active' AND {test})" for test in tests)
     row = await connection.fetchrow(
         f"""SELECT count(*), max(c.contact_id::text), count(*) FILTER (WHERE c.state = 'active'), {counted}
             FROM (SELECT * FROM contacts WHERE workspace_id = $1 ORDER BY contact_id LIMIT {SAMPLED}) c""",
         *arguments.values,
     )
-    judged = _judged(tuple(row or ()), parts)
-    return msgspec.structs.replace(judged, common=judged.common | set(untested))
+    looked_at = tuple(row or ())
+    judged = _judged((*looked_at, looked_at[3]) if parts == [condition] else looked_at, parts)
+    is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
+    return msgspec.structs.replace(judged, common=judged.common | set(untested), is_by_pieces=is_by_pieces)
 
 
 def _judged(row: Sequence[object], parts: Sequence[Comparison]) -> Sample:
