@@ -76,10 +76,13 @@ async def test_users_whom_the_site_tells_apart_and_leads_may_share_an_email(api:
 
 
 async def test_of_many_who_create_the_same_user_at_once_one_succeeds(api: httpx.AsyncClient, house: House) -> None:
-    answers = await asyncio.gather(*(api.post("/contacts", json={"email": "joe@bloggs.example"}) for _ in range(8)))
+    # the first of them connect to the database one after the other
+    for number in range(4):
+        joe = {"email": f"joe{number}@bloggs.example"}
+        answers = await asyncio.gather(*(api.post("/contacts", json=joe) for _ in range(8)))
 
-    assert sorted(each.status_code for each in answers) == [200] + [409] * 7
-    assert await house.database.pool.fetchval("SELECT count(*) FROM contacts") == 1
+        assert sorted(each.status_code for each in answers) == [200] + [409] * 7
+    assert await house.database.pool.fetchval("SELECT count(*) FROM contacts") == 4
 
 
 async def test_a_create_without_an_identifier_or_with_nonsense_is_refused_with_the_field(
