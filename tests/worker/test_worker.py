@@ -72,12 +72,22 @@ def test_the_process_ends_cleanly_at_sigterm(database_url: str, redis_url: str, 
         [sys.executable, "-m", "doorstep.worker", "--data-dir", str(tmp_path / "data")],
         env=env | environment(database_url, redis_url),
     )
-    time.sleep(3)
-    assert process.poll() is None, "it runs until it is told to stop"
+    until = time.monotonic() + 60
+    while not listens_to_sigterm(process.pid):
+        assert process.poll() is None, "it runs until it is told to stop"
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
+
+
+def listens_to_sigterm(pid: int) -> bool:
+    """Before it does, it has begun nothing that could be ended uncleanly."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def test_every_chore_has_a_name_of_its_own_and_a_pause() -> None:
