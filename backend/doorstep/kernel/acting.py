@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from doorstep.kernel.ids import AdminId, WorkspaceId
 
-
 COMMAND_LINE: Final = "The command line"
 """The name of a doer who is at the machine itself."""
 

@@ -9,7 +9,7 @@ import msgspec
 from doorstep.kernel.acting import Doer, doer
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId, random_hex
-from doorstep.storage.database import Connection, Database, Queryable
+from doorstep.storage.database import Database, Queryable
 from doorstep.workspaces.activity import Activity, ActivityType
 
 KEPT: Final = timedelta(days=365)
