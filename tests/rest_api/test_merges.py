@@ -198,6 +198,23 @@ async def test_who_is_blocked_has_no_open_conversation_left(api: httpx.AsyncClie
         assert (await api.get(f"/conversations/{each.conversation_id}")).json()["state"] == "closed"
 
 
+async def test_a_search_gives_the_merges_of_users_when_it_is_asked_for_them(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    lead, user = await house.lead(name="Ann"), await house.user("7", name="Ann")
+    other = await house.lead(name="Ann")
+    await merge(api, lead, user)
+    ann = {"query": {"field": "name", "operator": "=", "value": "Ann"}}
+
+    plain = (await api.post("/contacts/search", json=ann)).json()["data"]
+    asked = (await api.post("/contacts/search", json=ann, params={"include_merge_history": "true"})).json()["data"]
+
+    assert all("merge_history" not in each for each in plain)
+    found = {each["id"]: each.get("merge_history") for each in asked}
+    assert found[other.contact_id] is None
+    assert [each["source_contact_id"] for each in found[user.contact_id]] == [lead.contact_id]
+
+
 @pytest.mark.parametrize(("version", "status"), [("2.15", 404), ("2.16", 410)])
 async def test_a_change_of_a_lead_that_is_merged_at_that_moment_is_refused_and_changes_nobody(
     api: httpx.AsyncClient, house: House, version: str, status: int
