@@ -1,5 +1,7 @@
 """Email addresses: whether a text is one, how it is shown and how it is compared. Nothing here proves anything."""
 
+from functools import lru_cache
+
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 
@@ -15,6 +17,8 @@ class Email(msgspec.Struct, frozen=True):
     normal: str
 
 
+# one request asks several times, and reading is slow; few, for they are people's
+@lru_cache(maxsize=64)
 def read_email(text: str) -> Email:
     """The address in `text`, normalised. Nobody is asked whether it can receive mail.
 
