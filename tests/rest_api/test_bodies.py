@@ -12,6 +12,7 @@ from tests.rest_api.conftest import House
 ENDLESS = [
     "<!--", "<", "</", "<a", "<![CDATA[", "<?", "<!", "<a b ", "<a b='", '<a b="', "&", "<p>&a", "<a=", "<script></", "<script>",
     "<style>", "<!--<!--!", "<title><", "<a/", "<a ", "<![if ", "</a", "<!doctype", "<a" + " " * 50, "&#", "<b>x&", "<!-->", "&#9",
+    "<a href='https://x", "<a href=https://x>", '<a x="', "<a " + "x" * 50 + " " * 50, "<img src=https://x alt=", "<a =", "</a>",
     "9", "\n", " ", "<p>", "<li>", "</p>", "<>", "'>", "<a '\">", "<a b=\"'>\"", "<head>",
 ]  # fmt: skip
 
@@ -48,6 +49,43 @@ def test_no_body_takes_long_to_read(ending: str) -> None:
 )
 def test_html_becomes_the_text_that_a_browser_shows(body: str, text: str) -> None:
     assert text_of(body) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('See <a href="https://example.com/x?a=1&amp;b=2">this page</a>.', "See this page (https://example.com/x?a=1&b=2)."),
+        ("<a class=b HREF='http://example.com'>here</a>", "here (http://example.com)"),
+        ("<a href=https://example.com/x>here</a>", "here (https://example.com/x)"),
+        ('<a href=" https://example.com/a b\n">here </a>now', "here (https://example.com/a%20b) now"),
+        ('<a href="https://example.com/x">https://example.com/x</a>', "https://example.com/x"),
+        ('<a href="https://example.com/">example.com</a>', "example.com (https://example.com/)"),
+        ('<a href="mailto:ann@example.com?subject=Hi">write to Ann</a>', "write to Ann (ann@example.com)"),
+        ('<a href="mailto:ann@example.com">ann@example.com</a>', "ann@example.com"),
+        ('<a href="https://example.com"></a>', "https://example.com"),
+        ('<a href="https://example.com/1">one<a href="https://example.com/2">two',
+         "one (https://example.com/1)two (https://example.com/2)"),
+        ('<p><a href="https://example.com">One</p><p>Two</a></p>', "One\n\nTwo (https://example.com)"),
+        ('a<img src="https://example.com/cat.png" alt="A &lt;cat&gt;">b', "a A <cat> (https://example.com/cat.png) b"),
+        ('<img src="https://example.com/cat.png"/>', "https://example.com/cat.png"),
+        ('<a href="https://example.com"><img alt="Logo" src="data:image/png;base64,AAAA"></a>', "Logo (https://example.com)"),
+        ('<a title="href=https://bad.example" href="https://good.example">x</a>', "x (https://good.example)"),
+        ('<a href="https://first.example" href="https://second.example">x</a>', "x (https://first.example)"),
+    ],
+)  # fmt: skip
+def test_addresses_of_links_and_images_stand_beside_their_words(body: str, text: str) -> None:
+    assert text_of(body) == text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "java\tscript:alert(1)", "JavaScript://example.com/%0aalert(1)", "data:text/html,x", "vbscript:x",
+     "file:///etc/passwd", "//example.com", "/relative", "tel:123", "https:", "mailto:", "http://", "", "&#106;avascript:x"],
+)  # fmt: skip
+def test_addresses_that_nobody_should_follow_are_left_out(address: str) -> None:
+    assert text_of(f'<a href="{address}">words</a>') == "words"
+    assert text_of(f'<img src="{address}" alt="words">') == "words"
+    assert text_of(f'<script><a href="https://example.com">x</a></script><a href="{address}"></a>') == ""
 
 
 def test_a_body_that_no_message_can_be_is_not_read_at_all() -> None:

@@ -6,7 +6,8 @@ from typing import Final
 
 from doorstep.conversations.rules import LONGEST_BODY_CHARACTERS
 from doorstep.kernel.errors import Invalid
-from doorstep.rest_api.markup import pieces_of
+from doorstep.rest_api.leading import beside, followed, image
+from doorstep.rest_api.markup import Piece, attributes_of, pieces_of
 
 LONGEST_SENT_CHARACTERS: Final = 4 * LONGEST_BODY_CHARACTERS
 """Of a body as it is sent: the longest message, and three times as much markup."""
@@ -15,6 +16,8 @@ _BREAKS = frozenset({"p", "div", "br", "ul", "ol", "h1", "h2", "h3", "h4", "h5",
 _BREAKS_BEHIND = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
 _SILENT = frozenset({"script", "style", "head", "title"})
 _MANY_BREAKS = re.compile(r"\n{3,}")
+_MANY_SPACES = re.compile(r" {2,}")
+_SPACE_AT_BREAK = re.compile(r" ?\n ?")
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -29,6 +32,7 @@ def html_of(text: str | None) -> str | None:
 def text_of(body: str) -> str:
     """What a client sent as text: tags become line breaks, entities characters; scripts and styles vanish.
 
+    Where a link leads stands behind its words, and where an image lies behind what it shows: `this page (https://…)`.
     A body without any tag keeps its own line breaks.
 
     Raises:
@@ -36,16 +40,43 @@ def text_of(body: str) -> str:
     """
     if len(body) > LONGEST_SENT_CHARACTERS:
         raise Invalid(f"body has at most {LONGEST_SENT_CHARACTERS} characters with its markup", "body")
-    keeps_space, silent, written = "<" not in body, 0, list[str]()
-    for kind, said in pieces_of(body):
-        if kind != "text" and said in _SILENT:
-            silent = max(0, silent + (1 if kind == "start" else -1))
-        elif kind == "text":
-            written.append("" if silent else said if keeps_space else _SPACES.sub(" ", said))
+    keeps_space, silent, text = "<" not in body, 0, _Text()
+    for piece in pieces_of(body):
+        if piece.kind != "text" and piece.said in _SILENT:
+            silent = max(0, silent + (1 if piece.kind == "start" else -1))
+        elif silent:
+            continue
+        elif piece.kind == "text":
+            text.written.append(piece.said if keeps_space else _SPACES.sub(" ", piece.said))
         else:
-            written.append(_break(said) if kind == "start" else "\n" if said in _BREAKS_BEHIND else "")
-    return _MANY_BREAKS.sub("\n\n", "".join(written)).strip()
+            text.take_tag(piece)
+    text.end_link()
+    whole = "".join(text.written)
+    tidy = whole if keeps_space else _SPACE_AT_BREAK.sub("\n", _MANY_SPACES.sub(" ", whole))
+    return _MANY_BREAKS.sub("\n\n", tidy).strip()
 
 
-def _break(tag: str) -> str:
-    return "\n• " if tag == "li" else "\n" if tag in _BREAKS else ""
+class _Text:
+    """What is written so far, and the link that is not closed yet; links hold no links."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self._begun = 0
+        self._address: str | None = None
+
+    def take_tag(self, tag: Piece) -> None:
+        if tag.said == "a":
+            self.end_link()
+            self._begun = len(self.written)
+            self._address = followed(attributes_of(tag).get("href")) if tag.kind == "start" else None
+        elif tag.kind == "end":
+            self.written.append("\n" if tag.said in _BREAKS_BEHIND else "")
+        elif tag.said == "img":
+            self.written.append(f" {image(attributes_of(tag))} ")
+        else:
+            self.written.append("\n• " if tag.said == "li" else "\n" if tag.said in _BREAKS else "")
+
+    def end_link(self) -> None:
+        if self._address is not None:
+            self.written[self._begun :] = [beside("".join(self.written[self._begun :]), self._address)]
+        self._address = None

@@ -5,7 +5,7 @@ The standard library's parser goes back to the beginning for every tag, comment 
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 _OPENED = re.compile(r"(/?)([a-z][^\s/>]*)", re.ASCII | re.IGNORECASE)
@@ -13,14 +13,26 @@ _QUOTE_OR_END = re.compile(r"[\"'>]")
 _OPAQUE: Final = {name: re.compile(f"</{name}(?![a-z0-9])", re.IGNORECASE) for name in ("script", "style")}
 """What stands inside these is no HTML."""
 
+_ATTRIBUTE = re.compile(r"([^\s=/>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?")
+"""A name, and its value as it is quoted. A name without a value matches too, so that no place is tried twice."""
+
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{8,};?")
 
 
 class Piece(NamedTuple):
-    """`said` is the text, its entities resolved, or the tag's name in small letters."""
+    """`said` is the text, its entities resolved, or the tag's name in small letters; `inside`, what follows a tag's name."""
 
     kind: Literal["text", "start", "end"]
     said: str
+    inside: str = ""
+
+
+def attributes_of(piece: Piece) -> Mapping[str, str]:
+    """Names in small letters, values with their entities resolved; the first of two wins, as in a browser."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(piece.inside):
+        found.setdefault(name.lower(), _resolved(double or single or bare))
+    return found
 
 
 def pieces_of(source: str) -> Iterator[Piece]:
@@ -40,7 +52,7 @@ def pieces_of(source: str) -> Iterator[Piece]:
         if tag is None or at == len(source) != last_closed + 1:
             continue
         name = tag[2].lower()
-        yield Piece("end" if tag[1] else "start", name)
+        yield Piece("end" if tag[1] else "start", name, source[tag.end() : at - 1])
         if name in _OPAQUE and not tag[1]:
             closed = _OPAQUE[name].search(source, at)
             at = closed.start() if closed else len(source)
