@@ -104,3 +104,30 @@ async def test_an_answer_says_how_many_calls_are_left(api: httpx.AsyncClient) ->
     assert int(first.headers["X-RateLimit-Limit"]) == 10_000
     assert int(first.headers["X-RateLimit-Remaining"]) - int(second.headers["X-RateLimit-Remaining"]) == 1
     assert int(first.headers["X-RateLimit-Reset"]) > 1_700_000_000
+
+
+async def test_two_versions_in_one_request_are_refused_by_whoever_reads_them(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    await house.user("ada")
+    for path in ("/users", "/contacts", "/me", "/conversations", "/tags"):
+        for versions in (("2.14", "1.4"), ("1.4", "2.14"), ("2.14", "2.14")):
+            headers = [*house.bearer.items(), *(("Intercom-Version", each) for each in versions)]
+            answer = await api.get(path, headers=headers)
+            # of what only the oldest version has there is nothing to refuse
+            assert answer.status_code == (404 if path == "/users" else 400), (path, versions, answer.text)
+    assert (await api.get("/users", headers={"Intercom-Version": "1.4"})).json()["users"][0]["user_id"] == "ada"
+
+
+async def test_no_answer_is_kept_by_a_cache(api: httpx.AsyncClient, house: House) -> None:
+    lead = await house.lead()
+    for answer in (
+        await api.get("/me"),
+        await api.get(f"/contacts/{lead.contact_id}"),
+        await api.get("/contacts/nobody"),
+        await api.post("/contacts/search", json={}),
+        await api.get("/me", headers={"Authorization": "Bearer wrong"}),
+        await api.get("/users", headers={"Intercom-Version": "1.4"}),
+        await api.post("/oauth/token", data={}),
+    ):
+        assert answer.headers.get_list("Cache-Control") == ["no-store"], answer.url

@@ -19,6 +19,7 @@ from doorstep.rest_api import (
 from doorstep.rest_api.access import caller_of, require_token
 from doorstep.rest_api.idempotency import KeepAnswers, claim_key
 from doorstep.rest_api.limits import RateLimitHeaders
+from doorstep.rest_api.never_kept import NeverKept
 
 router = Router(
     path="/",
@@ -37,10 +38,10 @@ router = Router(
     guards=[require_token],
     dependencies={"caller": Provide(caller_of, sync_to_thread=False)},
     before_request=claim_key,
-    middleware=[RateLimitHeaders(), KeepAnswers()],
+    middleware=[NeverKept(), RateLimitHeaders(), KeepAnswers()],
 )
 
-oauth_router = Router(path="/", route_handlers=[*oauth.HANDLERS])
+oauth_router = Router(path="/", route_handlers=[*oauth.HANDLERS], middleware=[NeverKept()])
 """Behind the secret of an app, not behind a token."""
 
 FIRST_WORDS = frozenset(route.path.strip("/").partition("/")[0] for route in router.routes) | frozenset(v1.LED)

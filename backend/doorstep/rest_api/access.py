@@ -16,7 +16,7 @@ from doorstep.rest_api.errors import TokenInvalid
 from doorstep.rest_api.limits import count_call
 from doorstep.rest_api.scopes import EVERYTHING, refuse_beyond
 from doorstep.rest_api.tries import count_try, forget, remember
-from doorstep.rest_api.versions import DEFAULT, Version, version_of
+from doorstep.rest_api.versions import DEFAULT, Version, asked_version
 from doorstep.storage.access_tokens import find_credential, note_use
 from doorstep.workspaces.access_token import Credential
 from doorstep.workspaces.admin import Admin
@@ -52,8 +52,7 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
     admin = credential.admin
     await count_call(context, admin.workspace_id, credential.token_id, connection.scope)
     refuse_beyond(credential.scopes, handler.opt)
-    headers = connection.headers
-    version = version_of(headers.get("intercom-version"), headers.get("user-agent", ""))
+    version = asked_version(connection.scope["headers"])
     workspace = await find_workspace(context, admin.workspace_id)
     act_for(Doer(admin.workspace_id, admin.admin_id, admin.name, connection.scope["state"]["client_address"]))
     connection.state.caller = Caller(workspace, admin, credential.scopes, version, credential.token_id)

@@ -47,7 +47,7 @@ def refuse_beyond(scopes: frozenset[str], options: Mapping[str, Any]) -> None:
     refuse_without(scopes, *wanted)
 
 
-def refuse_without(scopes: frozenset[str], *wanted: Scope) -> None:
+def refuse_without(scopes: frozenset[str], *wanted: str) -> None:
     """Check a token that has `scopes` for more than its handler always asks for: what a request asks for may decide.
 
     Raises:

@@ -1,6 +1,7 @@
 """Which version of the API a client speaks: the header decides; without one the client's name does."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from doorstep.rest_api.errors import VersionInvalid
@@ -23,6 +24,20 @@ SERVED: Final = frozenset({*(Version(1, minor) for minor in range(5)), *(Version
 
 _WRITTEN = re.compile(r"([12])\.(\d{1,2})")
 _OLDEST_CLIENTS = re.compile(r"\b(intercom-node-client/2\.|python-intercom/3\.)")
+
+
+def asked_version(headers: Sequence[tuple[bytes, bytes]]) -> Version:
+    """What a request with these headers asks for; whoever leads or answers it reads them here, so that all read the same.
+
+    Raises:
+        VersionInvalid: a version that is not served, or two of them.
+    """
+    versions = [value for name, value in headers if name == b"intercom-version"]
+    names = [value for name, value in headers if name == b"user-agent"]
+    if len(versions) > 1:
+        raise VersionInvalid
+    asked = versions[0].decode("latin-1") if versions else None
+    return version_of(asked, names[0].decode("latin-1") if names else "")
 
 
 def version_of(header: str | None, user_agent: str) -> Version:

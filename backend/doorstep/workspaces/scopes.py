@@ -18,12 +18,12 @@ Scope = Literal[
 
 MEANING: Final[Mapping[Scope, str]] = {
     "people:read": "Read and search visitors, leads, users and companies, their tags, notes and segments",
-    "people:write": "Create, change, convert, merge and delete visitors, leads, users and companies, tag them and write notes",
+    "people:write": "Create, change, convert, merge and delete visitors, leads, users and companies, tag them and write notes; whoever changes one is answered with all of it",
     "conversations:read": "Read and search conversations",
-    "conversations:write": "Start, answer, assign, close, redact and delete conversations, and send messages",
-    "events:read": "Read what people did",
+    "conversations:write": "Start, answer, assign, close, redact and delete conversations, and send messages; whoever changes one is answered with all of it",
+    "events:read": "Read what people did, and search people and make segments by it",
     "events:write": "Record what people did",
-    "workspace:read": "Read teammates, teams, tags, attributes, segments and webhooks",
+    "workspace:read": "Read teammates, teams, tags, attributes, segments and webhooks; with people:read also how many people a segment has",
     "workspace:write": "Change tags, attributes, segments and webhooks, and set teammates away",
 }
 

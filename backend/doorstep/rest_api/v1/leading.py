@@ -7,7 +7,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from doorstep.kernel.errors import Invalid
-from doorstep.rest_api.versions import Version, version_of
+from doorstep.rest_api.versions import Version, asked_version
 
 PREFIX: Final = "/v1"
 """In front of the paths of these routes, where only this layer leads: nobody can ask for them from outside."""
@@ -50,13 +50,8 @@ def _is_led(scope: HTTPScope) -> bool:
 
 
 def _is_oldest(scope: HTTPScope) -> bool:
-    headers = dict(scope["headers"])
-    version = headers.get(b"intercom-version")
     try:
-        asked = version_of(
-            None if version is None else version.decode("latin-1"), headers.get(b"user-agent", b"").decode("latin-1")
-        )
+        return asked_version(scope["headers"]) < SECOND
     except Invalid:
         # refused by whoever answers
         return False
-    return asked < SECOND
