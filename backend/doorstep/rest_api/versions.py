@@ -1,7 +1,7 @@
 """Which version of the API a client speaks: the header decides; without one the client's name does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from doorstep.rest_api.errors import VersionInvalid
@@ -26,14 +26,15 @@ _WRITTEN = re.compile(r"([12])\.(\d{1,2})")
 _OLDEST_CLIENTS = re.compile(r"\b(intercom-node-client/2\.|python-intercom/3\.)")
 
 
-def asked_version(headers: Sequence[tuple[bytes, bytes]]) -> Version:
+def asked_version(headers: Iterable[tuple[bytes, bytes]]) -> Version:
     """What a request with these headers asks for; whoever leads or answers it reads them here, so that all read the same.
 
     Raises:
         VersionInvalid: a version that is not served, or two of them.
     """
-    versions = [value for name, value in headers if name == b"intercom-version"]
-    names = [value for name, value in headers if name == b"user-agent"]
+    given = list(headers)
+    versions = [value for name, value in given if name == b"intercom-version"]
+    names = [value for name, value in given if name == b"user-agent"]
     if len(versions) > 1:
         raise VersionInvalid
     asked = versions[0].decode("latin-1") if versions else None

@@ -20,6 +20,8 @@ from doorstep.workspaces.admin import Admin
 
 LARGEST_ADMIN_ID = 2**31 - 1
 
+YEAR_2100_SECONDS = 4_102_444_800
+
 
 class NamesPerson(msgspec.Struct, frozen=True):
     """The first of these that was sent decides."""
@@ -84,14 +86,13 @@ def moment_of(seconds: int | None, field: str) -> datetime | None:
     """Unix seconds as they were sent.
 
     Raises:
-        Invalid: a time that no calendar has.
+        Invalid: not between 1970 and 2100: what is older or later was sent by mistake, and not every program can show it.
     """
     if seconds is None:
         return None
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise Invalid(f"{field} must be a time in Unix seconds", field) from None
+    if not 0 <= seconds < YEAR_2100_SECONDS:
+        raise Invalid(f"{field} must be a time in Unix seconds", field)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 async def optional_body(request: Request[Any, Any, Any]) -> dict[str, Any]:
