@@ -157,6 +157,23 @@ async def test_a_merge_is_taken_back_once(api: httpx.AsyncClient, house: House, 
     assert (await api.post("/contacts/unmerge", json={})).status_code == 400
 
 
+async def test_a_merge_is_not_taken_back_when_the_leads_id_is_somebody_elses_by_now(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    lead, user = await house.lead(), await house.user("7", "ann@b.example")
+    started = await house.conversation(lead, "Is it damp?")
+    await merge(api, lead, user)
+    other = (await api.post("/contacts", json={"role": "lead", "external_id": lead.external_id})).json()
+
+    refused = [await api.post("/contacts/unmerge", json={"contact_id": lead.contact_id}) for _ in range(2)]
+
+    assert [(each.status_code, each.json()["errors"][0]["code"]) for each in refused] == [(409, "cannot_unmerge")] * 2
+    conversation = (await api.get(f"/conversations/{started.conversation_id}")).json()
+    assert [each["id"] for each in conversation["contacts"]["contacts"]] == [user.contact_id]
+    await api.delete(f"/contacts/{other['id']}")
+    assert (await api.post("/contacts/unmerge", json={"contact_id": lead.contact_id})).status_code == 200
+
+
 async def test_only_a_user_has_a_merge_history(api: httpx.AsyncClient, house: House) -> None:
     lead = await house.lead()
 

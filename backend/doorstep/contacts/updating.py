@@ -66,27 +66,55 @@ async def update_contact(
         IdentifierMissing: a user would be left without both.
         Invalid, AttributeInvalid: an owner or an attribute that there is not, or a value of another type.
     """
-    moment = at or now()
 
     async def once() -> tuple[Contact, list[Saved]]:
         async with stores.database.transaction() as connection:
-            await take_turns(connection, workspace_id, _given(details.external_id), _normal(details.email))
-            root = await lock_root(connection, workspace_id, contact_id)
-            if own_id and root.contact_id != contact_id:
-                raise MergedMeanwhile
-            if root.role == "lead" and details.role == "user":
-                raise Invalid("a lead becomes a user by being converted", "role")
-            if root.role == "user" and details.role == "lead":
-                raise Invalid("a user does not become a lead", "role")
-            await _check_identifiers(stores, connection, root, details)
-            await check_owner(connection, workspace_id, details.standard.get("owner_id"))
-            custom = await _custom(connection, root, details, undeclared)
-            after = _after(root, details, custom, moment)
-            return after, await _save(connection, root, after)
+            await take_turns(connection, workspace_id, *identifiers_of(details))
+            return await update_within(
+                connection,
+                stores,
+                workspace_id,
+                contact_id,
+                details,
+                undeclared=undeclared,
+                own_id=own_id,
+                at=at or now(),
+            )
 
     after, notices = await retrying(once)
     stores.outbox.tell(notices)
     return after
+
+
+def identifiers_of(details: Details) -> tuple[str | None, str | None]:
+    """The external id and the email, as one compares it, that are to be set: what `take_turns` wants."""
+    return _given(details.external_id), _normal(details.email)
+
+
+async def update_within(
+    connection: Connection,
+    stores: Stores,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    details: Details,
+    *,
+    undeclared: Undeclared,
+    own_id: bool,
+    at: datetime,
+) -> tuple[Contact, list[Saved]]:
+    """As `update_contact`, in the caller's transaction, which has taken its turn; what is saved is to be told after it."""
+    root = await lock_root(connection, workspace_id, contact_id)
+    if own_id and root.contact_id != contact_id:
+        raise MergedMeanwhile
+    if root.role == "lead" and details.role == "user":
+        raise Invalid("a lead becomes a user by being converted", "role")
+    if root.role == "user" and details.role == "lead":
+        raise Invalid("a user does not become a lead", "role")
+    await _check_identifiers(stores, connection, root, details)
+    await check_owner(connection, workspace_id, details.standard.get("owner_id"))
+    custom = await _custom(connection, root, details, undeclared)
+    after = _after(root, details, custom, at)
+    return after, await _save(connection, root, after)
 
 
 async def _check_identifiers(stores: Stores, connection: Connection, root: Contact, details: Details) -> None:

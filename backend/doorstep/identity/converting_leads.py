@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from doorstep.contacts import matching
 from doorstep.contacts.attributes import Change
 from doorstep.contacts.becoming import changed, returned, user_from_lead
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.details import Details
+from doorstep.contacts.errors import ContactExists, IdentifierMissing
+from doorstep.contacts.updating import identifiers_of, update_within
 from doorstep.identity.arrival import BootStores
 from doorstep.identity.ending_lead import end_lead
 from doorstep.identity.errors import CannotMerge, NobodyHasThisId
@@ -47,11 +51,47 @@ async def convert_lead_to_user(
     return user
 
 
+async def convert_and_update(
+    stores: BootStores, workspace: Workspace, lead_id: ContactId, details: Details, *, actor: str = "api"
+) -> None:
+    """The lead itself becomes the user whom `details` name, and gets what they say of it: both, or neither.
+
+    What the lead typed as its email says nothing of who it is: the program has to.
+
+    Raises:
+        IdentifierMissing: neither an id nor an email was given.
+        ContactExists: there is such a user; merging with them is not done by the way.
+        CannotMerge: it is no lead any more.
+        NobodyHasThisId, NotFound, AttributeInvalid, Invalid: as in `contacts.updating.update_contact`.
+    """
+    external_id, email_normal = identifiers_of(details)
+    if external_id is None and email_normal is None:
+        raise IdentifierMissing
+    naming = Naming(user_id=external_id) if external_id is not None else Naming(email=str(details.email))
+    named, workspace_id = read_naming(naming), workspace.workspace_id
+
+    async def once() -> list[Saved]:
+        async with stores.database.transaction() as connection:
+            await matching.take_turns(connection, workspace_id, external_id, email_normal)
+            there = await matching.find_match(
+                connection, workspace_id, role="user", external_id=external_id, email_normal=email_normal
+            )
+            if there is not None:
+                raise ContactExists(there)
+            _, converted = await _convert(connection, workspace_id, lead_id, named, actor)
+            _, changed_since = await update_within(
+                connection, stores, workspace_id, lead_id, details, undeclared="refuse", own_id=True, at=now()
+            )
+            return [*converted, *changed_since]
+
+    stores.outbox.tell(await retrying(once))
+
+
 async def _convert(
     connection: Connection, workspace_id: WorkspaceId, lead_id: ContactId, named: Named, actor: str
 ) -> tuple[Contact, list[Saved]]:
     await take_turns(connection, workspace_id, named)
-    user = await find_named(connection, workspace_id, named, opens_words=True)
+    user = await find_named(connection, workspace_id, named)
     ids = [lead_id] if user is None else [lead_id, user.contact_id]
     people = await contacts.lock_contacts(connection, workspace_id, ids)
     lead = people.get(lead_id)

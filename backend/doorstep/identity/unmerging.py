@@ -33,7 +33,7 @@ async def unmerge(database: Database, workspace_id: WorkspaceId, merge_entry_id:
         actor: `admin:7` or `command`, for the ledger.
 
     Raises:
-        CannotUnmerge: undone already, erased or superseded; nothing was changed.
+        CannotUnmerge: undone already, erased or superseded, or the lead's id is somebody else's by now; nothing was changed.
     """
     if not is_hex_id(merge_entry_id):
         raise CannotUnmerge("there is no such merge")
@@ -57,6 +57,7 @@ async def _undo(connection: Connection, workspace_id: WorkspaceId, merge_id: str
     lead_id, user_id = undone.lead.contact_id, user.contact_id if user else ContactId("")
     if not await contacts.delete_alias(connection, workspace_id, lead_id, merge_id):
         raise CannotUnmerge("a later merge stands where this one was")
+    await _refuse_taken(connection, undone.lead)
     await contacts.save_contact(connection, undone.lead)
     await part_from_survivor(
         connection, workspace_id, lead_id=lead_id, user_id=user_id, last_seqs=undone.last_seqs, at=at
@@ -72,3 +73,12 @@ async def _undo(connection: Connection, workspace_id: WorkspaceId, merge_id: str
     ]
     told = [ContactChanged(workspace_id, lead_id), ContactChanged(workspace_id, user_id), *notices[:100]]
     return Unmerged(undone.lead, user_id, await add_notices(connection, told))
+
+
+async def _refuse_taken(connection: Connection, lead: Contact) -> None:
+    """While it was merged its id was free, and a program may have given it to somebody."""
+    if lead.external_id is None:
+        return
+    there = await contacts.find_by_external_id(connection, lead.workspace_id, lead.external_id, lead.role)
+    if there is not None:
+        raise CannotUnmerge(f"its external_id is another contact's by now: {there.contact_id}")
