@@ -99,7 +99,7 @@ MUTANTS = (
     Mutant(
         "believe an email that somebody typed",
         "tests/identity/test_converting.py::test_an_email_leads_to_nobody_who_may_have_typed_it",
-        (("identity/converting_leads.py", "opens_words=True", "opens_words=False"),),
+        (("contacts/addressing.py", " and is_the_sites(each, email_normal)", ""),),
     ),
     Mutant(
         "erase without the ledger",

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from doorstep.contacts.contact import Contact
+from doorstep.contacts.contact import AttributeSource, Contact
 from doorstep.conversations.conversation import Conversation, Part
 from doorstep.kernel.ids import (
     ClientId,
@@ -62,8 +62,11 @@ class House:
         return contact
 
     async def user(self, external_id: str, email: str | None = None, **fields: Any) -> Contact:
+        """Whose email the site's server said, if nothing else is told."""
         normal = None if email is None else email.lower()
-        return await self.contact(external_id=external_id, email=email, email_normal=normal, **fields)
+        said = {} if email is None else {"email": AttributeSource("api", NOON.timestamp())}
+        known = {"email": email, "email_normal": normal, "attribute_sources": said}
+        return await self.contact(external_id=external_id, **{**known, **fields})
 
     async def lead(self, **fields: Any) -> Contact:
         return await self.contact(role="lead", pseudonym="Teal Teapot", external_id=new_visitor_id(), **fields)
@@ -119,7 +122,12 @@ async def merged_rows(connection: Connection, lead: Contact, user: Contact) -> N
         lead.workspace_id, lead.contact_id,
     )  # fmt: skip
     await contacts.insert_alias(
-        connection, lead.workspace_id, member_id=lead.contact_id, root_id=user.contact_id, merge_id=random_hex(), at=NOON
+        connection,
+        lead.workspace_id,
+        member_id=lead.contact_id,
+        root_id=user.contact_id,
+        merge_id=random_hex(),
+        at=NOON,
     )
 
 

@@ -8,11 +8,12 @@ import msgspec
 
 from doorstep.companies.company import Company
 from doorstep.companies.errors import CompanyMissing
+from doorstep.contacts.addressing import find_addressed
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import LIVING
 from doorstep.contacts.tag import Tag, TagInvalid, TagMissing, checked_name
 from doorstep.contacts.tagging import HasDatabase, put_on_root, tag_named, take_off_root
-from doorstep.identity.errors import NobodyHasThisId, SeveralUsers
+from doorstep.identity.errors import NobodyHasThisId
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId, is_hex_id
@@ -157,13 +158,10 @@ async def _person(connection: Connection, workspace_id: WorkspaceId, target: Tar
             if person is not None:
                 return person.contact_id
         raise NobodyHasThisId
-    showing = await contacts.find_by_email(connection, workspace_id, read_email(target.email or "").normal)
-    people = [each for each in showing if each.role == "user"] or showing
-    if not people:
+    person = await find_addressed(connection, workspace_id, read_email(target.email or "").normal)
+    if person is None:
         raise NobodyHasThisId
-    if len(people) > 1:
-        raise SeveralUsers
-    return people[0].contact_id
+    return person.contact_id
 
 
 async def _company(connection: Connection, workspace_id: WorkspaceId, target: Target) -> str:

@@ -75,7 +75,7 @@ async def convert_visitor_to_user(
 
     Raises:
         UserNotNamed, Invalid: no identifier, or one that can be nobody's.
-        NobodyHasThisId, SeveralUsers: it does not say which user.
+        NobodyHasThisId, SeveralUsers, EmailNotTheSites: it does not say which user.
         VisitorGone, Unavailable: as `convert_visitor_to_lead`.
     """
     named = read_naming(naming)
@@ -93,7 +93,7 @@ async def _become_user(
     """Locks in the order of logins: the browser, the identifiers, the user."""
     visitor, pages = await _held(connection, stores, workspace_id, visitor)
     await take_turns(connection, workspace_id, named)
-    found = await find_named(connection, workspace_id, named, opens_words=False)
+    found = await find_named(connection, workspace_id, named)
     at = now()
     user = _new_user(visitor, named, at) if found is None else await _joined(connection, found, visitor, at)
     await (contacts.insert_contact if found is None else contacts.save_contact)(connection, user)

@@ -2,19 +2,17 @@
 
 import msgspec
 
+from doorstep.contacts.addressing import find_addressed, users_who_show
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.emails import Email, read_identifier
 from doorstep.contacts.people import LIVING
 from doorstep.identity.claims import why_junk
-from doorstep.identity.errors import EmailNotTheSites, NobodyHasThisId, SeveralUsers, UserNotNamed
+from doorstep.identity.errors import EmailNotTheSites, NobodyHasThisId, UserNotNamed
 from doorstep.identity.verifying import names_of
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
 from doorstep.storage import contacts
 from doorstep.storage.database import Connection
-
-SAID_BY_THE_SITE = ("signed", "api", "admin")
-"""Sources of an email that nobody at a keyboard could have made up."""
 
 
 class Naming(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +56,9 @@ async def take_turns(connection: Connection, workspace_id: WorkspaceId, named: N
         await contacts.lock_identifier(connection, workspace_id, name)
 
 
-async def find_named(
-    connection: Connection, workspace_id: WorkspaceId, named: Named, *, opens_words: bool
-) -> Contact | None:
-    """The user who is meant, as of now and not locked; None where there is none yet.
-
-    Args:
-        opens_words: whether that user will read what another person wrote. Then an email leads to nobody who may have typed
-            it: an account with the victim's address would be all that a thief needs.
+async def find_named(connection: Connection, workspace_id: WorkspaceId, named: Named) -> Contact | None:
+    """The user who is meant, as of now and not locked; None where there is none yet. An email leads to nobody who only
+    says that it is theirs.
 
     Raises:
         NobodyHasThisId: `contact_id` names no user of this workspace.
@@ -79,30 +72,11 @@ async def find_named(
         return user
     if named.user_id is not None:
         return await contacts.find_user_by_external_id(connection, workspace_id, named.user_id)
-    return None if named.email is None else await _by_email(connection, workspace_id, named.email.normal, opens_words)
+    return None if named.email is None else await _by_email(connection, workspace_id, named.email.normal)
 
 
-async def _by_email(
-    connection: Connection, workspace_id: WorkspaceId, email_normal: str, opens_words: bool
-) -> Contact | None:
-    showing = await contacts.find_by_email(connection, workspace_id, email_normal)
-    users = {user.contact_id: user for user in showing if user.role == "user"}
-    for user in await contacts.find_users_by_login_email(connection, workspace_id, email_normal):
-        users[user.contact_id] = user
-    if len(users) > 1:
-        raise SeveralUsers
-    user = next(iter(users.values()), None)
-    if user is not None and opens_words and not _is_the_sites(user, email_normal):
+async def _by_email(connection: Connection, workspace_id: WorkspaceId, email_normal: str) -> Contact | None:
+    user = await find_addressed(connection, workspace_id, email_normal, roles=("user",))
+    if user is None and await users_who_show(connection, workspace_id, email_normal):
         raise EmailNotTheSites
     return user
-
-
-def _is_the_sites(user: Contact, email_normal: str) -> bool:
-    """Whether the site itself, by its server or its teammates, gave this user the address."""
-
-    def said(name: str) -> bool:
-        source = user.attribute_sources.get(name)
-        return source is not None and source.by in SAID_BY_THE_SITE
-
-    by_login = user.login_email_normal == email_normal and said("login_email")
-    return by_login or (user.email_normal == email_normal and said("email"))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 
+from doorstep.contacts.addressing import find_addressed
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import Person
 from doorstep.context import Context
@@ -13,9 +14,9 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
-from doorstep.rest_api.errors import AdminMissing, ParameterMissing, SeveralUsers, UserMissing
+from doorstep.rest_api.errors import AdminMissing, ParameterMissing, UserMissing
 from doorstep.storage.admins import find_admin
-from doorstep.storage.contacts import find_by_email, find_user_by_external_id
+from doorstep.storage.contacts import find_user_by_external_id
 from doorstep.workspaces.admin import Admin
 
 LARGEST_ADMIN_ID = 2**31 - 1
@@ -55,7 +56,7 @@ def whole_number(text: str | int) -> int:
 
 
 async def named_person(context: Context, caller: Caller, names: NamesPerson) -> Person:
-    """By our id, else the site's own id, else the email.
+    """By our id, else the site's own id, else the email that the site knows them by.
 
     Raises:
         ParameterMissing: none of them was sent.
@@ -72,13 +73,10 @@ async def named_person(context: Context, caller: Caller, names: NamesPerson) -> 
             raise UserMissing
         return await existing_person(pool, caller, user.contact_id)
     if names.email:
-        there = await find_by_email(pool, workspace_id, read_email(names.email).normal)
-        users = [each for each in there if each.role == "user"] or there
-        if len(users) > 1:
-            raise SeveralUsers
-        if not users:
+        there = await find_addressed(pool, workspace_id, read_email(names.email).normal)
+        if there is None:
             raise UserMissing
-        return await existing_person(pool, caller, users[0].contact_id)
+        return await existing_person(pool, caller, there.contact_id)
     raise ParameterMissing("intercom_user_id")
 
 

@@ -55,7 +55,9 @@ async def list_data_events(
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     wanted = read_wanted(per_page, starting_after, default=PER_PAGE)
     span = _span(wanted, before, since)
-    person = await named_person(pool, caller, contact_id=intercom_user_id, user_id=user_id, email=email)
+    person = await named_person(
+        pool, caller, contact_id=intercom_user_id, user_id=user_id, email=email, only_shown=True
+    )
     if summary:
         found = await summaries_of(pool, workspace_id, person.root.contact_id)
         events = [summary_shape(each) for each in found]

@@ -125,7 +125,7 @@ async def _query(request: Request[Any, Any, Any], context: Context, caller: Call
     names = ("intercom_user_id", "user_id", "email")
     if query.get("type") in ("user", "contact") or any(query.get(name) for name in names):
         said = {**{name: query.get(name) for name in names}, "id": query.get("id")}
-        person = await person_named(context, caller, said, None)
+        person = await person_named(context, caller, said, None, only_shown=True)
         filters.append(_where("contact_ids", "=", person.root.contact_id))
     if query.get("open"):
         filters.append(_where("open", "=", query["open"] in TRUE))

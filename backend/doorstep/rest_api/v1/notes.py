@@ -60,7 +60,7 @@ async def list_notes_v1(
 ) -> dict[str, object]:
     """About one person, newest first."""
     said = {"id": id or intercom_user_id, "user_id": user_id, "email": email}
-    person, page = await person_named(context, caller, said, None), read_page(request)
+    person, page = await person_named(context, caller, said, None, only_shown=True), read_page(request)
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     total = await count_notes_about(pool, workspace_id, person.contact_ids)
     end = page.number * page.per_page

@@ -45,7 +45,7 @@ async def list_users_v1(
 ) -> dict[str, object]:
     """With `user_id` or `email` the one user; else a page of all, or of those with `tag_id` or `segment_id`."""
     if user_id or email:
-        found = await person_named(context, caller, {"user_id": user_id, "email": email}, "user")
+        found = await person_named(context, caller, {"user_id": user_id, "email": email}, "user", only_shown=True)
         return await person_answer(context, caller, found.root.contact_id)
     return await people_list(request, context, caller, "user")
 

@@ -6,24 +6,25 @@ from typing import Any, Final
 from doorstep.companies.belonging import attach_company, detach_company
 from doorstep.companies.given import FIELDS
 from doorstep.companies.saving import create_or_update_company
-from doorstep.contacts.contact import Role
+from doorstep.contacts.addressing import find_addressed, is_the_sites, users_who_show
+from doorstep.contacts.contact import Contact, Role
 from doorstep.contacts.creating import create_contact
-from doorstep.contacts.details import read_details
+from doorstep.contacts.details import Details, read_details
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.errors import ContactExists
-from doorstep.contacts.updating import update_contact
+from doorstep.contacts.updating import identifiers_of, update_contact
 from doorstep.context import Context
 from doorstep.identity import standing
+from doorstep.identity.errors import EmailNotTheSites
 from doorstep.kernel.clock import now, unix_seconds
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import ContactId, is_hex_id
+from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.errors import SeveralUsers
 from doorstep.rest_api.identifiers import identifier
 from doorstep.rest_api.v1.people import person_by_id, person_named
 from doorstep.storage.companies import find_company
 from doorstep.storage.company_lists import Wanted, list_companies
-from doorstep.storage.contacts import find_by_email
+from doorstep.storage.contacts import find_contact
 
 MOST_COMPANIES: Final = 50
 """Of one request: each is saved for itself."""
@@ -39,14 +40,18 @@ async def save_user(context: Context, caller: Caller, said: Mapping[str, Any]) -
 
     Raises:
         UserMissing: nobody has the id.
-        SeveralUsers: several have the email, and it comes alone.
+        SeveralUsers: the site gave the email to several, and it comes alone.
+        EmailNotTheSites: whoever has the email only says that it is theirs.
         Invalid: something that no user can be.
     """
     our_id, email = identifier(said, "id"), identifier(said, "email")
     if our_id is not None:
         return await update_person(context, caller, our_id, said, "user")
     if identifier(said, "user_id") is None and email is not None:
-        await _refuse_several(context, caller, email)
+        known = await _known_by(context, caller, email)
+        if known is not None:
+            await standing.unarchive(context, known.workspace_id, known.contact_id)
+            return await update_person(context, caller, known.contact_id, said, "user")
     return await _made_or_changed(context, caller, said, "user")
 
 
@@ -82,6 +87,7 @@ async def _made_or_changed(context: Context, caller: Caller, said: Mapping[str, 
         contact_id = (await create_contact(context, workspace_id, details, undeclared="keep")).contact_id
     except ContactExists as there:
         contact_id = there.contact_id
+        await _refuse_typed(context, workspace_id, contact_id, details)
         # who was archived and is named again is back
         await standing.unarchive(context, workspace_id, contact_id)
         await update_contact(context, workspace_id, contact_id, details, undeclared="keep")
@@ -89,10 +95,22 @@ async def _made_or_changed(context: Context, caller: Caller, said: Mapping[str, 
     return contact_id
 
 
-async def _refuse_several(context: Context, caller: Caller, email: str) -> None:
-    there = await find_by_email(context.database.pool, caller.workspace.workspace_id, read_email(email).normal)
-    if len([each for each in there if each.role == "user"]) > 1:
-        raise SeveralUsers
+async def _known_by(context: Context, caller: Caller, email: str) -> Contact | None:
+    pool, workspace_id, normal = context.database.pool, caller.workspace.workspace_id, read_email(email).normal
+    found = await find_addressed(pool, workspace_id, normal, roles=("user",))
+    if found is None and await users_who_show(pool, workspace_id, normal):
+        raise EmailNotTheSites
+    return found
+
+
+async def _refuse_typed(context: Context, workspace_id: WorkspaceId, contact_id: ContactId, details: Details) -> None:
+    """Nobody gets what was meant for another by having typed their email: the id is the same, or the site gave it."""
+    external_id, email_normal = identifiers_of(details)
+    there = await find_contact(context.database.pool, workspace_id, contact_id)
+    if there is None or (external_id is not None and there.external_id == external_id):
+        return
+    if email_normal is None or not is_the_sites(there, email_normal):
+        raise EmailNotTheSites
 
 
 def _renamed(said: Mapping[str, Any], *, without_id: bool) -> dict[str, Any]:
