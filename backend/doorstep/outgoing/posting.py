@@ -13,7 +13,7 @@ import msgspec
 from doorstep.outgoing.addresses import AddressRefused, read_networks
 from doorstep.outgoing.guard import Guard, Resolve, resolve
 
-TIMEOUT_SECONDS: Final = 15.0
+TIMEOUT_SECONDS: Final = 10.0
 """From the name's resolution to the end of the answer, however slowly its bytes drip."""
 
 LARGEST_ANSWER_BYTES: Final = 65_536
@@ -31,6 +31,8 @@ class Answer(msgspec.Struct, frozen=True):
     status: int | None
     milliseconds: int
     problem: str | None = None
+    timed_out: bool = False
+    """The time that an answer may take was over."""
 
 
 class Poster:
@@ -63,17 +65,17 @@ class Poster:
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send `body`; what goes wrong outside is an answer too, in words that a teammate may read."""
         began = time.monotonic()
-        status, problem = None, None
+        status, problem, timed_out = None, None, False
         try:
             async with asyncio.timeout(self._seconds):
                 status = await self._exchange(url, headers, body)
         except TimeoutError:
-            problem = f"no answer within {self._seconds:g} seconds"
+            timed_out, problem = True, f"no answer within {self._seconds:g} seconds"
         except (AddressRefused, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as failed:
             problem = _words(failed)
         except (httpcore.UnsupportedProtocol, ValueError, ssl.SSLError, OSError) as failed:
             problem = _words(failed)
-        return Answer(status, round((time.monotonic() - began) * 1000), problem)
+        return Answer(status, round((time.monotonic() - began) * 1000), problem, timed_out)
 
     async def _exchange(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
         target = httpcore.URL(url)

@@ -3,7 +3,7 @@
 Workers share the work: each takes rows that no other has locked, and a delivery that is under way is leased.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,17 +14,12 @@ from doorstep.outgoing.posting import Answer
 from doorstep.storage.database import Connection, Database, Record
 from doorstep.storage.webhooks import SUBSCRIPTION_COLUMNS, disable_because, drop_waiting, find_subscription
 from doorstep.webhooks.envelope import WebhookEvent
+from doorstep.webhooks.places import SHARE, WORKSPACE_SHARE, Room
 from doorstep.webhooks.schedule import TRIED_FOR
 from doorstep.webhooks.subscription import Subscription, scope_of
 
 LEASE: Final = timedelta(seconds=60)
-"""Four times what an attempt may take: then its worker is taken for dead, and another one tries."""
-
-LOOKED_AT: Final = 200
-"""So many due deliveries are looked at for a round, of which each address gets its share."""
-
-SHARE: Final = 4
-"""Deliveries to one address at the same time: a slow receiver holds up nobody else."""
+"""Six times what an attempt may take: then its worker is taken for dead, and another one tries."""
 
 _EVENT = ("workspace_id", "event_id", "topic", "about", "created_at")
 
@@ -96,19 +91,36 @@ async def put_off(connection: Connection, events: Sequence[WebhookEvent]) -> Non
     )
 
 
-async def take_deliveries(
-    database: Database, *, at: datetime, limit: int, but_not_to: Collection[str]
-) -> list[Delivery]:
-    """Those that are due, leased to this worker; none to these subscriptions, which have enough under way."""
+async def take_deliveries(database: Database, *, at: datetime, room: Room) -> list[Delivery]:
+    """Those that are due, leased to this worker: a first one of each workspace, a second one of each, while there is room."""
     rows = await database.fetch(
-        f"""WITH due AS MATERIALIZED (
-                SELECT workspace_id, event_id, subscription_id, due_at FROM webhook_deliveries
-                WHERE state = 'waiting' AND due_at <= $1 AND subscription_id <> ALL ($2::uuid[])
-                ORDER BY due_at LIMIT {LOOKED_AT} FOR UPDATE SKIP LOCKED),
-            shares AS (SELECT *, row_number() OVER (PARTITION BY subscription_id ORDER BY due_at) AS number FROM due),
-            taken AS (SELECT * FROM shares WHERE number <= {SHARE} ORDER BY due_at LIMIT $3)
+        f"""WITH RECURSIVE queues AS (
+                (SELECT workspace_id, subscription_id FROM webhook_deliveries WHERE state = 'waiting'
+                 ORDER BY workspace_id, subscription_id LIMIT 1)
+                UNION ALL
+                SELECT following.* FROM queues q CROSS JOIN LATERAL (
+                    SELECT workspace_id, subscription_id FROM webhook_deliveries
+                    WHERE state = 'waiting' AND (workspace_id, subscription_id) > (q.workspace_id, q.subscription_id)
+                    ORDER BY workspace_id, subscription_id LIMIT 1) following),
+            due AS MATERIALIZED (
+                SELECT first.* FROM queues q CROSS JOIN LATERAL (
+                    SELECT workspace_id, event_id, subscription_id, due_at FROM webhook_deliveries d
+                    WHERE d.workspace_id = q.workspace_id AND d.subscription_id = q.subscription_id
+                        AND state = 'waiting' AND due_at <= $1
+                    ORDER BY due_at LIMIT {SHARE} FOR UPDATE SKIP LOCKED) first
+                WHERE q.subscription_id <> ALL ($2::uuid[])),
+            shares AS (
+                SELECT *, subscription_id = ANY ($3::uuid[]) AS slow,
+                    row_number() OVER (PARTITION BY subscription_id ORDER BY due_at) AS number FROM due),
+            turns AS (
+                SELECT *, row_number() OVER (PARTITION BY workspace_id, slow ORDER BY number, due_at) AS turn FROM shares),
+            lanes AS (SELECT *, row_number() OVER (PARTITION BY slow ORDER BY turn, due_at) AS place FROM turns),
+            taken AS (
+                SELECT * FROM lanes LEFT JOIN unnest($4::text[], $5::int[]) AS busy (workspace_id, room) USING (workspace_id)
+                WHERE turn <= coalesce(busy.room, {WORKSPACE_SHARE}) AND (NOT slow OR turn = 1 AND place <= $6)
+                ORDER BY turn, due_at LIMIT $7)
             UPDATE webhook_deliveries d SET attempts = d.attempts + 1, first_sent_at = coalesce(d.first_sent_at, $1),
-                due_at = $1 + $4::interval
+                due_at = $1 + $8::interval
             FROM taken t
             JOIN webhook_events e ON e.workspace_id = t.workspace_id AND e.event_id = t.event_id
             JOIN webhook_subscriptions s ON s.workspace_id = t.workspace_id AND s.subscription_id = t.subscription_id
@@ -117,7 +129,8 @@ async def take_deliveries(
             RETURNING d.attempts, d.first_sent_at, d.give_up_at, e.payload,
                 {", ".join(f"e.{name} AS e_{name}" for name in _EVENT)},
                 {", ".join(f"s.{name} AS s_{name}" for name in SUBSCRIPTION_COLUMNS)}""",
-        at, list(but_not_to), limit, LEASE,
+        at, room.but_not_to, room.slow_ones, list(room.of_workspaces), list(room.of_workspaces.values()), room.slow,
+        room.total, LEASE,
     )  # fmt: skip
     return [_delivery_of(row) for row in rows]
 

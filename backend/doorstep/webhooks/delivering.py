@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-from collections import Counter
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
@@ -18,7 +17,6 @@ from doorstep.settings import Settings
 from doorstep.storage.database import Database
 from doorstep.storage.webhook_queue import (
     GONE,
-    SHARE,
     Delivery,
     may_go_out,
     note_attempt,
@@ -26,13 +24,11 @@ from doorstep.storage.webhook_queue import (
     was_taken,
 )
 from doorstep.webhooks.envelope import notification
+from doorstep.webhooks.places import Places
 from doorstep.webhooks.schedule import next_try
 from doorstep.webhooks.signing import signed_headers, signing_secrets
 
 log = logging.getLogger(__name__)
-
-UNDER_WAY: Final = 64
-"""Deliveries of one worker at the same time; each waits for somebody else's server most of its life."""
 
 USER_AGENT: Final = f"Doorstep-Webhooks/{__version__}"
 
@@ -43,7 +39,7 @@ class Courier:
     def __init__(self, settings: Settings, database: Database, poster: Poster) -> None:
         self._settings, self._database, self._poster = settings, database, poster
         self._under_way: set[asyncio.Task[None]] = set()
-        self._busy: Counter[str] = Counter()
+        self._places = Places()
 
     async def __aenter__(self) -> Self:
         return self
@@ -60,11 +56,10 @@ class Courier:
 
     async def deliver_due(self) -> int:
         """Start what is due and has room; how many were started. They go on by themselves."""
-        room = UNDER_WAY - len(self._under_way)
-        if room <= 0:
+        room = self._places.room()
+        if room.total <= 0:
             return 0
-        full = [subscription for subscription, number in self._busy.items() if number >= SHARE]
-        due = await take_deliveries(self._database, at=now(), limit=room, but_not_to=full)
+        due = await take_deliveries(self._database, at=now(), room=room)
         for delivery in due:
             self._start(delivery)
         return len(due)
@@ -74,16 +69,13 @@ class Courier:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _start(self, delivery: Delivery) -> None:
-        subscription_id = delivery.subscription.subscription_id
-        self._busy[subscription_id] += 1
+        slow = self._places.take(delivery.subscription)
         task = asyncio.create_task(self._deliver(delivery))
         self._under_way.add(task)
 
         def ended(task: asyncio.Task[None]) -> None:
             self._under_way.discard(task)
-            self._busy[subscription_id] -= 1
-            if not self._busy[subscription_id]:
-                del self._busy[subscription_id]
+            self._places.give_back(delivery.subscription, slow=slow)
 
         task.add_done_callback(ended)
 
@@ -93,6 +85,7 @@ class Courier:
             if not await may_go_out(self._database, delivery, sent_at):
                 return
             answer = await send(self._poster, self._settings, delivery, sent_at)
+            self._places.answered(delivery.subscription, answer)
             due_at = due_after(answer, delivery.give_up_at, now(), random.random())  # noqa: S311 - jitter, not a secret
             await note_attempt(self._database, delivery, answer, sent_at=sent_at, due_at=due_at)
         except DoorstepError:

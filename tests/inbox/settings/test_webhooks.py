@@ -14,6 +14,7 @@ from doorstep.outgoing.posting import Answer
 from doorstep.storage.access_tokens import live_tokens
 from doorstep.storage.webhook_queue import note_attempt, take_deliveries
 from doorstep.storage.webhooks import subscriptions_of
+from doorstep.webhooks.places import Room
 from doorstep.webhooks.subscribing import subscribe
 from doorstep.webhooks.subscription import SUBSCRIBABLE, Subscription
 from doorstep.workspaces.creating import CreatedWorkspace
@@ -141,9 +142,9 @@ async def test_the_log_tells_each_try_and_delivers_once_more(
     await add(desk)
     place = f"{PLACE}/{(await the_only(context, workspace)).subscription_id}"
     to_delivery = (await desk.post(f"{place}/ping")).headers["location"]
-    (due,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    (due,) = await take_deliveries(context.database, at=now(), room=Room())
     await note_attempt(context.database, due, Answer(503, 12), sent_at=now(), due_at=now())
-    (due,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    (due,) = await take_deliveries(context.database, at=now(), room=Room())
     await note_attempt(
         context.database, due, Answer(None, 15_000, "no answer within 15 seconds"), sent_at=now(), due_at=None
     )
@@ -155,7 +156,7 @@ async def test_the_log_tells_each_try_and_delivers_once_more(
     assert "12 ms" in shown
     assert '"topic": "ping"' in html.unescape((await desk.get(to_delivery)).text)
     await desk.post(f"{to_delivery}/again")
-    (again,) = await take_deliveries(context.database, at=now(), limit=9, but_not_to=())
+    (again,) = await take_deliveries(context.database, at=now(), room=Room())
     assert again.event.message_id == due.event.message_id
     assert again.attempts == 3
 

@@ -33,7 +33,8 @@ CREATE TABLE webhook_deliveries (
     FOREIGN KEY (workspace_id, event_id) REFERENCES webhook_events,
     FOREIGN KEY (workspace_id, subscription_id) REFERENCES webhook_subscriptions
 );
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at) WHERE state = 'waiting';
+-- A queue for each subscription, so that a long one is in nobody's way.
+CREATE INDEX webhook_deliveries_queues ON webhook_deliveries (workspace_id, subscription_id, due_at) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_log ON webhook_deliveries (workspace_id, subscription_id, created_at DESC, event_id);
 
 CREATE TABLE webhook_attempts (
