@@ -80,6 +80,21 @@ def test_one_that_was_killed_is_noticed_and_runs_again(directory: Path) -> None:
         assert store(directory).ping()
 
 
+def test_nothing_of_a_statement_that_fails_is_kept_in_the_log(directory: Path) -> None:
+    """A unique index names the value that is there already, and a cast the one that is none."""
+    with engines(directory, BOTH):
+        sql(directory, "CREATE TABLE people (id text PRIMARY KEY)")
+        sql(directory, "INSERT INTO people VALUES ('canary')")
+        for failing in ("INSERT INTO people VALUES ('canary')", "SELECT 'canary'::uuid", "SELECT 1 FROM canary"):
+            with pytest.raises(asyncpg.PostgresError):
+                sql(directory, failing)
+        sql(directory, "DO $$ BEGIN RAISE WARNING 'canary'; END $$")
+
+    logs = list(Places.under(directory).logs.glob("postgres*.log"))
+    assert any("ready to accept connections" in log.read_text() for log in logs), "it does write"
+    assert not any("canary" in log.read_text() for log in logs)
+
+
 @pytest.mark.parametrize("lock", ["postgres/postmaster.pid", "valkey/valkey.pid"])
 def test_a_lock_whose_number_is_another_programs_by_now_stops_nothing(directory: Path, lock: str) -> None:
     with engines(directory, BOTH):

@@ -43,6 +43,15 @@ log_filename = 'postgres-%a.log'
 log_truncate_on_rotation = on
 log_rotation_age = 1d
 log_line_prefix = '%m [%p] '
+# Statements that fail are told to whoever sent them, and logged there without what was in them. Here they would outlive people who
+# are erased, in words and in values, and whoever can make them fail would fill the disk.
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_statement = none
+log_min_duration_statement = -1
 hba_file = '{data}/pg_hba.conf'
 ident_file = '{data}/pg_ident.conf'
 data_directory = '{data}'
