@@ -25,6 +25,7 @@ from doorstep.storage.outbox import Outbox
 from doorstep.storage.valkey import Valkey
 from doorstep.web.errors import EXCEPTION_HANDLERS
 from doorstep.web.health import health
+from doorstep.web.pages import pages_for_readers
 from doorstep.web.shell import Shell
 
 EDGES = (
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[health, *EDGES],
         lifespan=[lifespan],
         dependencies={"context": Provide(_context, sync_to_thread=False)},
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=pages_for_readers({"/inbox": inbox.missing, "/docs": pages.missing}, EXCEPTION_HANDLERS),
         # pages that fetch style and icon from a stranger are not served
         openapi_config=None,
         logging_config=None,
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> Litestar:
         Gate(OldestVersions(app.asgi_handler)),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
-        loose_slash=rest_api.FIRST_WORDS,
+        loose_slash=rest_api.FIRST_WORDS | {"docs", "inbox"},
     )
     return app
 

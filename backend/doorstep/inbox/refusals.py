@@ -17,6 +17,7 @@ HEADINGS = {
     403: "Not from here",
     404: "Not found",
     409: "That cannot be done",
+    413: "That is too long",
     429: "A little slower, please",
     503: "The inbox is resting",
 }
@@ -27,6 +28,12 @@ NOT_FOUND = "There is no such thing here, or it is not yours."
 def is_piece(request: Request[Any, Any, Any]) -> bool:
     """Whether a script asked, which puts the answer into a page that is open."""
     return request.headers.get("HX-Request") == "true"
+
+
+def missing(_request: Request[Any, Any, Any], status: int) -> Response[str]:
+    """For a browser that was led to an address where nothing is, or only a form."""
+    words = NOT_FOUND if status == 404 else "Nothing can be read at this address: it belongs to a form."
+    return page("error.html", status=status, heading=HEADINGS[404], words=words)
 
 
 def _sign_in_needed(request: Request[Any, Any, Any], error: SignInNeeded) -> Response[str]:

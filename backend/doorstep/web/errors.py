@@ -64,7 +64,8 @@ async def send_error(scope: Scope, send: Send, error: DoorstepError) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Response[Any]:
+def refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Response[Any]:
+    """A refusal of our own as JSON."""
     field = error.field if isinstance(error, Invalid) else None
     if error.status >= 500:
         log.warning("%s %s: %s (request %s)", request.method, request.url.path, error, request_id_of(request.scope))
@@ -134,7 +135,7 @@ def _answer(
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
-    DoorstepError: _refused_by_us,
+    DoorstepError: refused_by_us,
     HTTPException: _refused_by_litestar,
     RecursionError: _too_deep,
     UnicodeDecodeError: _not_utf8,

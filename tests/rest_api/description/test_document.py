@@ -41,14 +41,32 @@ def test_every_operation_has_words_answers_refusals_and_examples() -> None:
         assert operation["description"], name
         assert not operation["description"].endswith(" "), name
         answers = operation["responses"]
-        assert {"400", "401", "429", "503"} <= set(answers), name
+        if operation["tags"] != ["Apps"]:
+            assert {"400", "401", "429", "503"} <= set(answers), name
         assert [status for status in answers if status.startswith("2")], name
         assert all(each["description"] for each in operation["parameters"] if "$ref" not in each), name
         if "requestBody" in operation:
             assert operation["requestBody"]["content"]["application/json"]["examples"], name
         for status, answer in answers.items():
-            if status in ("404", "409", "410", "422"):
+            if status in ("403", "404", "409", "410", "422"):
                 assert answer["content"]["application/json"]["examples"], (name, status)
+
+
+def test_what_a_token_lacks_is_named_by_the_operation_that_asks_for_it() -> None:
+    for name, operation in operations():
+        if "x-scope" in operation:
+            (example,) = operation["responses"]["403"]["content"]["application/json"]["examples"].values()
+            assert f"({operation['x-scope']})" in example["value"]["errors"][0]["message"], name
+
+
+def test_apps_get_their_tokens_by_operations_of_the_document() -> None:
+    about = {name: operation for name, operation in operations() if operation["tags"] == ["Apps"]}
+
+    assert set(about) == {
+        "GET /oauth", "GET /oauth/authorize", "POST /oauth/token", "POST /auth/eagle/token", "POST /oauth/revoke",
+        "GET /.well-known/oauth-authorization-server",
+    }  # fmt: skip
+    assert all({"bearer": []} not in operation["security"] for operation in about.values())
 
 
 def test_a_route_with_a_body_says_what_it_takes() -> None:

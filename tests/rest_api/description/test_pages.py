@@ -7,7 +7,7 @@ import httpx
 from doorstep.rest_api.description.assembling import document
 
 SECTIONS = ("visitors", "contacts", "conversations", "messages", "companies", "events", "tags", "notes", "attributes",
-            "segments", "subscriptions", "teammates", "webhooks")  # fmt: skip
+            "segments", "subscriptions", "teammates", "webhooks", "apps")  # fmt: skip
 
 
 async def test_the_document_is_there_for_everybody_and_other_sites_may_read_it(client: httpx.AsyncClient) -> None:
@@ -33,14 +33,19 @@ async def test_every_operation_has_its_place_on_a_page(client: httpx.AsyncClient
         assert shown == stated, section
 
 
-async def test_a_page_loads_one_style_and_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+async def test_a_page_loads_one_style_one_script_and_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
     for path in ("/docs", "/docs/conversations", "/docs/webhooks"):
         page = await client.get(path)
 
         loaded = re.findall(r'(?:src|<link[^>]*href|@import|url\()\s*=?\s*["\']?([^"\'>\s]+)', page.text)
-        assert [each for each in loaded if not each.startswith(("/docs/style.css?", "data:,"))] == []
-        assert "<script" not in page.text
-        assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; img-src data:")
+        assert [each for each in loaded if not each.startswith(("/docs/style.css?", "/docs/copy.js?", "data:,"))] == []
+        policy = page.headers["Content-Security-Policy"]
+        (nonce,) = re.findall(
+            r'<script src="/docs/copy\.js\?[0-9a-f]{12}" nonce="([\w-]{24})" defer></script>', page.text
+        )
+        assert page.text.count("<script") == 1
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src data:")
+        assert f"script-src 'nonce-{nonce}';" in policy
         assert page.headers["X-Frame-Options"] == "DENY"
 
 
@@ -64,7 +69,7 @@ async def test_links_inside_a_page_lead_somewhere(client: httpx.AsyncClient) -> 
 async def test_a_host_that_somebody_makes_up_is_shown_as_text(client: httpx.AsyncClient) -> None:
     page = await client.get("/docs", headers={"Host": 'evil"><script>alert(1)</script>'})
 
-    assert "<script" not in page.text
+    assert "<script>" not in page.text
 
 
 async def test_another_page_is_refused_like_every_address(client: httpx.AsyncClient) -> None:
@@ -72,3 +77,36 @@ async def test_another_page_is_refused_like_every_address(client: httpx.AsyncCli
 
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["code"] == "not_found"
+
+
+async def test_a_reader_who_is_led_to_nowhere_gets_a_page(client: httpx.AsyncClient) -> None:
+    for path in ("/docs/nowhere", "/docs/nowhere/else", "/inbox/settings/nowhere", "/inbox/nowhere"):
+        page = await client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+
+        assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8"), path
+        assert "Content-Security-Policy" in page.headers
+        program = await client.get(path)
+        assert program.json()["errors"][0]["code"] == "not_found"
+
+
+async def test_the_address_of_a_form_is_no_json_for_who_goes_there(client: httpx.AsyncClient) -> None:
+    page = await client.get("/inbox/settings/workspace/tests", headers={"Accept": "text/html"})
+
+    assert page.status_code == 405
+    assert "it belongs to a form" in page.text
+
+
+async def test_a_slash_at_the_end_and_a_look_without_the_body_are_answered(client: httpx.AsyncClient) -> None:
+    slash = await client.get("/docs/")
+    head = await client.head("/docs/contacts")
+
+    assert slash.text.count("<h1>Doorstep REST API</h1>") == 1
+    assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_every_example_of_a_call_has_what_the_operation_needs(client: httpx.AsyncClient) -> None:
+    visitors = (await client.get("/docs/visitors")).text
+    events = (await client.get("/docs/events")).text
+
+    assert "/visitors?user_id=" in visitors
+    assert "/events?type=user&amp;user_id=ada-17" in events

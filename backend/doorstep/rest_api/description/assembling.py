@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from doorstep.rest_api.description import apps
 from doorstep.rest_api.description.examples import example_of, reached
 from doorstep.rest_api.description.operation import TAGS, Operation
 from doorstep.rest_api.description.operations import OPERATIONS
@@ -53,7 +54,7 @@ def document() -> dict[str, Any]:
             "title": "Doorstep REST API",
             "version": VERSION,
             "summary": "People, conversations and what they did, in shapes that the field's own clients know.",
-            "description": OVERVIEW,
+            "description": OVERVIEW.replace("BASE_URL", ""),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "This server"}],
@@ -70,13 +71,13 @@ def routes() -> list[Route]:
     from doorstep import rest_api
 
     app = Litestar(
-        [rest_api.router],
+        [rest_api.router, rest_api.oauth_router],
         dependencies={"context": Provide(_nothing, sync_to_thread=False)},
         openapi_config=OpenAPIConfig(title="", version=""),
     )
     scopes = _scopes(app)
     paths: Mapping[str, Mapping[str, Any]] = app.openapi_schema.to_schema()["paths"]
-    return [
+    served = [
         Route(
             method,
             path,
@@ -89,6 +90,7 @@ def routes() -> list[Route]:
         if not path.startswith("/v1/")
         for method, item in items.items()
     ]
+    return [*served, *(Route("get", path, name, None, [], takes_body=False) for name, path in apps.PAGES.items())]
 
 
 def _scopes(app: Litestar) -> dict[tuple[str, str], str | None]:
@@ -100,7 +102,9 @@ def _scopes(app: Litestar) -> dict[tuple[str, str], str | None]:
 
 
 def _operation(route: Route, operation: Operation) -> dict[str, Any]:
-    refused = answers_of(operation, takes_key=route.takes_key, has_scope=route.scope is not None)
+    if operation.tag == "Apps":
+        return apps.described(operation)
+    refused = answers_of(operation, takes_key=route.takes_key, scope=route.scope)
     described: dict[str, Any] = {
         "operationId": route.operation_id,
         "tags": [operation.tag],
@@ -150,13 +154,18 @@ def _components(used: Collection[str]) -> dict[str, Any]:
                 "scheme": "basic",
                 "description": "The access token as the user, with an empty password.",
             },
+            "app": {
+                "type": "http",
+                "scheme": "basic",
+                "description": "The `client_id` and `client_secret` of an app.",
+            },
             "oauth": {
                 "type": "oauth2",
                 "description": "A token that a workspace gave to an app.",
                 "flows": {
                     "authorizationCode": {
-                        "authorizationUrl": "/oauth",
-                        "tokenUrl": "/auth/eagle/token",
+                        "authorizationUrl": "/oauth/authorize",
+                        "tokenUrl": "/oauth/token",
                         "scopes": dict(MEANING),
                     }
                 },

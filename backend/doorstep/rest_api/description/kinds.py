@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from doorstep.rest_api.description.asking import ASKED
 from doorstep.rest_api.description.vocabulary import VOCABULARY
 
 Schema = dict[str, Any]
@@ -141,14 +142,21 @@ def _object(properties: Mapping[str, Kind], *, by_default: bool) -> Schema:
     required = [
         name for name, kind in properties.items() if (by_default if kind.always_there is None else kind.always_there)
     ]
-    schema: Schema = {"type": "object", "properties": {name: _worded(name, kind) for name, kind in properties.items()}}
+    schema: Schema = {
+        "type": "object",
+        "properties": {name: _worded(name, kind, is_asked=not by_default) for name, kind in properties.items()},
+    }
     return schema | ({"required": required} if required else {})
 
 
-def _worded(name: str, kind: Kind) -> Schema:
+def _worded(name: str, kind: Kind, *, is_asked: bool) -> Schema:
     """The property's schema with its words and its example, the vocabulary's where it brings none."""
     word = VOCABULARY.get(name)
-    words = {} if "description" in kind.schema or word is None else {"description": word.says}
+    words = (
+        {}
+        if "description" in kind.schema or word is None
+        else {"description": ASKED.get(name, word.says) if is_asked else word.says}
+    )
     example = kind.example
     if example is _NONE and word is not None and fits(word.example, kind.schema):
         example = word.example

@@ -45,6 +45,7 @@ class Operation(msgspec.Struct, frozen=True):
     status: of the answer.
     parameters: words for parameters that mean something else here than elsewhere.
     sends: an example of the body in place of the one that the record's properties make.
+    asks: what the example of a call has in its query; those that it cannot do without are `required` in the document.
     """
 
     operation_id: str
@@ -57,6 +58,7 @@ class Operation(msgspec.Struct, frozen=True):
     status: int = 200
     parameters: Mapping[str, str] = {}
     sends: object = None
+    asks: Mapping[str, object] = {}
     body_may_be_missing: bool = False
 
 

@@ -11,13 +11,36 @@ Send an access token as `Authorization: Bearer TOKEN`, or with HTTP Basic as the
 revoked in the inbox's settings; each opens one workspace, and no more of it than its scopes say. Programs for other people's
 workspaces get theirs by OAuth 2 with PKCE: `/oauth/authorize` asks the teammate, `/oauth/token` gives the token for the code.
 
+Begin with a token of your own: make it in Settings, Access tokens, put it into `DOORSTEP_TOKEN`, and call
+
+    curl -H "Authorization: Bearer $DOORSTEP_TOKEN" BASE_URL/me
+
 ## Versions
 `Intercom-Version` says which shapes you speak: 2.0 to 2.16; without it, 2.14, which is what this page shows. What differs:
 
 - From 2.16 on a merged contact's old id answers 410 `contact_merged` with a `Link` to the contact it went into; before, 404.
 - From 2.16 on `priority` of a conversation is one of five words; before, `priority` or `not_priority`.
 - From 2.16 on searches know `<=` and `>=`.
-- 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own.
+- 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own: `/users`, `/contacts` for leads,
+  `/visitors`, `/companies`, `/conversations`, `/tags`, `/notes`, `/counts`, `/subscriptions`. They are for programs that are there
+  already, and are left out here.
+
+## Searching
+`POST /contacts/search` and `POST /conversations/search` take a `query`: one condition, or a group of them. A condition compares a `field`
+with a `value`:
+
+- `=` and `!=`: is, is not. `null` asks for having no value, or any.
+- `IN` and `NIN`: is one of a list of up to 15 values, or none of them.
+- `>` and `<`: more and less, later and earlier. From version 2.16 on also `>=` and `<=`.
+- `~` and `!~`: contains, does not contain. `^` and `$`: begins with, ends with. Of texts only.
+
+A group has the `operator` `AND` or `OR` and up to 15 conditions or groups as its `value`; groups go two levels deep. Times are Unix seconds;
+those of people compare by day in the workspace's time zone, those of conversations to the second. Who was an active weekly guest:
+
+    {"query": {"operator": "AND", "value": [
+      {"field": "custom_attributes.plan", "operator": "=", "value": "weekly"},
+      {"field": "events.booked-house.count", "operator": ">", "value": 2}
+    ]}, "sort": {"field": "last_seen_at", "order": "descending"}, "pagination": {"per_page": 20}}
 
 ## Errors
 Every refusal is an `error.list` with a `request_id` that the server's log has too. `code` is for programs, `message` for people, `field`

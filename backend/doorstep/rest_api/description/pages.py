@@ -4,13 +4,14 @@ In threads: the first time it takes a fifth of a second to put together.
 """
 
 import hashlib
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from litestar import Request, Response, Router, get
+from litestar import HttpMethod, Request, Response, Router, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markdown_it import MarkdownIt
@@ -21,10 +22,14 @@ from doorstep.kernel.errors import NotFound
 from doorstep.rest_api.description.assembling import document
 from doorstep.rest_api.description.overview import OVERVIEW
 from doorstep.rest_api.description.viewing import Section, sections, topics
+from doorstep.web.errors import refused_by_us
+from doorstep.web.pages import is_reader
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+_WITH_SCRIPT: Final = "; script-src 'nonce-{}'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
@@ -37,17 +42,30 @@ _HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 
-_STYLE: Final = (Path(__file__).parent / "static" / "docs.css").read_bytes()
+_KEPT: Final = {**_HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+
+_STATIC: Final = Path(__file__).parent / "static"
+_STYLE: Final = (_STATIC / "docs.css").read_bytes()
+_SCRIPT: Final = (_STATIC / "copy.js").read_bytes()
 _STYLE_ADDRESS: Final = f"/docs/style.css?{hashlib.sha256(_STYLE).hexdigest()[:12]}"
+_SCRIPT_ADDRESS: Final = f"/docs/copy.js?{hashlib.sha256(_SCRIPT).hexdigest()[:12]}"
+
+_READING: Final = (HttpMethod.GET, HttpMethod.HEAD)
+"""What looks whether a link leads somewhere asks by HEAD."""
 
 
-@get("/", sync_to_thread=True)
+@route("/", http_method=_READING, sync_to_thread=True)
 def show_overview(context: NamedDependency[Context], request: Request[Any, Any, Any]) -> Response[str]:
     """What holds for every operation, and a list of all of them."""
-    return _page("overview.html", _base_url(context, request), None, overview=_markdown(OVERVIEW))
+    return _page(
+        "overview.html",
+        _base_url(context, request),
+        None,
+        overview=_markdown(OVERVIEW.replace("BASE_URL", _base_url(context, request))),
+    )
 
 
-@get("/openapi.json", sync_to_thread=True)
+@route("/openapi.json", http_method=_READING, sync_to_thread=True)
 def show_document() -> Response[bytes]:
     """The OpenAPI 3.1 document."""
     return Response(
@@ -57,14 +75,19 @@ def show_document() -> Response[bytes]:
     )
 
 
-@get("/style.css")
+@route("/style.css", http_method=_READING)
 async def show_style() -> Response[bytes]:
-    """The one thing that a page loads. Its address changes with it."""
-    cached = {**_HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(_STYLE, media_type="text/css", headers=cached)
+    """How pages look. Its address changes with it."""
+    return Response(_STYLE, media_type="text/css", headers=_KEPT)
 
 
-@get("/{section:str}", sync_to_thread=True)
+@route("/copy.js", http_method=_READING)
+async def show_script() -> Response[bytes]:
+    """Buttons for copying; the pages work without it."""
+    return Response(_SCRIPT, media_type="text/javascript", headers=_KEPT)
+
+
+@route("/{section:str}", http_method=_READING, sync_to_thread=True)
 def show_section(
     context: NamedDependency[Context], request: Request[Any, Any, Any], section: FromPath[str]
 ) -> Response[str]:
@@ -75,16 +98,32 @@ def show_section(
     return _page("section.html", _base_url(context, request), found, topics=topics() if section == "webhooks" else [])
 
 
+def missing(_request: Request[Any, Any, Any], status: int) -> Response[str]:
+    """For whoever reads, and follows a link to nowhere."""
+    words = "There is no page at this address." if status == 404 else "This address is for reading only."
+    return _page("missing.html", "", None, status=status, heading="Not found", words=words)
+
+
+def _no_section(request: Request[Any, Any, Any], error: NotFound) -> Response[Any]:
+    return missing(request, 404) if is_reader(request) else refused_by_us(request, error)
+
+
 router = Router(
-    path="/docs", route_handlers=[show_overview, show_document, show_style, show_section], include_in_schema=False
+    path="/docs",
+    route_handlers=[show_overview, show_document, show_style, show_script, show_section],
+    exception_handlers={NotFound: _no_section},
+    include_in_schema=False,
 )
 
 
-def _page(template: str, base_url: str, section: Section | None, **values: Any) -> Response[str]:
+def _page(template: str, base_url: str, section: Section | None, *, status: int = 200, **values: Any) -> Response[str]:
+    nonce = secrets.token_urlsafe(18)
     html = _environment().get_template(template).render(
-        sections=_sections(), section=section, style=_STYLE_ADDRESS, base_url=base_url, **values
+        sections=_sections(), section=section, style=_STYLE_ADDRESS, script=_SCRIPT_ADDRESS, nonce=nonce,
+        base_url=base_url, **values,
     )  # fmt: skip
-    return Response(html, media_type="text/html", headers=_HEADERS)
+    headers = {**_HEADERS, "Content-Security-Policy": _POLICY + _WITH_SCRIPT.format(nonce)}
+    return Response(html, status_code=status, media_type="text/html", headers=headers)
 
 
 def _base_url(context: Context, request: Request[Any, Any, Any]) -> str:

@@ -74,10 +74,14 @@ def _worded(operation: Operation, parameter: dict[str, Any]) -> dict[str, Any]:
     name = parameter["name"]
     words, example = WORDS.get(name, ("", None))
     schema = _without_null(parameter.get("schema", {"type": "string"}))
+    example = operation.asks.get(name, example)
+    missed = any(
+        each.code == "parameter_not_found" and each.message == f"{name} not specified" for each in operation.refuses
+    )
     return {
         "name": name,
         "in": parameter["in"],
-        "required": parameter["required"],
+        "required": parameter["required"] or (missed and parameter["in"] == "query"),
         "description": operation.parameters.get(name, words),
         "schema": schema,
     } | ({} if example is None else {"example": example})

@@ -14,12 +14,12 @@ ALWAYS: Final = (
     Refusal(503, "service_unavailable", "a store does not answer", "nothing was changed; try again"),
 )  # fmt: skip
 
-WITH_SCOPE: Final = Refusal(
-    403,
-    "forbidden",
-    "You do not have the required scope (people:write) to access this resource",
-    "the token may not do this",
-)
+
+def without_scope(scope: str) -> Refusal:
+    """What a token hears that is not allowed to do this."""
+    words = f"You do not have the required scope ({scope}) to access this resource"
+    return Refusal(403, "forbidden", words, "the token may not do this")
+
 
 WITH_BODY: Final = (
     Refusal(413, "request_too_large", "the body may have 1048576 bytes", "the body is too large"),
@@ -62,14 +62,14 @@ HEADERS: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-SHARED: Final = (401, 403, 413, 415, 429, 503)
+SHARED: Final = (401, 413, 415, 429, 503)
 """Statuses that mean the same everywhere: the document says them once."""
 
 
-def answers_of(operation: Operation, *, takes_key: bool, has_scope: bool) -> dict[str, Any]:
+def answers_of(operation: Operation, *, takes_key: bool, scope: str | None) -> dict[str, Any]:
     """What the operation may say instead of doing it, by status."""
     found: dict[int, list[Refusal]] = {}
-    for each in [*operation.refuses, *_common(operation, takes_key=takes_key, has_scope=has_scope)]:
+    for each in [*operation.refuses, *_common(operation, takes_key=takes_key, scope=scope)]:
         found.setdefault(each.status, []).append(each)
     return {
         str(status): {"$ref": f"#/components/responses/{status}"} if status in SHARED else _answer(status, refusals)
@@ -79,7 +79,7 @@ def answers_of(operation: Operation, *, takes_key: bool, has_scope: bool) -> dic
 
 def shared_answers() -> dict[str, Any]:
     """The component responses of the document."""
-    every = (*ALWAYS, WITH_SCOPE, *WITH_BODY)
+    every = (*ALWAYS, *WITH_BODY)
     return {str(status): _answer(status, [each for each in every if each.status == status]) for status in SHARED}
 
 
@@ -89,10 +89,10 @@ def error_example(refusal: Refusal) -> dict[str, Any]:
     return {"type": "error.list", "request_id": A_UUID, "errors": [fact]}
 
 
-def _common(operation: Operation, *, takes_key: bool, has_scope: bool) -> Iterator[Refusal]:
+def _common(operation: Operation, *, takes_key: bool, scope: str | None) -> Iterator[Refusal]:
     yield from ALWAYS
-    if has_scope:
-        yield WITH_SCOPE
+    if scope is not None:
+        yield without_scope(scope)
     if operation.takes is not None:
         yield from WITH_BODY
     if takes_key:

@@ -1,11 +1,12 @@
 """The document as a page shows it: operations in order, shapes as rows, examples as text."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
+from doorstep.rest_api.description.apps import PAGES
 from doorstep.rest_api.description.assembling import document
 from doorstep.rest_api.description.examples import reached
 from doorstep.rest_api.description.kinds import Schema
@@ -94,7 +95,12 @@ def _section(tag: str, words: str) -> Section:
     ]
     found.sort(key=lambda each: _ORDER[each[2]["operationId"]])
     operations = tuple(_shown(path, method, item) for path, method, item in found)
-    names = reached([{"$ref": each.gives} for each in operations if each.gives])
+    asked = (
+        ["search_query"]
+        if any("/search" in each.path or "segment" in each.anchor.lower() for each in operations)
+        else []
+    )
+    names = reached([{"$ref": each} for each in [*asked, *(each.gives for each in operations if each.gives)]])
     return Section(tag.lower(), tag, words, operations, tuple(_shape(name) for name in names))
 
 
@@ -113,7 +119,7 @@ def _shown(path: str, method: str, item: Mapping[str, Any]) -> Shown:
         scope=item.get("x-scope"),
         parameters=tuple(_parameter(each) for each in own),
         takes=tuple(_alternatives(body["schema"])) if body else (),
-        call=_call(method, BASE_URL + path, own, example),
+        call=_call(item, method, BASE_URL + path, example),
         status=status,
         gives=_name_of(content["schema"]) if content else None,
         answer=_written(_component(content["examples"]["example"])["value"]) if content else None,
@@ -173,30 +179,40 @@ def _kinds(schema: Schema) -> Iterator[tuple[str, str | None]]:
 
 def _refused(answers: Mapping[str, Any]) -> Iterator[Refused]:
     for status, stated in answers.items():
-        if status >= "400":
-            examples = _component(stated)["content"]["application/json"]["examples"]
+        content = _component(stated).get("content", {})
+        if status >= "400" and "application/json" in content:
+            examples = content["application/json"]["examples"]
             for example in examples.values():
                 fact = example["value"]["errors"][0]
                 yield Refused(status, fact["code"], fact["message"], example["summary"])
 
 
-def _call(method: str, url: str, parameters: Iterable[Mapping[str, Any]], body: object) -> str:
-    """The request as curl sends it."""
+def _call(item: Mapping[str, Any], method: str, url: str, body: object) -> str:
+    """The request as curl sends it; of a page its address."""
     query: list[str] = []
-    for each in parameters:
+    asks = OPERATIONS[item["operationId"]].asks
+    for each in item["parameters"]:
+        if "$ref" in each:
+            continue
         if each["in"] == "path":
             url = url.replace(f"{{{each['name']}}}", str(each.get("example", "…")))
-        elif each["required"]:
+        elif each["required"] or each["name"] in asks:
             query.append(f"{each['name']}={each.get('example', '…')}")
     address = f"{url}?{'&'.join(query)}" if query else url
-    lines = [
-        f"curl{'' if method == 'get' else f' -X {method.upper()}'} '{address}'",
-        "  -H 'Authorization: Bearer TOKEN'",
-    ]
+    if item["operationId"] in PAGES:
+        return address
+    lines = [f"curl{'' if method == 'get' else f' -X {method.upper()}'} '{address}'", *_proof(item)]
     if body is not None:
         lines.append("  -H 'Content-Type: application/json'")
         lines.append(f"  -d '{_written(body)}'")
     return " \\\n".join(lines)
+
+
+def _proof(item: Mapping[str, Any]) -> list[str]:
+    security = item.get("security")
+    if security is None or {"bearer": []} in security:
+        return ['  -H "Authorization: Bearer $DOORSTEP_TOKEN"']
+    return ["  -u 'CLIENT_ID:CLIENT_SECRET'"] if {"app": []} in security else []
 
 
 def _component(value: Mapping[str, Any]) -> Any:

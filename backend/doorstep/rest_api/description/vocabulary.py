@@ -23,9 +23,15 @@ A_PART: Final = "1b7e4f90a2c84d3d8e6f5a4b3c2d1e0f"
 A_COMPANY: Final = "9e2d6b1c4a7f4e03815c0d9b8a7f6e5d"
 A_VISITOR: Final = "b1f6c1de-52a8-4b0e-9c53-7d0b6f2a9e11"
 A_UUID: Final = "3f1d2c4b-6a5e-4f70-8b9c-0d1e2f3a4b5c"
+AN_APP: Final = "7c9e1b2d4f6a48c0b5d3e8f7a6c4b2d1"
+A_CODE: Final = "THE_CODE_THAT_CAME_BACK"
+A_TOKEN: Final = "doorstep_THE_TOKEN"  # noqa: S105 - what examples show
 
 NOON: Final = 1741608000
 """10 March 2025, 12:00 UTC."""
+
+NEW_YEAR_2030: Final = 1893456000
+"""Of what has to lie ahead, for whoever sends the example."""
 
 _AGO: Final = "Whole seconds from its beginning to this; left out while it has not happened."
 

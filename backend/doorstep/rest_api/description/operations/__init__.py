@@ -5,6 +5,7 @@ from typing import Final
 
 from doorstep.rest_api.description.operation import Operation
 from doorstep.rest_api.description.operations import (
+    apps,
     companies,
     contacts,
     conversations,
@@ -17,6 +18,6 @@ from doorstep.rest_api.description.operations import (
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.operation_id: operation
-    for each in (visitors, contacts, conversations, companies, events, labels, workspace, webhooks)
+    for each in (visitors, contacts, conversations, companies, events, labels, workspace, webhooks, apps)
     for operation in each.OPERATIONS
 }

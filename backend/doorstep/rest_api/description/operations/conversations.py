@@ -14,7 +14,7 @@ from doorstep.rest_api.description.operation import (
     invalid,
     wants,
 )
-from doorstep.rest_api.description.vocabulary import A_CONVERSATION, A_PART, NOON
+from doorstep.rest_api.description.vocabulary import A_CONVERSATION, A_PART, NEW_YEAR_2030
 
 _WORDS: Final = {"display_as": "`plaintext` leaves out the HTML of texts."}
 
@@ -57,7 +57,7 @@ OPERATIONS: Final = (
     Operation(
         "manageConversation", "Conversations", "Close, snooze, open or assign", "One thing at a time, by a teammate. What is snoozed wakes by itself.",
         "conversation", "manage_conversation_request", (MISSING, ADMIN_MISSING),
-        sends={"message_type": "snoozed", "type": "admin", "admin_id": "814", "snoozed_until": NOON + 86_400},
+        sends={"message_type": "snoozed", "type": "admin", "admin_id": "814", "snoozed_until": NEW_YEAR_2030},
     ),
     Operation(
         "attachContactToConversation", "Conversations", "Add a person to a conversation",

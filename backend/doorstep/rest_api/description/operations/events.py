@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from doorstep.rest_api.description.operation import USER_MISSING, Operation
+from doorstep.rest_api.description.operation import USER_MISSING, Operation, wants
 
 OPERATIONS: Final = (
     Operation(
@@ -12,8 +12,8 @@ OPERATIONS: Final = (
         sends={"event_name": "booked-house", "created_at": 1741608000, "user_id": "ada-17", "metadata": {"nights": 3}},
     ),
     Operation(
-        "lisDataEvents", "Events", "List a person's events", "The latest first; with `summary`, how often the person did what.",
-        "event_answer", None, (USER_MISSING,),
+        "lisDataEvents", "Events", "List a person's events", "Of one whom `user_id`, `intercom_user_id` or `email` names. The latest first; with `summary`, how often the person did what.",
+        "event_answer", None, (USER_MISSING, wants("type")), asks={"type": "user", "user_id": "ada-17"},
         parameters={"type": "Always `user`.", "summary": "Give counts instead of events.", "user_id": "Your own id of the person.",
                     "intercom_user_id": "Doorstep's own id of the person.", "email": "The person's email."},
     ),

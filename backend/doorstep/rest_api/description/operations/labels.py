@@ -19,6 +19,7 @@ OPERATIONS: Final = (
         "createTag", "Tags", "Create or rename a tag, or tag many", "With a name alone: makes it, or finds it. With an id: renames it. With companies or users: puts it on "
         "them, or takes it off where `untag` is true.",
         "tag_basic", "tag_request", (invalid("invalid tag parameters"), MISSING, USER_MISSING, COMPANY_MISSING, SEVERAL_USERS),
+        sends={"name": "asks about damp"},
     ),
     Operation(
         "deleteTag", "Tags", "Delete a tag", "It comes off whatever carries it.", None, None,

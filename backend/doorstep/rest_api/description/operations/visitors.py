@@ -8,13 +8,14 @@ from doorstep.rest_api.description.operation import (
     Operation,
     wants,
 )
+from doorstep.rest_api.description.vocabulary import A_VISITOR
 
 OPERATIONS: Final = (
     Operation(
         "retrieveVisitorWithUserId", "Visitors", "Retrieve a visitor",
         "By the id that a page gets from `getVisitorId`. Whoever became a lead or a user is no visitor any more: 404.",
         "visitor", None, (VISITOR_MISSING, wants("user_id")),
-        parameters={"user_id": "What `getVisitorId` gave."},
+        parameters={"user_id": "What `getVisitorId` gave."}, asks={"user_id": A_VISITOR},
     ),
     Operation(
         "updateVisitor", "Visitors", "Update a visitor",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from doorstep.rest_api.description.operation import MISSING, Operation, Refusal, wants
+from doorstep.rest_api.description.vocabulary import NOON
 
 _MISSING: Final = Refusal(404, "admin_not_found", "Admin not found", "no teammate has this id")
 
@@ -17,7 +18,7 @@ OPERATIONS: Final = (
     Operation(
         "listActivityLogs", "Teammates", "List what teammates did",
         "What teammates and programs changed, the latest first, and who signed in. It is kept for a year, and has no word of a person.",
-        "activity_log_list", None, (wants("created_at_after"),),
+        "activity_log_list", None, (wants("created_at_after"),), asks={"created_at_after": NOON},
         parameters={"per_page": "How many to give, 250 at most."},
     ),
     Operation(
@@ -27,6 +28,6 @@ OPERATIONS: Final = (
     Operation("listActivityLogEventTypes", "Teammates", "List types of activities", "Every type that is ever written.", "activity_log_event_type_list"),
     Operation("listTeams", "Teammates", "List teams", "All of the workspace.", "team_list"),
     Operation("retrieveTeam", "Teammates", "Retrieve a team", "By the id.", "team", None, (MISSING,)),
-    Operation("createTeam", "Teammates", "Create a team", "An addition of Doorstep's own.", "team", "team_request"),
+    Operation("createTeam", "Teammates", "Create a team", "An addition of Doorstep's own.", "team", "team_request", sends={"name": "Housekeeping"}),
     Operation("updateTeam", "Teammates", "Update a team", "An addition of Doorstep's own.", "team", "team_request", (MISSING,)),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Final
 
 from doorstep.rest_api.description.kinds import Record
 from doorstep.rest_api.description.schemas import (
+    apps,
     conversations,
     pages,
     people,
@@ -16,6 +17,6 @@ from doorstep.rest_api.description.schemas import (
 
 RECORDS: Final[Mapping[str, Record]] = {
     record.name: record
-    for each in (pages, people, conversations, workspace, webhooks, requests_people, requests_conversations)
+    for each in (pages, people, conversations, workspace, webhooks, requests_people, requests_conversations, apps)
     for record in each.SCHEMAS
 }

@@ -1,5 +1,6 @@
 """Visitors, leads and users as the API gives them."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from doorstep.rest_api.description.kinds import (
@@ -38,11 +39,11 @@ def _campaign() -> dict[str, Kind]:
     return {name: text().or_null() for name in names}
 
 
-def _addresses(name: str, of: Kind, what: str) -> Record:
-    """A short list inside a contact; the whole one is behind `url`."""
+def _addresses(name: str, of: Kind, what: str, *, shown: Mapping[str, object]) -> Record:
+    """A short list inside a contact; the whole one is behind `url`. `shown`: what is on the example's."""
     return answer(
         name, f"{what}: at most ten, and where to find the rest.",
-        type=always("list"), data=many(of),
+        type=always("list"), data=many(of).such_as([shown]),
         url=address().such_as(f"/contacts/{A_CONTACT}/{name.removeprefix('contact_').split('_')[-1]}"),
         total_count=whole().says("How many there are."), has_more=truth(),
     )  # fmt: skip
@@ -59,10 +60,22 @@ SCHEMAS: Final = (
         "company_data", "A company that a contact belongs to, and where it is shown.",
         type=always("company"), id=text().such_as(A_COMPANY), url=address().such_as(f"/companies/{A_COMPANY}"),
     ),
-    _addresses("contact_tags", one("addressable_list"), "The tags of a contact"),
-    _addresses("contact_notes", one("addressable_list"), "The notes about a contact"),
-    _addresses("contact_companies", one("company_data"), "The companies of a contact"),
-    _addresses("contact_subscriptions", one("addressable_list"), "What a contact has said about kinds of message"),
+    _addresses(
+        "contact_tags", one("addressable_list"), "The tags of a contact",
+        shown={"type": "tag", "id": "12", "url": "/tags/12"},
+    ),
+    _addresses(
+        "contact_notes", one("addressable_list"), "The notes about a contact",
+        shown={"type": "note", "id": "31", "url": "/notes/31"},
+    ),
+    _addresses(
+        "contact_companies", one("company_data"), "The companies of a contact",
+        shown={"type": "company", "id": A_COMPANY, "url": f"/companies/{A_COMPANY}"},
+    ),
+    _addresses(
+        "contact_subscriptions", one("addressable_list"), "What a contact has said about kinds of message",
+        shown={"type": "subscription", "id": "4", "url": "/subscription_types/4"},
+    ),
     answer(
         "contact_location", "Where a contact was last.",
         type=always("location"), country=text().or_null(), region=text().or_null(), city=text().or_null(),

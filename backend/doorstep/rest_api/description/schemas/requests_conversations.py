@@ -18,7 +18,7 @@ from doorstep.rest_api.description.kinds import (
     truth,
     whole,
 )
-from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_LEAD, A_PART, NOON
+from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_LEAD, A_PART, NEW_YEAR_2030, NOON
 
 _ADMIN: Final = either(text(), whole()).such_as("814").needed().says("The teammate who does it.")
 
@@ -72,7 +72,7 @@ SCHEMAS: Final = (
     ),
     request(
         "snooze_conversation_request", "Let it sleep until a time; it wakes by itself.",
-        message_type=always("snoozed").needed(), type=always("admin"), admin_id=_ADMIN, snoozed_until=time().needed().such_as(NOON + 86_400),
+        message_type=always("snoozed").needed(), type=always("admin"), admin_id=_ADMIN, snoozed_until=time().needed().such_as(NEW_YEAR_2030),
     ),
     request("open_conversation_request", "Open it again.", message_type=always("open").needed(), type=always("admin"), admin_id=_ADMIN),
     request(
