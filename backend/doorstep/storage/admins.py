@@ -48,9 +48,13 @@ async def admins_of(connection: Queryable, workspace_id: WorkspaceId) -> list[Ad
 
 
 async def sign_in_candidates(connection: Queryable, email: str) -> list[tuple[Admin, str | None]]:
-    """Teammates with this email in any workspace, each with the password's hash: a sign-in form names no workspace."""
+    """Teammates with this email in any workspace, each with the password's hash: a sign-in form names no workspace.
+
+    Live workspaces first. A test workspace's teammate has the very hash of the live one's (see `change_password`).
+    """
     rows = await connection.fetch(
-        f"SELECT {ADMIN_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1) ORDER BY workspace_id",
+        f"""SELECT {ADMIN_COLUMNS}, password_hash FROM admins WHERE lower(email) = lower($1)
+            ORDER BY (SELECT is_test FROM workspaces w WHERE w.workspace_id = admins.workspace_id), workspace_id""",
         email,
     )
     return [(msgspec.convert(dict(row), Admin), row["password_hash"]) for row in rows]
@@ -78,7 +82,7 @@ async def change_admin(
     name: str,
     password_hash: str | None,
 ) -> None:
-    """Write all three; whoever changes a password also ends the sessions, in the same transaction."""
+    """Write all three of who had no password yet; who has one gets another by `change_password`."""
     await connection.execute(
         "UPDATE admins SET email = $3, name = $4, password_hash = $5 WHERE workspace_id = $1 AND admin_id = $2",
         workspace_id, admin_id, email, name, password_hash,
@@ -103,10 +107,25 @@ async def set_away(
     return None if row is None else msgspec.convert(dict(row), Admin)
 
 
-async def end_sessions(connection: Connection, workspace_id: WorkspaceId, admin_id: AdminId) -> None:
+async def change_password(connection: Connection, workspace_id: WorkspaceId, email: str, password_hash: str) -> None:
+    """A teammate of a live workspace and of the test workspaces made from it is one person: the password is the same in all
+    of them, and every session of theirs ends."""
+    live = await connection.fetchval(
+        """SELECT workspace_id FROM workspaces WHERE workspace_id =
+               (SELECT coalesce(test_of, workspace_id) FROM workspaces WHERE workspace_id = $1) FOR NO KEY UPDATE""",
+        workspace_id,
+    )  # nobody makes another test workspace, with the old password in it, meanwhile
+    rows = await connection.fetch(
+        """UPDATE admins SET password_hash = $3 WHERE lower(email) = lower($2)
+               AND workspace_id IN (SELECT workspace_id FROM workspaces WHERE workspace_id = $1 OR test_of = $1)
+           RETURNING admin_id""",
+        live, email, password_hash,
+    )  # fmt: skip
     await connection.execute(
-        "DELETE FROM admin_sessions WHERE workspace_id = $1 AND admin_id = $2", workspace_id, admin_id
-    )
+        """DELETE FROM admin_sessions WHERE admin_id = ANY ($2::integer[])
+               AND workspace_id IN (SELECT workspace_id FROM workspaces WHERE workspace_id = $1 OR test_of = $1)""",
+        live, [row["admin_id"] for row in rows],
+    )  # fmt: skip
 
 
 async def insert_invitation(

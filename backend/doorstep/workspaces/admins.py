@@ -51,7 +51,7 @@ async def create_admin(
 
 
 async def set_password(database: Database, *, workspace_id: str, email: str, password: str) -> Admin:
-    """Set a teammate's password and end every session of theirs.
+    """Set a teammate's password and end every session of theirs, in the workspace's test workspaces too.
 
     Raises:
         NotFound: no such workspace or teammate.
@@ -62,10 +62,7 @@ async def set_password(database: Database, *, workspace_id: str, email: str, pas
         admin = await admins.find_admin_by_email(connection, WorkspaceId(workspace_id), email)
         if admin is None:
             raise NotFound(f"{workspace_id} has no teammate {email}")
-        await admins.change_admin(
-            connection, admin.workspace_id, admin.admin_id, email=admin.email, name=admin.name, password_hash=hashed
-        )
-        await admins.end_sessions(connection, admin.workspace_id, admin.admin_id)
+        await admins.change_password(connection, admin.workspace_id, admin.email, hashed)
         by = doer() or Doer(admin.workspace_id, None, COMMAND_LINE)
         whose = {"id": str(admin.admin_id), "name": admin.name}
         await record_activity(
