@@ -16,6 +16,7 @@ from doorstep.inbox.scopes import meanings
 from doorstep.inbox.sessions import SignedIn, who_is_signed_in
 from doorstep.kernel.clock import now
 from doorstep.storage.limits import allow
+from doorstep.web.forms import form_of
 from doorstep.workspaces.consenting import KNOWN, BadlyAsked, UnknownApp, give_code, read_asked
 
 Asking = Request[Any, Any, Any]
@@ -46,7 +47,7 @@ async def answer_consent(
 ) -> Response[str]:
     """Everything is checked again: what the form brings along may be anybody's."""
     await allow(context.valkey, "consent", f"{me.workspace_id} {me.admin_id}", CONSENTS_PER_MINUTE, 60)
-    form = list((await request.form()).multi_items())
+    form = list((await form_of(request)).multi_items())
     asked = await read_asked(
         context.database, [(name, str(value)) for name, value in form if name in KNOWN and isinstance(value, str)]
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from litestar import Request
 
 from doorstep.kernel.errors import Forbidden
+from doorstep.web.forms import form_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,12 +40,13 @@ async def refuse_forged(request: Request[Any, Any, Any], secret_cookie: str | No
 
     Raises:
         Forged: no or another site's Origin, no or another session's token.
+        TooLarge, Invalid: a form such as no page of ours sends.
     """
     if request.method in SAFE_METHODS:
         return
     if not _is_own_origin(request, public_url) or secret_cookie is None:
         raise Forged
-    said = request.headers.get(HEADER) or (await request.form()).get("csrf")
+    said = request.headers.get(HEADER) or (await form_of(request)).get("csrf")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), token_for(secret_cookie).encode()):
         raise Forged
 

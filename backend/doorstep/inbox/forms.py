@@ -7,6 +7,7 @@ from litestar import Request, Response
 
 from doorstep.inbox.rendering import security_headers
 from doorstep.kernel.errors import Invalid
+from doorstep.web.forms import form_of
 
 _NO_LABELS: Mapping[str, str] = {}
 
@@ -36,7 +37,7 @@ class Fields:
 
 
 async def fields_of(request: Request[Any, Any, Any]) -> Fields:
-    form = await request.form()
+    form = await form_of(request)
     # browsers send line ends as CR LF
     return Fields({name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)})
 

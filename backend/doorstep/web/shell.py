@@ -18,6 +18,11 @@ log = logging.getLogger(__name__)
 LARGEST_BODY_BYTES = 1_048_576
 """Of edges that set no bound of their own; files will have their own way in."""
 
+LARGEST_FORM_BYTES = 16_384
+"""Of what apps send before they have proven anything: a handful of short texts."""
+
+_FORMS = ("/oauth/", "/auth/eagle/")
+
 
 class Shell:
     """Wraps the application. Refuses bodies that are too large (413) or compressed (415) before anything reads them, and
@@ -55,7 +60,7 @@ class Shell:
             await answer.refuse(500, "server_error", "something went wrong on our side")
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, said: "_Said", answer: "_Answer") -> None:
-        limit = self._widget_body_bytes if scope["path"].startswith("/door/") else LARGEST_BODY_BYTES
+        limit = self._limit_of(scope["path"])
         if not is_canonical(scope["path"], scope["raw_path"]):
             await answer.refuse(404, "not_found", "there is nothing at this address")
         elif said.encoding not in (b"", b"identity"):
@@ -68,6 +73,11 @@ class Shell:
             bounded = _Bounded(receive, limit)
             await self._app(scope, bounded.receive_json if said.is_json else bounded.receive, answer.send)
 
+    def _limit_of(self, path: str) -> int:
+        """Bytes that a body may have."""
+        if path.startswith("/door/"):
+            return self._widget_body_bytes
+        return LARGEST_FORM_BYTES if path.startswith(_FORMS) else LARGEST_BODY_BYTES
 
     def _drop_slash(self, scope: HTTPScope) -> None:
         path = scope["path"]

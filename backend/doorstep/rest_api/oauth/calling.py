@@ -8,8 +8,10 @@ from authlib.oauth2.rfc6749.util import extract_basic_authorization
 from litestar import Request, Response
 
 from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
 from doorstep.storage.limits import allow
 from doorstep.web.errors import error_list
+from doorstep.web.forms import form_of
 from doorstep.web.request_ids import request_id_of
 from doorstep.workspaces.app import App
 from doorstep.workspaces.exchanging import known_app
@@ -22,7 +24,24 @@ TRIES_PER_MINUTE: Final = 120
 NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-async def parameters_of(request: Asking) -> dict[str, str]:
+MOST_FIELDS: Final = 50
+"""Several times of what there is to say."""
+
+
+async def read_call(request: Asking) -> tuple[App, dict[str, str]]:
+    """The app that the request proves to come from, and what it says. Nothing is read before the address is counted.
+
+    Raises:
+        TooMany: this address comes too often.
+        InvalidRequestError, InvalidClientError: as below.
+    """
+    context: Context = request.app.state.context
+    await allow(context.valkey, "app", request.scope["state"]["client_address"], TRIES_PER_MINUTE, 60)
+    parameters = await _parameters_of(request)
+    return await _calling_app(request, parameters), parameters
+
+
+async def _parameters_of(request: Asking) -> dict[str, str]:
     """Texts by name; clients of the field send JSON as well as forms.
 
     Raises:
@@ -34,21 +53,23 @@ async def parameters_of(request: Asking) -> dict[str, str]:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise InvalidRequestError("the body must be an object or a form") from None
         return {name: value for name, value in sent.items() if isinstance(value, str)}
-    pairs = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    try:
+        form = await form_of(request, most_fields=MOST_FIELDS)
+    except Invalid as wrong:
+        raise InvalidRequestError(str(wrong)) from None
+    pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     if len({name for name, _ in pairs}) != len(pairs):
         raise InvalidRequestError("a parameter is there twice")
     return dict(pairs)
 
 
-async def calling_app(request: Asking, parameters: dict[str, str]) -> App:
+async def _calling_app(request: Asking, parameters: dict[str, str]) -> App:
     """The app that the request proves to come from.
 
     Raises:
         InvalidClientError: it proves none.
-        TooMany: this address tries too often.
     """
     context: Context = request.app.state.context
-    await allow(context.valkey, "app", request.scope["state"]["client_address"], TRIES_PER_MINUTE, 60)
     try:
         authorization = {"Authorization": request.headers.get("authorization", "")}
         basic_id, basic_secret = extract_basic_authorization(authorization)

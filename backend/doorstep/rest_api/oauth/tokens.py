@@ -9,7 +9,7 @@ from litestar.types import ExceptionHandlersMap
 
 from doorstep.context import Context
 from doorstep.kernel.clock import now
-from doorstep.rest_api.oauth.calling import NEVER_KEPT, calling_app, parameters_of, refused
+from doorstep.rest_api.oauth.calling import NEVER_KEPT, read_call, refused
 from doorstep.workspaces.exchanging import exchange_code, revoke_own
 
 Asking = Request[Any, Any, Any]
@@ -30,8 +30,7 @@ async def change_code_as_in_the_field(request: Asking, context: NamedDependency[
 
 
 async def _changed(request: Asking, context: Context) -> Response[dict[str, Any]]:
-    parameters = await parameters_of(request)
-    app = await calling_app(request, parameters)
+    app, parameters = await read_call(request)
     if parameters.get("grant_type", "authorization_code") != "authorization_code":
         raise UnsupportedGrantTypeError(parameters["grant_type"])
     if not parameters.get("code"):
@@ -48,8 +47,7 @@ async def _changed(request: Asking, context: Context) -> Response[dict[str, Any]
 @post("/oauth/revoke", status_code=200, operation_id="revokeToken", exception_handlers=REFUSALS)
 async def revoke_token(request: Asking, context: NamedDependency[Context]) -> Response[dict[str, Any]]:
     """RFC 7009: the same answer whether there was such a token or not."""
-    parameters = await parameters_of(request)
-    app = await calling_app(request, parameters)
+    app, parameters = await read_call(request)
     if not parameters.get("token"):
         raise InvalidRequestError("token is missing")
     await revoke_own(context.database, app, parameters["token"])
