@@ -115,10 +115,11 @@ async def read(
 async def list_conversations(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Response[bytes]:
-    """What the device may read, the newest message first, 50 a page."""
+    """What the device may read, the newest message first, 50 a page; and whose it is, which may have changed meanwhile."""
     current = await _current(context, caller)
+    person = person_json(current.person)
     if not isinstance(current.person, Contact):
-        return _json({"conversations": [], "next": None, "unread": 0}, 200)
+        return _json({"conversations": [], "next": None, "unread": 0, "person": person}, 200)
     _, reader = _known(current, caller)
     views = await reading.list_for_reader(
         context.database, reader, before=_position(request.query_params.get("before")), limit=PAGE_CONVERSATIONS
@@ -128,9 +129,8 @@ async def list_conversations(
     await _still(context, caller)
     last = views[-1].conversation if len(views) == PAGE_CONVERSATIONS else None
     following = None if last is None else f"{(last.last_part_at - EPOCH) // MICROSECOND}-{last.conversation_id}"
-    return _json(
-        {"conversations": [conversation_json(view) for view in views], "next": following, "unread": unread}, 200
-    )
+    shown = [conversation_json(view) for view in views]
+    return _json({"conversations": shown, "next": following, "unread": unread, "person": person}, 200)
 
 
 @get("/conversations/{conversation_id:str}")

@@ -121,7 +121,10 @@ function expect(): void {
   unreachable();
 }
 
-export const boot = () => enter("/boot", core.settings);
+// a function, because the module that passes it on is evaluated before this one
+export function boot(): Promise<unknown> {
+  return enter("/boot", core.settings);
+}
 export const update = (settings: Settings) => enter("/update", settings);
 
 /** Takes away whatever this page knows of the person. */

@@ -2,6 +2,7 @@
 
 import type { Core, Tools } from "../loader/core";
 import type { Conversation, Part, Person, View } from "../wire";
+import { askWho, keepAsking, listen } from "./asking";
 import {
   compare,
   conversations,
@@ -103,6 +104,7 @@ function open(): void {
   unnote();
   tools.render();
   if (!list.isLoaded) void loadList();
+  void askWho();
   openThread();
   changed();
   if (!wasOpen) tools.tell("onShow");
@@ -172,6 +174,7 @@ function wake(): void {
   reviewDrafts();
   tabs.open(hearTab);
   follow(hear);
+  keepAsking();
   send();
   reopen();
 }
@@ -204,10 +207,7 @@ export function start(given: Core, its: Tools): Session {
     tabs.close();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && wake());
-  addEventListener("online", changed);
-  addEventListener("offline", changed);
-  matchMedia("(max-width:480px)").addEventListener("change", changed);
-  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", changed);
+  listen();
   document.addEventListener("visibilitychange", lookAt);
   void readAll().then(wake);
   return {

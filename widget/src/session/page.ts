@@ -16,8 +16,12 @@ export const parse = (text: string): Promise<unknown> => new Response(text).json
 let planned = false;
 let draw: () => void = () => {};
 
+/** @param work also when the connection, the width or the colours of the screen change. */
 export function onChange(work: () => void): void {
   draw = work;
+  for (const event of ["online", "offline"]) addEventListener(event, changed);
+  for (const asked of ["(max-width:480px)", "(prefers-color-scheme:dark)"])
+    matchMedia(asked).addEventListener("change", changed);
 }
 
 /** Something that the panel shows has changed; several changes are drawn at once. */
