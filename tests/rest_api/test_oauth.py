@@ -12,7 +12,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from doorstep.context import Context
 from doorstep.storage.oauth import sweep_codes
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
-from tests.conftest import RunningServer
+from tests.conftest import RunningServer, Serve
 from tests.door_fixtures import context, workspace
 from tests.inbox.conftest import desk, make_desk
 from tests.inbox.desk import Desk
@@ -61,6 +61,22 @@ async def test_a_library_finds_everything_by_itself_and_gets_in(
     assert (me["name"], me["app"]["id_code"]) == ("Mia Lind", "shop")
     assert refused.status_code == 403
     assert ended.status_code == 401
+
+
+@pytest.mark.parametrize("host", ["evil.example/x?", "evil.example@shop.example", "a b", "evil.example#", "", "[::1"])
+async def test_an_issuer_is_never_made_of_a_host_that_is_none(client: httpx.AsyncClient, host: str) -> None:
+    answer = await client.get("/.well-known/oauth-authorization-server", headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert "issuer" not in answer.text
+
+
+async def test_a_public_address_that_is_set_is_the_issuer_whatever_the_host_says(serve: Serve) -> None:
+    reached = serve(DOORSTEP_PUBLIC_URL="https://chat.example")
+    async with httpx.AsyncClient(base_url=reached.url) as asking:
+        about = await asking.get("/.well-known/oauth-authorization-server", headers={"Host": "evil.example"})
+
+    assert about.json()["issuer"] == "https://chat.example"
 
 
 async def test_clients_of_the_field_post_json_to_their_own_path(

@@ -59,7 +59,12 @@ async def answer_consent(
 
 
 def _badly_asked(request: Asking, error: BadlyAsked) -> Response[str]:
-    return see_other(error.answer(public_address(request, request.app.state.context.settings)))
+    """The teammate decides whether to go there: RFC 9700, 4.11.2. Anybody can register an app, ask badly in its name, and would
+    have this server lead our teammates to an address of their own without a word."""
+    back = error.answer(public_address(request, request.app.state.context.settings))
+    return page(
+        "badly_asked.html", status=400, app=error.asked.app, words=error, back=back, goes_to=urlsplit(back).netloc
+    )
 
 
 def _unknown_app(_request: Asking, error: UnknownApp) -> Response[str]:

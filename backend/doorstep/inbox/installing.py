@@ -7,11 +7,12 @@ from litestar.di import NamedDependency
 
 from doorstep.context import Context
 from doorstep.inbox.rendering import page
-from doorstep.inbox.sessions import SignedIn, is_secure
+from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.snippets import SAMPLES, SIGN_OUT, snippet
 from doorstep.settings import Settings
 from doorstep.storage.ledger import refused_logins
 from doorstep.storage.workspaces import find_workspace_row
+from doorstep.web.own_address import own_address
 
 
 @get("/install")
@@ -33,5 +34,4 @@ async def show_install(
 
 def public_address(request: Request[Any, Any, Any], settings: Settings) -> str:
     """Where pages reach this server: the setting, else the address at which this page was asked for."""
-    scheme = "https" if is_secure(request, settings) else "http"
-    return settings.public_url or f"{scheme}://{request.headers.get('Host', 'localhost')}"
+    return own_address(request, settings)

@@ -18,9 +18,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from doorstep.context import Context
-from doorstep.kernel.errors import Invalid, NotFound, Unavailable
-from doorstep.settings import Settings
-from doorstep.web.scheme import is_https
+from doorstep.kernel.errors import NotFound, Unavailable
+from doorstep.web.own_address import own_address
 
 ASSETS = Path(__file__).parent.parent / "assets" / "widget"
 
@@ -29,7 +28,6 @@ LOADER_SECONDS = 300
 FOREVER_SECONDS = 31_536_000
 
 _APP_ID = re.compile(r"[a-z0-9]{4,40}")
-_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 _FILE = re.compile(r"[a-z0-9-]{1,40}\.(js|css|html)")
 _BUILD = re.compile(r"[0-9a-f]{12}")
 
@@ -75,7 +73,7 @@ async def send_loader(
     if not _APP_ID.fullmatch(app_id):
         raise NotFound("Not Found")
     public_url = context.settings.public_url
-    asset = loader(public_url or _own_address(request, context.settings), app_id)
+    asset = loader(own_address(request, context.settings), app_id)
     shared = "public" if public_url else "private"
     return _answer(request, asset, "js", {"Cache-Control": f"{shared}, max-age={LOADER_SECONDS}"})
 
@@ -142,14 +140,6 @@ def asset_of(name: str, folder: str = ".") -> Asset:
         return Asset(*(path.with_name(path.name + end).read_bytes() for end in ("", ".br", ".gz")))
     except FileNotFoundError:
         raise NotFound("Not Found") from None
-
-
-def _own_address(request: Request[Any, Any, Any], settings: Settings) -> str:
-    host = request.headers.get("host", "")
-    if not _HOST.fullmatch(host):
-        raise Invalid("the Host header names no host")
-    scheme = "https" if is_https(request.scope, settings) else "http"
-    return f"{scheme}://{host.lower()}"
 
 
 def _forever() -> dict[str, str]:

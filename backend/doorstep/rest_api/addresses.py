@@ -5,12 +5,9 @@ from typing import Any
 from litestar import Request
 
 from doorstep.settings import Settings
-from doorstep.web.scheme import is_https
+from doorstep.web.own_address import own_address
 
 
 def absolute(request: Request[Any, Any, Any], settings: Settings, path: str) -> str:
     """`path`, with its query, at the public address when one is set, else at the host that was asked."""
-    if settings.public_url is not None:
-        return settings.public_url.rstrip("/") + path
-    host = request.headers.get("host") or "localhost"
-    return f"{'https' if is_https(request.scope, settings) else 'http'}://{host}{path}"
+    return own_address(request, settings) + path

@@ -59,7 +59,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BadlyAsked(Invalid):
-    """The app is known, and asked for something that cannot be given; the app is told, at its own address."""
+    """The app is known, and asked for something that cannot be given; the app is told, at its own address, if the teammate goes there."""
 
     def __init__(self, asked: Asked, error: str, description: str) -> None:
         super().__init__(description)

@@ -1,8 +1,10 @@
 """Letting an app in: only by the page's own form, only to the app's own addresses."""
 
+import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from doorstep.context import Context
@@ -98,14 +100,28 @@ BADLY_ASKED = [
 ]
 
 
-async def test_an_app_that_asks_badly_is_told_so_at_its_own_address(context: Context, desk: Desk, built: Built) -> None:
-    for parameters, error in BADLY_ASKED:
-        answer = await desk.get(built.asks(redirect_uri=OTHER, **parameters))
+def way_back(answer: httpx.Response) -> str:
+    """Where the link leads that a page about a mistake has; nobody is sent there without a click."""
+    assert (answer.status_code, "location" in answer.headers) == (400, False), answer.text
+    (link,) = re.findall(r'href="(https://app\.example/[^"]*)"', answer.text)
+    return html.unescape(link)
 
-        assert brought_back(answer)["error"] == error, parameters
-        assert answer.headers["location"].startswith(f"{OTHER}?")
-    twice = await desk.get(built.asks(state="a") + "&state=b")
-    assert brought_back(twice)["error"] == "invalid_request"
+
+async def test_an_app_that_asks_badly_is_told_so_at_its_own_address_after_a_click(
+    context: Context, desk: Desk, built: Built
+) -> None:
+    for parameters, error in BADLY_ASKED:
+        shown = await desk.get(built.asks(redirect_uri=OTHER, **parameters))
+        posted = await desk.post(
+            "/oauth/authorize", client_id=built.client_id, redirect_uri=OTHER, decision="allow", **parameters
+        )
+
+        for answer in (shown, posted):
+            assert parse_qs(urlsplit(way_back(answer)).query)["error"] == [error], parameters
+            assert way_back(answer).startswith(f"{OTHER}?")
+            assert "Go back to app.example" in text_of(answer)
+    twice = way_back(await desk.get(built.asks(state="a") + "&state=b"))
+    assert parse_qs(urlsplit(twice).query)["error"] == ["invalid_request"]
     assert await codes(context) == 0
 
 

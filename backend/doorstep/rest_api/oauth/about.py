@@ -6,16 +6,14 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 
 from doorstep.context import Context
-from doorstep.web.scheme import is_https
+from doorstep.web.own_address import own_address
 from doorstep.workspaces.scopes import IN_ORDER
 
 
 @get("/.well-known/oauth-authorization-server", operation_id="aboutOAuth")
 async def about_oauth(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> dict[str, Any]:
     """Where an app asks, and what it may say."""
-    settings = context.settings
-    scheme = "https" if is_https(request.scope, settings) else "http"
-    issuer = settings.public_url or f"{scheme}://{request.headers.get('Host', 'localhost')}"
+    issuer = own_address(request, context.settings)
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/oauth/authorize",
