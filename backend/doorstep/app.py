@@ -59,7 +59,9 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[health, *EDGES],
         lifespan=[lifespan],
         dependencies={"context": Provide(_context, sync_to_thread=False)},
-        exception_handlers=pages_for_readers({"/inbox": inbox.missing, "/docs": pages.missing}, EXCEPTION_HANDLERS),
+        exception_handlers=dict(
+            pages_for_readers({"/inbox": inbox.missing, "/docs": pages.missing}, EXCEPTION_HANDLERS)
+        ),
         # pages that fetch style and icon from a stranger are not served
         openapi_config=None,
         logging_config=None,

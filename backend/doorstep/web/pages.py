@@ -5,13 +5,15 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+
+Handlers = Mapping[int | type[Exception], Any]
+"""By the class of what was raised; the framework's own name for it knows less."""
 
 Missing = Callable[[Request[Any, Any, Any], int], Response[Any]]
 """Makes the page for a status of 404 or 405."""
 
 
-def pages_for_readers(pages: Mapping[str, Missing], handlers: ExceptionHandlersMap) -> ExceptionHandlersMap:
+def pages_for_readers(pages: Mapping[str, Missing], handlers: Handlers) -> Handlers:
     """`handlers`, but who reads under a path of `pages` gets the page that the path's own makes."""
     refuse: Callable[[Request[Any, Any, Any], HTTPException], Response[Any]] = handlers[HTTPException]
 

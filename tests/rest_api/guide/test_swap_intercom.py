@@ -3,12 +3,14 @@
 import asyncio
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 
+from doorstep.cli.workspace import workspace
 from tests.conftest import RunningServer
 from tests.rest_api.conftest import House
 
@@ -34,6 +36,18 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_the_commands_of_the_guide_are_ones_that_there_are() -> None:
+    lines = [
+        line for block in re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL) for line in block.splitlines()
+    ]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/doorstep ")]
+
+    assert [words[:2] for words in commands] == [["workspace", "create"], ["workspace", "test-twin"]]
+    for _, name, *given in commands:
+        # raises what the command line would say
+        workspace.commands[name].make_context(name, given)
+
+
 def test_the_guide_has_the_scripts_that_are_tried_here() -> None:
     assert set(SCRIPTS) == {"visitor-to-lead.cjs", "visitor-to-user.cjs", "lead-to-user.cjs", "all-three.cjs"}
 
@@ -47,6 +61,18 @@ async def test_a_visitor_becomes_a_lead_and_its_pseudonym_is_printed(
 
     assert printed == "Violet Suitcase"
     assert (await api.get("/visitors", params={"user_id": visitor.visitor_id})).status_code == 404
+
+
+async def test_the_scripts_run_one_after_the_other_and_say_what_is_wrong(
+    project: Path, server: RunningServer, house: House
+) -> None:
+    first, second = await house.visitor(), await house.visitor()
+
+    await run(project, "visitor-to-lead.cjs", server, house, VISITOR_ID=first.visitor_id)
+    assert await run(project, "visitor-to-user.cjs", server, house, VISITOR_ID=second.visitor_id) == "ada@quill.example"
+    assert await run(project, "lead-to-user.cjs", server, house, LEAD_ID=first.visitor_id) == "ada-17"
+    with pytest.raises(AssertionError, match=r"^Visitor Not Found\n"):
+        await run(project, "visitor-to-lead.cjs", server, house, VISITOR_ID=first.visitor_id)
 
 
 async def test_a_visitor_becomes_a_user(project: Path, server: RunningServer, house: House) -> None:
