@@ -62,8 +62,14 @@ OPERATIONS: Final = (
         "Filters compare a field with a value; `AND` and `OR` join up to fifteen of them, two levels deep. Fields are those of a "
         "contact, `custom_attributes.NAME`, `segment_id`, `tag_id`, `company_id`, and what people did: "
         "`events.NAME.count`, `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`. Dates compare by day in "
-        "the workspace's time zone. Pages stay right while people come and go.",
-        "contact_list", "search_request", (invalid("the field shoe_size is not known", "what the search names is not known"),),
+        "the workspace's time zone. Pages stay right while people come and go. Asking for what people did needs `events:read` too. A query "
+        "has at most 225 filters, and 675 of them and of its lists' values with what its segments ask for; one that takes longer "
+        "than three seconds is refused, and so are more searches at the same time than a workspace has places for.",
+        "contact_list", "search_request", (
+            invalid("the field shoe_size is not known", "what the search names is not known"),
+            Refusal(400, "query_too_costly", "This query takes too long: ask for less at once, or narrow it by a field of its own",
+                "the query means too much work"),
+        ),
     ),
     Operation(
         "ArchiveContact", "Contacts", "Archive a contact",
