@@ -28,7 +28,12 @@ NOW_CALLED: Final[Mapping[str, str]] = {
 }
 
 
-@post("/v1/subscriptions", status_code=200, opt=needs("workspace:write"), include_in_schema=False)
+@post(
+    "/v1/subscriptions",
+    status_code=200,
+    opt=needs("workspace:write", told_once=True),
+    include_in_schema=False,
+)
 async def subscribe_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
