@@ -70,7 +70,7 @@ async def show_conversation(
     values: dict[str, Any] = {"conversation": thread, "person": person, "clock": me.clock, "csrf": me.csrf}
     if is_piece(request) and "HX-History-Restore-Request" not in request.headers:
         return fragment("conversation_alone.html", me=me, **values)
-    state = list_state(request.query_params.get("state"))
+    state = list_state(request.query_params.get("state", thread.state))
     rows = await read_list(context, me, state, selected=thread.conversation_id)
     return page("inbox.html", me=me, place="inbox", list=rows, **values)
 

@@ -104,6 +104,8 @@ def plain(value: object) -> str:
 
 
 def _happening(entry: Entry) -> str:
+    if entry.took:
+        return f"{entry.author_name} took the conversation"
     return f"{entry.author_name} {HAPPENINGS.get(entry.kind, entry.kind)}{entry.about}"
 
 

@@ -9,6 +9,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Conversation, Part, Thread
 from doorstep.inbox.rendering import Clock
 from doorstep.inbox.timeline import Day, Entry, days
+from doorstep.inbox.times import moment_within
 from doorstep.kernel.ids import ContactId
 
 
@@ -55,7 +56,8 @@ def shown_thread(
     """
     conversation, owner = thread.conversation, thread.owner
     parts = thread.parts[-shown:]
-    entries = [_entry(part, owner, names, assignees) for part in parts]
+    until = _until(conversation, parts, clock)
+    entries = [_entry(part, owner, names, assignees, until.get(part.part_id, "")) for part in parts]
     return ShownThread(
         conversation_id=conversation.conversation_id,
         contact_id=owner.contact_id,
@@ -79,7 +81,17 @@ def _assigned(conversation: Conversation, assignees: Mapping[str, str]) -> str:
     return ", ".join(assignees[each] for each in both if each in assignees)
 
 
-def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str], assignees: Mapping[str, str]) -> Entry:
+def _until(conversation: Conversation, parts: list[Part], clock: Clock) -> dict[str, str]:
+    """Until when the last snooze lasts, by its part; nothing when it is over."""
+    last = next((part for part in reversed(parts) if part.kind == "snoozed"), None)
+    if last is None or conversation.snoozed_until is None:
+        return {}
+    return {last.part_id: f" until {moment_within(conversation.snoozed_until, now=clock.now, zone=clock.zone)}"}
+
+
+def _entry(
+    part: Part, owner: Contact, names: Mapping[ContactId, str], assignees: Mapping[str, str], until: str
+) -> Entry:
     ours = part.author_kind in ("admin", "bot")
     return Entry(
         part_id=part.part_id,
@@ -92,7 +104,8 @@ def _entry(part: Part, owner: Contact, names: Mapping[ContactId, str], assignees
         at=part.created_at,
         client_id=part.client_id,
         redacted=part.redacted_at is not None,
-        about=f" to {assignees.get(part.assigned_to, 'nobody')}" if part.assigned_to else "",
+        about=f" to {assignees.get(part.assigned_to, 'nobody')}" if part.assigned_to else until,
+        took=part.author_kind == "admin" and part.assigned_to == f"admin {part.author_id}",
         # the words of a lead never pass for those of the user it was merged into
         before_login=part.author_kind == "lead" and owner.role == "user",
     )

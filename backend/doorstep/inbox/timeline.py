@@ -28,7 +28,9 @@ class Entry:
     redacted: bool = False
     """Its text was taken back."""
     about: str = ""
-    """Of an assignment to whom, as it ends the sentence: ` to Ann`."""
+    """As it ends the sentence: of an assignment to whom, ` to Ann`; of the last snooze until when, while it lasts."""
+    took: bool = False
+    """A teammate gave it to themselves."""
     before_login: bool = False
     """Written as a lead that later became part of this user: perhaps by somebody else at the same browser."""
 

@@ -39,8 +39,8 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 @get("/settings/apps")
-async def show_apps(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
-    return await _apps(context, me, Typed())
+async def show_apps(request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
+    return await _apps(context, me, Typed(), done=request.query_params.get("done"))
 
 
 @post("/settings/apps", status_code=200)
@@ -99,7 +99,7 @@ async def delete(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], client_id: FromPath[str]
 ) -> Response[str]:
     await apps.delete_app(context.database, await own_app(context.database, me.workspace_id, client_id))
-    return see_other(LIST)
+    return see_other(f"{LIST}?done=app-deleted")
 
 
 @post("/settings/apps/{client_id:str}/remove", status_code=200)
@@ -108,7 +108,7 @@ async def remove(
 ) -> Response[str]:
     """End what this workspace let in, whoever made it."""
     await apps.shut_out_app(context.database, me.workspace_id, client_id)
-    return see_other(LIST)
+    return see_other(f"{LIST}?done=app-removed")
 
 
 def _with_secret(request: Asking, context: Context, me: SignedIn, made: Registered) -> Response[str]:
@@ -127,10 +127,10 @@ def _typed_of(app: App) -> Typed:
     return Typed(app.name, "\n".join(app.redirect_uris), Choice("some", frozenset(app.scopes)))
 
 
-async def _apps(context: Context, me: SignedIn, typed: Typed) -> Response[str]:
+async def _apps(context: Context, me: SignedIn, typed: Typed, done: str | None = None) -> Response[str]:
     own: Sequence[App] = await apps_of(context.database.pool, me.workspace_id)
     return settings_page(
-        me, "apps", status=400 if typed.said else 200, own=own, typed=typed, areas=AREAS,
+        me, "apps", status=400 if typed.said else 200, own=own, typed=typed, areas=AREAS, done=done,
         grants=await grants_of(context.database.pool, me.workspace_id),
     )  # fmt: skip
 

@@ -27,19 +27,30 @@ SECTIONS: Final[tuple[Section, ...]] = (
 """As the navigation shows them. A section has its handlers in a module of this folder."""
 
 
+_DONE: Final = {
+    "token-revoked": "The token is revoked. Programs that use it are refused.",
+    "app-removed": "The app is removed, and its tokens have ended.",
+    "app-deleted": "The app is deleted.",
+    "webhook-deleted": "The webhook is deleted. Nothing more is sent there.",
+}
+"""What a page says of what was just done, by the word in its address."""
+
+
 def settings_page(
-    me: SignedIn, key: str, *, template: str | None = None, status: int = 200, **values: Any
+    me: SignedIn, key: str, *, template: str | None = None, status: int = 200, done: str | None = None, **values: Any
 ) -> Response[str]:
     """A page of the section `key`.
 
     Args:
         template: under `templates/`; `settings/{key}.html` when left out. It extends `settings/shell.html`.
+        done: a word of what was just done, as `?done=` has it; others say nothing.
         values: for the template, beside `me`, `csrf`, `clock`, `sections` and `section`.
     """
     section = next(each for each in SECTIONS if each.key == key)
     return page(
         template or f"settings/{key}.html", status=status,
-        me=me, csrf=me.csrf, clock=me.clock, place="settings", sections=SECTIONS, section=section, **values,
+        me=me, csrf=me.csrf, clock=me.clock, place="settings", sections=SECTIONS, section=section,
+        done=_DONE.get(done or ""), **values,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ async def show_tokens(
 ) -> Response[str]:
     """With the token that was made a moment ago, once."""
     made = once.to_show(request, context, me)
-    shown = await _tokens(context, me, made=made)
+    shown = await _tokens(context, me, made=made, done=request.query_params.get("done"))
     return once.forgotten(request, context, shown) if made else shown
 
 
@@ -59,17 +59,21 @@ async def end_token(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], token_id: FromPath[str]
 ) -> Response[str]:
     await revoke_token(context.database, me.workspace_id, token_id)
-    return see_other(PLACE)
+    return see_other(f"{PLACE}?done=token-revoked")
 
 
 async def _tokens(
-    context: Context, me: SignedIn, typed: Typed | None = None, made: once.Secrets | None = None
+    context: Context,
+    me: SignedIn,
+    typed: Typed | None = None,
+    made: once.Secrets | None = None,
+    done: str | None = None,
 ) -> Response[str]:
     every = await live_tokens(context.database.pool, me.workspace_id)
     return settings_page(
         me, "tokens", status=400 if typed and typed.said else 200,
         tokens=[token for token in every if token.app_name is None], typed=typed or Typed(), made=made,
-        longest=LONGEST_NAME_CHARACTERS, areas=AREAS,
+        longest=LONGEST_NAME_CHARACTERS, areas=AREAS, done=done,
     )  # fmt: skip
 
 

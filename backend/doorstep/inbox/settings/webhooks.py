@@ -40,8 +40,10 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 @get("/settings/webhooks")
-async def show_webhooks(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
-    return await _all(context, me)
+async def show_webhooks(
+    request: Asking, context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    return await _all(context, me, done=request.query_params.get("done"))
 
 
 @post("/settings/webhooks", status_code=200)
@@ -120,7 +122,7 @@ async def delete_webhook(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], webhook_id: FromPath[str]
 ) -> Response[str]:
     await subscribing.unsubscribe(context, me.workspace_id, webhook_id)
-    return see_other(PLACE)
+    return see_other(f"{PLACE}?done=webhook-deleted")
 
 
 def _with_secret(request: Asking, context: Context, me: SignedIn, made: Subscription, secret: str) -> Response[str]:
@@ -140,11 +142,11 @@ def _typed(fields: Fields) -> Typed:
         return Typed("x" * (LONGEST_URL + 1), topics)
 
 
-async def _all(context: Context, me: SignedIn, typed: Typed | None = None) -> Response[str]:
+async def _all(context: Context, me: SignedIn, typed: Typed | None = None, done: str | None = None) -> Response[str]:
     return settings_page(
         me, "webhooks", status=400 if typed else 200,
         webhooks=await subscriptions_of(context.database.pool, me.workspace_id), typed=typed or Typed(), areas=AREAS,
-        longest=LONGEST_URL,
+        longest=LONGEST_URL, done=done,
     )  # fmt: skip
 
 

@@ -32,7 +32,28 @@
     (open ? pane.querySelector("[data-person-toggle]") : opener)?.focus();
   }
 
+  // --- settings: questions, and boxes that belong together ---
+
+  function stopAsking(question) {
+    question.open = false;
+    question.querySelector("summary").focus();
+  }
+
+  document.addEventListener("change", (event) => {
+    // whoever ticks one wants only this
+    const only = event.target.closest(".boxes") && event.target.closest(".which")?.querySelector("[value=some]");
+    if (only) only.checked = true;
+  });
+
   document.addEventListener("click", async (event) => {
+    const cancel = event.target.closest("[data-cancel]");
+    if (cancel) stopAsking(cancel.closest("details"));
+    const all = event.target.closest("[data-all]");
+    if (all) {
+      const boxes = [...all.closest("details").querySelectorAll("input[type=checkbox]")];
+      const ticked = boxes.some((box) => !box.checked);
+      for (const box of boxes) box.checked = ticked;
+    }
     if (event.target.closest("[data-person-toggle]")) togglePerson();
     const copy = event.target.closest("[data-copy]");
     if (copy) {
@@ -51,7 +72,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (document.querySelector("#person[data-open]")) togglePerson();
+    const asking = event.target.closest?.("details.confirm[open]");
+    if (asking) stopAsking(asking);
+    else if (document.querySelector("#person[data-open]")) togglePerson();
     else if (event.target.matches?.("[data-in-place]")) {
       event.target.value = event.target.defaultValue;
       event.target.blur();
