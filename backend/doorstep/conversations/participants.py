@@ -1,6 +1,6 @@
 """More people in a conversation than the one who owns it. Teammates and programs see them; the messenger shows it to its owner only.
 
-Why: docs/decisions/0009-who-reads-a-conversation.md
+Why: docs/decisions/0008-who-reads-a-conversation.md
 """
 
 from doorstep.conversations.describing import changed_notice, locked

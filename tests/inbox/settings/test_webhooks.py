@@ -110,7 +110,7 @@ async def test_it_is_switched_off_and_on_and_deleted(context: Context, desk: Des
 
     gone = await desk.post(f"{place}/delete")
 
-    assert gone.headers["location"] == PLACE
+    assert gone.headers["location"] == f"{PLACE}?done=webhook-deleted"
     assert await subscriptions_of(context.database.pool, WorkspaceId(workspace.app_id)) == []
     assert (await desk.get(place)).status_code == 404
 
