@@ -11,9 +11,7 @@ from demo_site.shop import create_shop
 
 
 @click.command()
-@click.option(
-    "--app-id", envvar="SHOP_APP_ID", required=True, help="The workspace whose messenger is embedded."
-)
+@click.option("--app-id", envvar="SHOP_APP_ID", required=True, help="The workspace whose messenger is embedded.")
 @click.option(
     "--backend",
     envvar="SHOP_BACKEND",
@@ -34,9 +32,7 @@ def main(app_id: str, backend: str, host: str, port: int, data_dir: Path) -> Non
         raise click.UsageError(
             "SHOP_IDENTITY_SECRET is not set: `doorstep workspace create` prints it as identity_secret"
         )
-    settings = ShopSettings(
-        app_id=app_id, identity_secret=secret, backend_url=backend.rstrip("/"), data_dir=data_dir
-    )
+    settings = ShopSettings(app_id=app_id, identity_secret=secret, backend_url=backend.rstrip("/"), data_dir=data_dir)
     uvicorn.run(create_shop(settings), host=host, port=port, log_level="warning")
 
 

@@ -31,9 +31,7 @@ def sign_up(visit: NamedDependency[Visit], data: URLEncodedBody[dict[str, str]])
     problem = _problem_with(form)
     if problem is None:
         try:
-            account = visit.accounts.sign_up(
-                email=form["email"], name=form["name"], password=form["password"]
-            )
+            account = visit.accounts.sign_up(email=form["email"], name=form["name"], password=form["password"])
             return _enter(visit, account, data.get("then", ""))
         except EmailTaken:
             problem = "There is an account with this email already. Sign in instead?"
@@ -66,9 +64,7 @@ def _enter(visit: Visit, account: Account, then: str) -> Redirect:
     """A new session at each sign-in: a token that somebody planted before opens nothing."""
     visit.accounts.end_session(visit.token)
     token = visit.accounts.start_session(account)
-    return visit.go(
-        "/basket" if then == "basket" else f"{visit.hosts.garden}/garden", visit.session_cookie(token)
-    )
+    return visit.go("/basket" if then == "basket" else f"{visit.hosts.garden}/garden", visit.session_cookie(token))
 
 
 def _fields(data: dict[str, str]) -> dict[str, str]:

@@ -125,9 +125,7 @@ class Accounts:
         sql = "SELECT * FROM orders WHERE account_id = ? ORDER BY number DESC"
         with self._open() as database:
             rows = database.execute(sql, (account.id,)).fetchall()
-        return [
-            Order(r["number"], json.loads(r["lodgings"]), r["total_pounds"], r["placed_at"]) for r in rows
-        ]
+        return [Order(r["number"], json.loads(r["lodgings"]), r["total_pounds"], r["placed_at"]) for r in rows]
 
 
 def _account(row: sqlite3.Row) -> Account:

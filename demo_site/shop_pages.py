@@ -37,9 +37,7 @@ async def add_to_basket(visit: NamedDependency[Visit], data: URLEncodedBody[dict
     if slug not in BY_SLUG or by not in ("1", "-1"):
         raise NotFoundException
     basket = visit.basket | {slug: visit.basket.get(slug, 0) + int(by)}
-    return visit.go(
-        "/basket", visit.basket_cookie({each: count for each, count in basket.items() if count > 0})
-    )
+    return visit.go("/basket", visit.basket_cookie({each: count for each, count in basket.items() if count > 0}))
 
 
 @post("/orders", sync_to_thread=True)

@@ -37,9 +37,7 @@ class Visit:
             "hosts": self.hosts,
             "basket_count": sum(self.basket.values()),
             "backend_url": self.settings.backend_url,
-            "messenger": messenger_settings(
-                self.settings.app_id, self.settings.identity_secret, self.account
-            ),
+            "messenger": messenger_settings(self.settings.app_id, self.settings.identity_secret, self.account),
             "lodgings": LODGINGS,
             "by_slug": BY_SLUG,
         }
@@ -57,9 +55,7 @@ class Visit:
 
     def _cookie(self, key: str, value: str, max_age_seconds: int) -> Cookie:
         domain = self.hosts.cookie_domain
-        return Cookie(
-            key=key, value=value, max_age=max_age_seconds, httponly=True, samesite="lax", domain=domain
-        )
+        return Cookie(key=key, value=value, max_age=max_age_seconds, httponly=True, samesite="lax", domain=domain)
 
 
 def open_visit(request: Request[Any, Any, Any]) -> Visit:
@@ -69,9 +65,5 @@ def open_visit(request: Request[Any, Any, Any]) -> Visit:
 def refuse_foreign_forms(request: Request[Any, Any, Any]) -> None:
     """A form on another site must not sign anyone in or out; browsers name the sender in Origin."""
     origin = request.headers.get("origin")
-    if (
-        request.method == "POST"
-        and origin is not None
-        and urlsplit(origin).netloc != request.headers.get("host")
-    ):
+    if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise PermissionDeniedException("This form was sent from another site.")

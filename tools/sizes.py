@@ -28,7 +28,9 @@ def main() -> None:
     loader = _compressed("loader.js")
     opened = loader + sum(_compressed(name) for name in (manifest["session"], f"{panel}panel.js", f"{panel}panel.css"))
     long = [f"{lines} {name}" for name, lines in _modules() if lines > LONGEST_MODULE_LINES]
-    print(f"before the launcher {loader:,} of {BEFORE_THE_LAUNCHER_BYTES:,} bytes, opened {opened:,} of {OPENED_BYTES:,}")
+    print(
+        f"before the launcher {loader:,} of {BEFORE_THE_LAUNCHER_BYTES:,} bytes, opened {opened:,} of {OPENED_BYTES:,}"
+    )
     print(f"modules over {LONGEST_MODULE_LINES} lines: {', '.join(long) or 'none'}")
     sys.exit(1 if loader > BEFORE_THE_LAUNCHER_BYTES or opened > OPENED_BYTES or long else 0)
 

@@ -22,4 +22,3 @@ async def newest_roots(
         *arguments,
     )
     return [contact_of_row(row) for row in rows]
-

@@ -11,7 +11,9 @@ from tests.rest_api.conftest import House
 
 async def message(api: httpx.AsyncClient, house: House, to: Any, **more: Any) -> httpx.Response:
     sender = {"type": "admin", "id": house.created.admin_id}
-    return await api.post("/messages", json={"message_type": "inapp", "body": "Hello!", "from": sender, "to": to} | more)
+    return await api.post(
+        "/messages", json={"message_type": "inapp", "body": "Hello!", "from": sender, "to": to} | more
+    )
 
 
 async def test_a_user_writes_through_the_api(api: httpx.AsyncClient, house: House) -> None:
