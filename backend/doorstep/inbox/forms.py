@@ -52,6 +52,6 @@ def sentence(error: Exception, labels: Mapping[str, str] = _NO_LABELS) -> str:
     """An error's words as they stand on a page; a field that has another name there is called by its label."""
     words = str(error)
     field = error.field if isinstance(error, Invalid) else None
-    if field in labels and words.startswith(f"{field} "):
+    if field is not None and field in labels and words.startswith(f"{field} "):
         words = labels[field] + words.removeprefix(field)
     return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith((".", "?", "!")) else ".")
