@@ -207,6 +207,7 @@ ROWS: dict[Route, Row] = {
     ("GET", "/docs"): Row("open"),
     ("GET", "/docs/openapi.json"): Row("open"),
     ("GET", "/docs/style.css"): Row("open"),
+    ("GET", "/docs/copy.js"): Row("open"),
     ("GET", "/docs/{section}"): Row("open"),
     ("GET", "/health"): Row("open"),
 }

@@ -139,7 +139,7 @@ async def test_a_path_has_one_spelling(make_door: MakeDoor) -> None:
         "//door/shop/boot", "/door//shop/boot", "/door/shop//boot", "/door/shop/boot/", "/./door/shop/boot",
         "/x/../door/shop/boot", "/door/../door/shop/boot", "/door%2fshop%2fboot", "/door/shop/%2e%2e/shop/boot",
         "/door/shop/boot%2F", "/DOOR/shop/boot", "/door/SHOP/boot", "/door/shop/boot;x", "/door/shop/boot%00", "//", "//me",
-        "/door/shop/stream/", "/door/shop/x/stream", "/inbox/", "/me//",
+        "/door/shop/stream/", "/door/shop/x/stream", "/me//",
     ):  # fmt: skip
         reader, writer = await asyncio.open_connection(url.host, url.port)
         headers = door.headers(Host="x", Connection="close") | JSON | {"Content-Length": str(len(booting))}
