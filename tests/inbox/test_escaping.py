@@ -100,7 +100,7 @@ class Found(HTMLParser):
 
     @property
     def unsafe_links(self) -> list[str]:
-        return [link for link in self.links if not link.startswith(OWN + ("http://", "https://", "mailto:"))]
+        return [link for link in self.links if not link.startswith((*OWN, "http://", "https://", "mailto:"))]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
