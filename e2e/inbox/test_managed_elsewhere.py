@@ -34,7 +34,7 @@ def test_an_assignment_and_a_snooze_are_seen_and_the_snooze_ends_by_itself(
 
     manage(backend, key, message_type="assignment", assignee_id=admin_id, body="I take this one.")
     expect(desk.page.locator("#thread-head")).to_contain_text("Assigned to Small Lodgings")
-    expect(desk.page.locator("#parts")).to_contain_text("assigned the conversation to Small Lodgings")
+    expect(desk.page.locator("#parts")).to_contain_text("Small Lodgings took the conversation")
     manage(backend, key, message_type="snoozed", snoozed_until=4_000_000_000)
     expect(desk.page.locator("#thread-head")).to_contain_text("Snoozed until")
     expect(desk.row("Do you have a room in May?")).to_have_count(0)

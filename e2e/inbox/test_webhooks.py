@@ -12,6 +12,7 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.outgoing.posting import Answer
 from doorstep.storage.webhook_queue import note_attempt, take_deliveries
 from doorstep.storage.webhooks import subscriptions_of
+from doorstep.webhooks.places import Room
 from doorstep.webhooks.redelivering import ping
 from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
@@ -29,7 +30,7 @@ async def _deliveries(context: Context) -> None:
         (None, "no answer within 15 seconds", False),
     ):
         await ping(context, webhook.workspace_id, webhook.subscription_id, at=now())
-        (delivery,) = await take_deliveries(context.database, at=now(), limit=1, but_not_to=())
+        (delivery,) = await take_deliveries(context.database, at=now(), room=Room(total=1))
         answer = Answer(status, 212, problem)
         await note_attempt(context.database, delivery, answer, sent_at=now(), due_at=now() if due else None)
         await context.database.execute("UPDATE webhook_deliveries SET due_at = now() + interval '1 hour'")

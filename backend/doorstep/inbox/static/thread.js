@@ -45,7 +45,7 @@
     text.dataset.reply = `Write to ${name}…`;
     if (wasReply) text.placeholder = text.dataset.reply;
     const count = document.title.match(/^\(\d+\) /)?.[0] ?? "";
-    document.title = `${count}${name} · ${document.getElementById("list-title").textContent}`;
+    document.title = `${count}${name} · ${document.getElementById("list-title").dataset.workspace}`;
   }
 
   let marking = null;
