@@ -16,38 +16,30 @@ _CHANGED = [name for name in _FIELDS if name not in ("workspace_id", "company_ui
 
 async def find_company(connection: Queryable, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
     """By our id."""
-    row = await connection.fetchrow(
-        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2",
-        workspace_id,
-        company_uid,
-    )
-    return None if row is None else company_of(row)
+    return await _find(connection, workspace_id, "company_uid", company_uid)
 
 
 async def hold_company(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
     """By our id; until the transaction ends nobody deletes it."""
-    row = await connection.fetchrow(
-        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2 FOR KEY SHARE",
-        workspace_id, company_uid,
-    )  # fmt: skip
-    return None if row is None else company_of(row)
+    return await _find(connection, workspace_id, "company_uid", company_uid, "FOR KEY SHARE")
 
 
 async def lock_company_to_delete(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
     """By our id; waits for everybody who holds it, and keeps the others out."""
-    row = await connection.fetchrow(
-        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_uid = $2 FOR UPDATE",
-        workspace_id, company_uid,
-    )  # fmt: skip
-    return None if row is None else company_of(row)
+    return await _find(connection, workspace_id, "company_uid", company_uid, "FOR UPDATE")
 
 
 async def lock_company(connection: Connection, workspace_id: WorkspaceId, company_id: str) -> Company | None:
     """By the site's own id; locked to the end of the transaction."""
+    return await _find(connection, workspace_id, "company_id", company_id, "FOR NO KEY UPDATE")
+
+
+async def _find(
+    connection: Queryable, workspace_id: WorkspaceId, key: str, value: str, lock: str = ""
+) -> Company | None:
     row = await connection.fetchrow(
-        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND company_id = $2 FOR NO KEY UPDATE",
-        workspace_id, company_id,
-    )  # fmt: skip
+        f"SELECT {COMPANY_COLUMNS} FROM companies WHERE workspace_id = $1 AND {key} = $2 {lock}", workspace_id, value
+    )
     return None if row is None else company_of(row)
 
 
