@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from doorstep.kernel.errors import Invalid
 
+LARGEST_NUMBER: Final = 2**31 - 1
+"""As the columns of our own small numbers hold."""
+
 UTM_NAMES: Final = ("utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term")
 
 
@@ -22,3 +25,10 @@ def identifier(said: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(value, str):
         raise Invalid(f"{name} must be a text", name)
     return value
+
+
+def number_of(said: object) -> int | None:
+    """A number that may name a teammate, a team or a label; clients send it as text too. None for anything else, which is nobody's."""
+    digits = str(said) if isinstance(said, str | int) and not isinstance(said, bool) else ""
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 10 else 0
+    return number if 0 < number <= LARGEST_NUMBER else None

@@ -11,12 +11,11 @@ from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.admins.shape import admin_shape
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.activities import record_activity
 from doorstep.storage.admins import admins_of, find_admin, set_away
 from doorstep.storage.teams import team_ids_of
-
-LARGEST_ID = 2**31 - 1
 
 NOBODY = AdminId(0)
 
@@ -57,7 +56,7 @@ async def show_admin(
 ) -> dict[str, object]:
     """By its number."""
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
-    admin = await find_admin(pool, workspace_id, AdminId(small_number(admin_id)))
+    admin = await find_admin(pool, workspace_id, AdminId(number_of(admin_id) or 0))
     if admin is None:
         raise NoSuchAdmin
     teams = await team_ids_of(pool, workspace_id)
@@ -76,12 +75,11 @@ async def set_admin_away(
         raise ParameterMissing("away_mode_enabled")
     if data.away_mode_reassign is None:
         raise ParameterMissing("away_mode_reassign")
-    reason = None if data.away_status_reason_id is None else small_number(str(data.away_status_reason_id))
     workspace_id = caller.workspace.workspace_id
     async with context.database.transaction() as connection:
         admin = await set_away(
-            connection, workspace_id, AdminId(small_number(admin_id)),
-            enabled=data.away_mode_enabled, reassign=data.away_mode_reassign, reason_id=reason or None,
+            connection, workspace_id, AdminId(number_of(admin_id) or 0),
+            enabled=data.away_mode_enabled, reassign=data.away_mode_reassign, reason_id=number_of(data.away_status_reason_id),
         )  # fmt: skip
         if admin is None:
             raise AdminMissing
@@ -93,10 +91,3 @@ async def set_admin_away(
         )  # fmt: skip
     teams = await team_ids_of(context.database.pool, workspace_id)
     return admin_shape(admin, teams.get(admin.admin_id, ()))
-
-
-def small_number(text: str) -> int:
-    """A number that an id here can have; 0, which none has, for anything else."""
-    possible = text.isascii() and text.isdecimal() and len(text) <= 10
-    number = int(text) if possible else 0
-    return number if number <= LARGEST_ID else 0

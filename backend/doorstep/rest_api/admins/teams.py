@@ -8,8 +8,8 @@ from litestar.params import FromPath, JSONBody
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.admins.shape import team_shape
-from doorstep.rest_api.admins.showing import LARGEST_ID, small_number
 from doorstep.rest_api.errors import ParameterMissing
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.teams import find_team, teams_of
 from doorstep.workspaces.teams import TeamMissing
@@ -35,7 +35,7 @@ async def show_team(
     context: NamedDependency[Context], caller: NamedDependency[Caller], team_id: FromPath[str]
 ) -> dict[str, object]:
     """By its number."""
-    team = await find_team(context.database.pool, caller.workspace.workspace_id, small_number(team_id))
+    team = await find_team(context.database.pool, caller.workspace.workspace_id, number_of(team_id) or 0)
     if team is None:
         raise TeamMissing
     return team_shape(team)
@@ -59,12 +59,12 @@ async def update_team(
     data: JSONBody[TeamGiven],
 ) -> dict[str, object]:
     """`admin_ids` names everybody who is in it then."""
-    return await _saved(context, caller, small_number(team_id), data)
+    return await _saved(context, caller, number_of(team_id) or 0, data)
 
 
 async def _saved(context: Context, caller: Caller, team_id: int | None, data: TeamGiven) -> dict[str, object]:
     # a number that no teammate can have is nobody's, too
-    given = None if data.admin_ids is None else [each if 0 < each <= LARGEST_ID else 0 for each in data.admin_ids]
+    given = None if data.admin_ids is None else [number_of(each) or 0 for each in data.admin_ids]
     workspace_id = caller.workspace.workspace_id
     team = await save(context.database, workspace_id, team_id, name=data.name, admin_ids=given)
     return team_shape(team)

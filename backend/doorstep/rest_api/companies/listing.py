@@ -10,11 +10,10 @@ from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.companies.answering import company_answers
 from doorstep.rest_api.companies.pages import Page, numbered_pages, read_page
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.company_lists import Order, Wanted, count_companies
 from doorstep.storage.company_lists import list_companies as rows_of
-
-LARGEST_TAG_ID = 2**31 - 1
 
 NO_TAG = 0
 """No tag has this number."""
@@ -39,7 +38,7 @@ async def find_companies(
     wanted = read_page(page, per_page, starting_after)
     if segment_id is not None:
         return _list([], wanted, 0)
-    asked = Wanted(_stored(name), _stored(company_id), None if tag_id is None else tag_number(tag_id))
+    asked = Wanted(_stored(name), _stored(company_id), None if tag_id is None else number_of(tag_id) or NO_TAG)
     answer = await companies_page(context, caller, asked, wanted)
     if answer["total_count"] == 0 and (name is not None or company_id is not None):
         raise CompanyMissing
@@ -70,13 +69,6 @@ async def companies_page(
     total = await count_companies(pool, workspace_id, asked)
     found = await rows_of(pool, workspace_id, asked, order=order, limit=wanted.per_page, offset=wanted.offset)
     return _list(await company_answers(pool, caller, found), wanted, total)
-
-
-def tag_number(tag_id: str) -> int:
-    """The tag's number; of what cannot be one, a number that no tag has."""
-    possible = tag_id.isascii() and tag_id.isdecimal() and len(tag_id) <= 10
-    number = int(tag_id) if possible else NO_TAG
-    return number if number <= LARGEST_TAG_ID else NO_TAG
 
 
 def _stored(text: str | None) -> str | None:

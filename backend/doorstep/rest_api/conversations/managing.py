@@ -14,9 +14,10 @@ from doorstep.conversations.states import Assignee
 from doorstep.kernel.ids import ConversationId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
-from doorstep.rest_api.conversations.naming import moment_of, named_admin, whole_number
+from doorstep.rest_api.conversations.naming import moment_of, named_admin
 from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import ParameterMissing
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.workspaces.admin import Admin
 
@@ -84,7 +85,7 @@ def _assignee(deed: Deed) -> Assignee:
         raise ParameterMissing("assignee_id")
     if str(deed.assignee_id) in NOBODY:
         return Assignee(deed.type, None)
-    number = whole_number(deed.assignee_id)
-    if not number:
+    number = number_of(deed.assignee_id)
+    if number is None:
         raise NoSuchAssignee
     return Assignee(deed.type, number)

@@ -15,11 +15,10 @@ from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing, UserMissing
+from doorstep.rest_api.identifiers import number_of
 from doorstep.storage.admins import find_admin
 from doorstep.storage.contacts import find_user_by_external_id
 from doorstep.workspaces.admin import Admin
-
-LARGEST_ADMIN_ID = 2**31 - 1
 
 YEAR_2100_SECONDS = 4_102_444_800
 
@@ -41,18 +40,11 @@ async def named_admin(context: Context, caller: Caller, admin_id: str | int | No
     """
     if admin_id is None or admin_id == "":
         raise ParameterMissing("admin_id")
-    number = whole_number(admin_id)
+    number = number_of(admin_id)
     admin = await find_admin(context.database.pool, caller.workspace.workspace_id, AdminId(number)) if number else None
     if admin is None:
         raise AdminMissing
     return admin
-
-
-def whole_number(text: str | int) -> int:
-    """A positive number that fits the columns of our own ids; 0 for anything else."""
-    digits = str(text)
-    number = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 10 else 0
-    return number if number <= LARGEST_ADMIN_ID else 0
 
 
 async def named_person(context: Context, caller: Caller, names: NamesPerson) -> Person:

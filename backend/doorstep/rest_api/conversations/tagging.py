@@ -12,10 +12,11 @@ from doorstep.conversations.errors import TagNotFound
 from doorstep.conversations.tagging import tag, untag
 from doorstep.kernel.ids import ConversationId, is_hex_id
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.conversations.naming import named_admin, optional_body, whole_number
+from doorstep.rest_api.conversations.naming import named_admin, optional_body
 from doorstep.rest_api.conversations.reading import existing_conversation
 from doorstep.rest_api.conversations.shape import tag_shape
 from doorstep.rest_api.errors import ConversationMissing
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.scopes import needs
 
 
@@ -41,8 +42,8 @@ async def attach_tag(
     """Put a tag on it; answers with the tag."""
     key = await _existing(context, caller, conversation_id)
     admin = await named_admin(context, caller, data.admin_id)
-    number = whole_number(data.id)
-    if not number:
+    number = number_of(data.id)
+    if number is None:
         raise TagNotFound
     return tag_shape(await tag(context, caller.workspace.workspace_id, key, number, admin.admin_id))
 
@@ -63,8 +64,8 @@ async def detach_tag(
     """Take a tag off; answers with the tag as it was."""
     key = await _existing(context, caller, conversation_id)
     await named_admin(context, caller, (await optional_body(request)).get("admin_id", caller.admin.admin_id))
-    number = whole_number(tag_id)
-    if not number:
+    number = number_of(tag_id)
+    if number is None:
         raise TagNotFound
     return tag_shape(await untag(context, caller.workspace.workspace_id, key, number))
 

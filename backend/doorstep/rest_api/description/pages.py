@@ -5,6 +5,7 @@ In threads: the first time it takes a fifth of a second to put together.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,8 @@ from litestar import HttpMethod, Request, Response, Router, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from doorstep.context import Context
@@ -157,4 +160,11 @@ def _inline(text: str) -> Markup:
     return Markup(_MARKDOWN.renderInline(text))  # noqa: S704
 
 
+def _sample(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    """A block of code as the operations show theirs, so that the script gives it the same button."""
+    text = escapeHtml(tokens[place].content.rstrip("\n"))
+    return f'<figure><figcaption>Example</figcaption><pre tabindex="0">{text}</pre></figure>\n'
+
+
 _MARKDOWN: Final = MarkdownIt("js-default")
+_MARKDOWN.add_render_rule("code_block", _sample)

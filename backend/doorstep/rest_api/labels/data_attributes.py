@@ -13,7 +13,7 @@ from doorstep.contacts.standard_attributes import STANDARD
 from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Invalid
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import data_attribute_shape, standard_attribute_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.versions import Version

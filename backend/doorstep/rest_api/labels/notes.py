@@ -17,7 +17,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import company_note_shape, note_shape
 from doorstep.rest_api.pages import Cursor, Wanted, next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs

@@ -13,7 +13,7 @@ from doorstep.kernel.clock import now
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import subscription_type_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.subscriptions import insert_subscription_type, subscription_types_of, types_said_by

@@ -11,7 +11,7 @@ from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import applied_tag_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.tags import tags_on

@@ -12,7 +12,7 @@ from doorstep.contacts.tagging_many import Tagged, read_targets, tag_many
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.errors import ResourceMissing
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import tag_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.versions import Version
@@ -47,7 +47,7 @@ async def write_tag(
     if people or companies:
         done = await tag_many(context, workspace_id, data.get("name"), people, companies, by=by)
         return tag_shape(done.tag) | _named(caller, done)
-    tag_id = number_of(data["id"]) if data.get("id") is not None else None
+    tag_id = number_of(data.get("id"))
     if "name" not in data:
         raise TagInvalid
     if data.get("id") is not None and tag_id is None:

@@ -14,10 +14,10 @@ from doorstep.companies.saving import delete_company as delete_one
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.companies.answering import company_answer, company_answers, existing_company
-from doorstep.rest_api.companies.listing import tag_number
+from doorstep.rest_api.companies.listing import NO_TAG
 from doorstep.rest_api.companies.scrolling import AT_ONCE, step
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.identifiers import identifier
+from doorstep.rest_api.identifiers import identifier, number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.v1.pages import Page, paged, read_page
 from doorstep.rest_api.v1.people_lists import people_list
@@ -81,7 +81,7 @@ async def list_companies_v1(
     page = read_page(request)
     if segment_id:
         return _list(request, context, page, [], 0)
-    wanted = Wanted(tag_id=tag_number(tag_id) if tag_id else None)
+    wanted = Wanted(tag_id=number_of(tag_id) or NO_TAG if tag_id else None)
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     total = await count_companies(pool, workspace_id, wanted)
     offset = (page.number - 1) * page.per_page

@@ -16,7 +16,7 @@ from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
 from doorstep.rest_api.errors import AdminMissing, ParameterMissing
-from doorstep.rest_api.labels.numbers import number_of
+from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import note_shape, tag_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.v1.pages import paged, read_page
