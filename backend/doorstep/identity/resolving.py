@@ -55,9 +55,6 @@ class Switch(msgspec.Struct, frozen=True):
 
 Decision = Stay | Begin | Leave | Enter | Promote | Merge | Switch
 
-NEEDS_LOGIN = (Enter, Promote, Merge, Switch)
-"""Decisions that give the browser a new device id."""
-
 
 def resolve(session: Session, said: Login | Refusal | None, user: Contact | None = None) -> Decision:
     """Decide whom the browser stands for from now on.

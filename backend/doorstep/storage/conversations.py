@@ -5,7 +5,7 @@ Every query names the workspace. The owner comes from `aliases` at each reading,
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -210,14 +210,4 @@ async def set_email_prompt(
         """UPDATE conversations SET email_prompt = $3, version = version + 1, updated_at = greatest(updated_at, $4)
            WHERE workspace_id = $1 AND conversation_id = $2 AND email_prompt <> $3 RETURNING version""",
         workspace_id, conversation_id, prompt, at,
-    )  # fmt: skip
-
-
-async def remember_page_attributes(
-    connection: Connection, workspace_id: WorkspaceId, conversation_id: ConversationId, attributes: dict[str, Any]
-) -> None:
-    """What the page said about itself when the conversation began."""
-    await connection.execute(
-        "UPDATE conversations SET page_attributes = $3 WHERE workspace_id = $1 AND conversation_id = $2",
-        workspace_id, conversation_id, attributes,
     )  # fmt: skip

@@ -1,15 +1,9 @@
 """How often each person did what, and when: written with the events, so that people are found by it without reading them."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.database import Connection
-
-Happened = tuple[ContactId, str, datetime]
-"""Who, the event's name, when."""
-
 
 COUNTING: Final = """own AS (
         INSERT INTO event_counts AS there (workspace_id, contact_id, name, count, first_at, last_at)
@@ -25,21 +19,6 @@ COUNTING: Final = """own AS (
             members_first_at = least(there.members_first_at, excluded.members_first_at),
             members_last_at = greatest(there.members_last_at, excluded.members_last_at))"""
 """Parts of a WITH that counts the rows of its part `new` (contact_id, name, count, first_at, last_at); $1 is the workspace."""
-
-
-async def count_events(connection: Connection, workspace_id: WorkspaceId, happened: Sequence[Happened]) -> None:
-    """Count events that this very transaction inserts, each once; of a member also with its root."""
-    if not happened:
-        return
-    # in one order, so that two batches never wait for each other in a ring
-    who, names, times = zip(*sorted(happened), strict=True)
-    await connection.execute(
-        f"""WITH new AS (
-                SELECT contact_id, name, count(*) AS count, min(at) AS first_at, max(at) AS last_at
-                FROM unnest($2::uuid[], $3::text[], $4::timestamptz[]) AS new (contact_id, name, at)
-                GROUP BY 1, 2 ORDER BY 1, 2), {COUNTING} SELECT""",
-        workspace_id, list(who), list(names), list(times),
-    )  # fmt: skip
 
 
 async def count_members_again(connection: Connection, workspace_id: WorkspaceId, root_id: ContactId) -> None:

@@ -1,7 +1,7 @@
 """The workspace of a request, kept for a few seconds: nearly every request asks, and it hardly ever changes."""
 
 import time
-from typing import Any, Protocol
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from doorstep.kernel.errors import NotFound
@@ -49,11 +49,6 @@ async def find_workspace(context: HasDatabase, app_id: str) -> Workspace:
         kept.clear()
     kept[app_id] = (time.monotonic() + KEPT_SECONDS, workspace)
     return workspace
-
-
-def forget_workspace(context: HasDatabase, app_id: str) -> None:
-    """Whoever changes a workspace sees the change at once in their own process."""
-    _kept.get(context.database, dict[str, Any]()).pop(app_id, None)
 
 
 async def _read(database: Database, app_id: str) -> Workspace:
