@@ -12,7 +12,8 @@ from doorstep.storage.database import Connection, Queryable
 async def take_turns(
     connection: Connection, workspace_id: WorkspaceId, external_id: str | None, email_normal: str | None
 ) -> None:
-    """Whoever writes a user with one of these waits for the other, as logins by them do; to be called before people are locked."""
+    """Logins, and whoever else writes a user with one of these, come one after the other, so that they make one user; to be called
+    before people are locked."""
     for name in sorted(names_of(external_id, email_normal)):
         await contacts.lock_identifier(connection, workspace_id, name)
 

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from doorstep.contacts import matching
 from doorstep.contacts.attributes import Change
 from doorstep.contacts.becoming import changed, returned, user_from_lead
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.details import Details
 from doorstep.contacts.errors import ContactExists, IdentifierMissing
+from doorstep.contacts.matching import find_match, take_turns
 from doorstep.contacts.updating import identifiers_of, update_within
 from doorstep.identity.arrival import BootStores
 from doorstep.identity.ending_lead import end_lead
 from doorstep.identity.errors import CannotMerge, NobodyHasThisId
 from doorstep.identity.ledger import Entry
 from doorstep.identity.merging_people import merge_locked
-from doorstep.identity.naming import Named, Naming, find_named, read_naming, take_turns
+from doorstep.identity.naming import Named, Naming, find_named, read_naming
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
@@ -72,8 +72,8 @@ async def convert_and_update(
 
     async def once() -> list[Saved]:
         async with stores.database.transaction() as connection:
-            await matching.take_turns(connection, workspace_id, external_id, email_normal)
-            there = await matching.find_match(
+            await take_turns(connection, workspace_id, external_id, email_normal)
+            there = await find_match(
                 connection, workspace_id, role="user", external_id=external_id, email_normal=email_normal
             )
             if there is not None:
@@ -90,7 +90,7 @@ async def convert_and_update(
 async def _convert(
     connection: Connection, workspace_id: WorkspaceId, lead_id: ContactId, named: Named, actor: str
 ) -> tuple[Contact, list[Saved]]:
-    await take_turns(connection, workspace_id, named)
+    await take_turns(connection, workspace_id, *named.identifiers)
     user = await find_named(connection, workspace_id, named)
     ids = [lead_id] if user is None else [lead_id, user.contact_id]
     people = await contacts.lock_contacts(connection, workspace_id, ids)

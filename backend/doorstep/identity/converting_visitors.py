@@ -12,11 +12,12 @@ import msgspec
 from doorstep.contacts.attributes import Change
 from doorstep.contacts.becoming import changed, returned, user_from_visitor, with_gaps_filled
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.matching import take_turns
 from doorstep.identity.arrival import BootStores
 from doorstep.identity.ending_visitor import end_visitor
 from doorstep.identity.errors import DeviceUnknown, VisitorGone
 from doorstep.identity.ledger import Entry
-from doorstep.identity.naming import Named, Naming, find_named, read_naming, take_turns
+from doorstep.identity.naming import Named, Naming, find_named, read_naming
 from doorstep.identity.promoting import promote_visitor
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
@@ -92,7 +93,7 @@ async def _become_user(
 ) -> Done:
     """Locks in the order of logins: the browser, the identifiers, the user."""
     visitor, pages = await _held(connection, stores, workspace_id, visitor)
-    await take_turns(connection, workspace_id, named)
+    await take_turns(connection, workspace_id, *named.identifiers)
     found = await find_named(connection, workspace_id, named)
     at = now()
     user = _new_user(visitor, named, at) if found is None else await _joined(connection, found, visitor, at)

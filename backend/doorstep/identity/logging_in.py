@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.matching import take_turns
 from doorstep.identity.arrival import Arrival
 from doorstep.identity.current import Stores, current_of
 from doorstep.identity.errors import Blocked
@@ -10,7 +11,7 @@ from doorstep.identity.finding_user import find_user
 from doorstep.identity.races import LostTheRace
 from doorstep.identity.resolving import Decision, Enter, Merge, Promote, Session, Stay, Switch, resolve
 from doorstep.identity.saving_login import Before, LoggedIn, save_login
-from doorstep.identity.verifying import Login, Refusal, names_of
+from doorstep.identity.verifying import Login, Refusal
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
 from doorstep.storage import contacts, devices
 from doorstep.storage.database import Connection
@@ -51,8 +52,7 @@ async def _take_turns(
 ) -> None:
     if device_id is not None:
         await devices.lock_device(connection, workspace_id, device_id)
-    for name in sorted(names_of(login.user_id, login.email and login.email.normal)):
-        await contacts.lock_identifier(connection, workspace_id, name)
+    await take_turns(connection, workspace_id, login.user_id, login.email and login.email.normal)
 
 
 async def _session(

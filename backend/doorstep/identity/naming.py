@@ -8,7 +8,6 @@ from doorstep.contacts.emails import Email, read_identifier
 from doorstep.contacts.people import LIVING
 from doorstep.identity.claims import why_junk
 from doorstep.identity.errors import EmailNotTheSites, NobodyHasThisId, UserNotNamed
-from doorstep.identity.verifying import names_of
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id
 from doorstep.storage import contacts
@@ -31,6 +30,11 @@ class Named(msgspec.Struct, frozen=True):
     user_id: str | None
     email: Email | None
 
+    @property
+    def identifiers(self) -> tuple[str | None, str | None]:
+        """What `contacts.matching.take_turns` wants."""
+        return self.user_id, self.email and self.email.normal
+
 
 def read_naming(naming: Naming) -> Named:
     """Check what was sent. Pure.
@@ -48,12 +52,6 @@ def read_naming(naming: Naming) -> Named:
     if contact_id is None and user_id is None and email is None:
         raise UserNotNamed
     return Named(None if contact_id is None else ContactId(contact_id), user_id, email)
-
-
-async def take_turns(connection: Connection, workspace_id: WorkspaceId, named: Named) -> None:
-    """Logins and conversions by the same identifiers come one after the other, so that they make one user."""
-    for name in sorted(names_of(named.user_id, named.email and named.email.normal)):
-        await contacts.lock_identifier(connection, workspace_id, name)
 
 
 async def find_named(connection: Connection, workspace_id: WorkspaceId, named: Named) -> Contact | None:
