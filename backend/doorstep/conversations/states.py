@@ -14,9 +14,9 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId, ConversationId, WorkspaceId
 from doorstep.storage.admins import find_admin
-from doorstep.storage.conversation_details import has_team
 from doorstep.storage.database import Connection, retrying
 from doorstep.storage.outbox import Outbox
+from doorstep.storage.teams import find_team
 from doorstep.workspaces.admin import Admin
 
 
@@ -101,7 +101,7 @@ async def _check_assignee(context: Stores, workspace_id: WorkspaceId, to: Assign
     pool = context.database.pool
     if to.number is None:
         return
-    if to.kind == "team" and not await has_team(pool, workspace_id, to.number):
+    if to.kind == "team" and await find_team(pool, workspace_id, to.number) is None:
         raise NoSuchAssignee
     if to.kind == "admin" and await find_admin(pool, workspace_id, AdminId(to.number)) is None:
         raise NoSuchAssignee

@@ -6,8 +6,9 @@ from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import AdminId, ConversationId, WorkspaceId
-from doorstep.storage.conversation_details import AppliedTag, add_tag, details_of, hold_tag, remove_tag
+from doorstep.storage.conversation_details import AppliedTag, add_tag, details_of, remove_tag
 from doorstep.storage.facts import record_facts
+from doorstep.storage.tags import find_tag
 
 
 async def tag(
@@ -20,7 +21,7 @@ async def tag(
     """
     async with context.database.transaction() as connection:
         conversation = await locked(connection, workspace_id, conversation_id)
-        if await hold_tag(connection, workspace_id, tag_id) is None:
+        if await find_tag(connection, workspace_id, tag_id, lock="KEY SHARE") is None:
             raise TagNotFound
         saved = []
         if await add_tag(connection, workspace_id, conversation_id, tag_id, by, now()):

@@ -94,12 +94,6 @@ async def note_change(
     return version
 
 
-async def has_team(connection: Queryable, workspace_id: WorkspaceId, team_id: int) -> bool:
-    return await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM teams WHERE workspace_id = $1 AND team_id = $2)", workspace_id, team_id
-    )
-
-
 async def add_tag(
     connection: Connection,
     workspace_id: WorkspaceId,
@@ -126,13 +120,6 @@ async def remove_tag(
         workspace_id, conversation_id, tag_id,
     )  # fmt: skip
     return tag == "DELETE 1"
-
-
-async def hold_tag(connection: Connection, workspace_id: WorkspaceId, tag_id: int) -> str | None:
-    """The tag's name, and nobody deletes it until the transaction ends; None when there is none."""
-    return await connection.fetchval(
-        "SELECT name FROM tags WHERE workspace_id = $1 AND tag_id = $2 FOR KEY SHARE", workspace_id, tag_id
-    )
 
 
 async def add_participant(
