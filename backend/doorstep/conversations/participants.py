@@ -29,8 +29,8 @@ async def attach(
     """
     async with context.database.transaction() as connection:
         conversation = await locked(connection, workspace_id, conversation_id)
-        there = await _others(connection, workspace_id, conversation_id)
-        if contact_id == conversation.owner_id or contact_id in there:
+        details = (await details_of(connection, workspace_id, [conversation_id]))[conversation_id]
+        if contact_id == conversation.owner_id or contact_id in details.participants:
             return
         await add_participant(connection, workspace_id, conversation_id, contact_id, by, now())
         await _record(connection, workspace_id, "conversation.contact.attached", conversation_id, contact_id)
@@ -59,12 +59,6 @@ async def detach(
         await _record(connection, workspace_id, "conversation.contact.detached", conversation_id, root_id)
         saved = await changed_notice(connection, conversation)
     context.outbox.tell(saved)
-
-
-async def _others(
-    connection: Connection, workspace_id: WorkspaceId, conversation_id: ConversationId
-) -> tuple[ContactId, ...]:
-    return (await details_of(connection, workspace_id, [conversation_id]))[conversation_id].participants
 
 
 async def _record(
