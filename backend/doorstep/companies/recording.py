@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
-
 from doorstep.companies.company import Company, updated
 from doorstep.contacts.contact import Source
 from doorstep.contacts.given import GivenCompany
@@ -64,15 +62,25 @@ async def _save(
     there = await companies.lock_company(connection, workspace_id, given.company_id)
     if there is None and "name" not in given.standard:
         return None, []
+    after, facts = await save_given(connection, workspace_id, there, given, by, at)
+    return after.company_uid, facts
+
+
+async def save_given(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    there: Company | None,
+    given: GivenCompany,
+    by: Source,
+    at: datetime,
+) -> tuple[Company, list[Fact]]:
+    """The company as it is then, and what happened to it; `there` is locked, or None when it must be made."""
     before = there or Company(
         workspace_id=workspace_id, company_uid=random_hex(), company_id=given.company_id, created_at=at, updated_at=at
     )
     after = updated(before, given, by, at)
     if after is there:
-        return after.company_uid, []
-    if there is None:
-        await companies.insert_company(connection, after)
-    else:
-        await companies.save_company(connection, msgspec.structs.replace(after, updated_at=at))
+        return after, []
+    await (companies.insert_company if there is None else companies.save_company)(connection, after)
     topic: Topic = "company.created" if there is None else "company.updated"
-    return after.company_uid, [Fact(workspace_id, topic, {"company_uid": after.company_uid})]
+    return after, [Fact(workspace_id, topic, {"company_uid": after.company_uid})]

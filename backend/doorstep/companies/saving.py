@@ -5,13 +5,14 @@ from typing import Any
 
 import msgspec
 
-from doorstep.companies.company import Company, updated
+from doorstep.companies.company import Company
 from doorstep.companies.errors import CompanyMissing
 from doorstep.companies.given import read_company, read_company_id
+from doorstep.companies.recording import save_given
 from doorstep.contacts.declaring import checked_custom
 from doorstep.contacts.given import GivenCompany
 from doorstep.kernel.clock import now
-from doorstep.kernel.facts import Fact, Topic
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import WorkspaceId, random_hex
 from doorstep.storage import companies
 from doorstep.storage.database import Connection, Database, retrying
@@ -31,7 +32,7 @@ async def create_or_update_company(database: Database, workspace_id: WorkspaceId
     async def once() -> Company:
         async with database.transaction() as connection:
             there = await companies.lock_company(connection, workspace_id, company_id)
-            return await save_given(connection, workspace_id, there, given)
+            return await _save(connection, workspace_id, there, given)
 
     return await retrying(once)
 
@@ -53,7 +54,7 @@ async def update_company(
             there = found and await companies.lock_company(connection, workspace_id, found.company_id)
             if there is None or there.company_uid != company_uid:
                 raise CompanyMissing
-            return await save_given(connection, workspace_id, there, given)
+            return await _save(connection, workspace_id, there, given)
 
     return await retrying(once)
 
@@ -78,24 +79,12 @@ async def delete_company(database: Database, workspace_id: WorkspaceId, company_
     return await retrying(once)
 
 
-async def save_given(
+async def _save(
     connection: Connection, workspace_id: WorkspaceId, there: Company | None, given: GivenCompany
 ) -> Company:
     """The company as it is then; `there` is locked, or None when it must be made."""
-    at = now()
     custom = await checked_custom(connection, workspace_id, "company", given.custom, undeclared="keep")
     given = msgspec.structs.replace(given, custom=custom)
-    before = there or Company(
-        workspace_id=workspace_id, company_uid=random_hex(), company_id=given.company_id, created_at=at, updated_at=at
-    )
-    after = updated(before, given, "api", at)
-    if there is None:
-        await companies.insert_company(connection, after)
-    elif after is not there:
-        after = msgspec.structs.replace(after, updated_at=at)
-        await companies.save_company(connection, after)
-    else:
-        return after
-    topic: Topic = "company.created" if there is None else "company.updated"
-    await record_facts(connection, [Fact(workspace_id, topic, {"company_uid": after.company_uid})])
+    after, facts = await save_given(connection, workspace_id, there, given, "api", now())
+    await record_facts(connection, facts)
     return after
