@@ -9,21 +9,20 @@ import msgspec
 from doorstep.contacts.contact import Contact
 from doorstep.identity.devices import Device
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId
-from doorstep.storage.contacts import CONTACT_COLUMNS, contact_of_row
+from doorstep.storage.contacts import CONTACT_FIELDS, contact_of_row
 from doorstep.storage.database import Connection, Database, Queryable, Record
 from doorstep.storage.gathering import Gathered
 
-DEVICE_COLUMNS = """workspace_id, device_id, contact_id, reads, browser, os, created_at, last_seen_at, expires_at, ended_at,
-    ended_because"""
+_DEVICE_FIELDS = Device.__struct_fields__
+DEVICE_COLUMNS = ", ".join(_DEVICE_FIELDS)
 
 Known = tuple[Device, Contact] | None
 
-_DEVICE_FIELDS = tuple(name.strip() for name in DEVICE_COLUMNS.split(","))
 _SELECT_BOTH = (
     "SELECT "
     + ", ".join(f"d.{name} AS d_{name}" for name in _DEVICE_FIELDS)
     + ", "
-    + ", ".join(f"c.{name.strip()}" for name in CONTACT_COLUMNS.split(","))
+    + ", ".join(f"c.{name}" for name in CONTACT_FIELDS)
 )
 
 _LOOK_UP = f"""{_SELECT_BOTH}

@@ -94,10 +94,7 @@ async def insert_code(connection: Queryable, code: Code) -> None:
 async def hold_code(connection: Connection, code_hash: bytes) -> Code | None:
     """Of two that bring the same code at once, one waits for the other. The code is what names the workspace."""
     row = await connection.fetchrow(
-        """SELECT workspace_id, code_hash, admin_id, app_workspace_id, client_id, scopes, redirect_uri, code_challenge,
-               expires_at, used_at
-           FROM oauth_codes WHERE code_hash = $1 FOR UPDATE""",
-        code_hash,
+        f"SELECT {', '.join(Code.__struct_fields__)} FROM oauth_codes WHERE code_hash = $1 FOR UPDATE", code_hash
     )
     return None if row is None else msgspec.convert(dict(row), Code)
 

@@ -21,7 +21,7 @@ from doorstep.webhooks.subscription import Subscription, scope_of
 LEASE: Final = timedelta(seconds=60)
 """Six times what an attempt may take: then its worker is taken for dead, and another one tries."""
 
-_EVENT = ("workspace_id", "event_id", "topic", "about", "created_at")
+_EVENT = WebhookEvent.__struct_fields__
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

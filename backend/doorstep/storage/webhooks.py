@@ -10,10 +10,7 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Queryable, Record
 from doorstep.webhooks.subscription import Subscription
 
-SUBSCRIPTION_COLUMNS = (
-    "workspace_id", "subscription_id", "url", "topics", "secret_encrypted", "previous_secret_encrypted",
-    "previous_secret_until", "created_by", "created_at", "disabled_at", "disabled_because", "token_id",
-)  # fmt: skip
+SUBSCRIPTION_COLUMNS = Subscription.__struct_fields__
 _COLUMNS = ", ".join(SUBSCRIPTION_COLUMNS)
 
 

@@ -8,8 +8,7 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Queryable
 from doorstep.workspaces.workspace import Workspace
 
-_COLUMNS = """workspace_id, name, is_test, test_of, identity_secret_encrypted, enforce_identity, allowed_origins, time_zone, look,
-    site_seen_at, site_seen_url, created_at"""
+_COLUMNS = ", ".join(Workspace.__struct_fields__)
 
 
 async def find_workspace_row(connection: Queryable, workspace_id: str) -> Workspace | None:
