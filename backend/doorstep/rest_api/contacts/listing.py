@@ -12,7 +12,6 @@ from doorstep.context import Context
 from doorstep.filters.grammar import read_query
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
-from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.contact_lists import newest_roots
@@ -48,12 +47,10 @@ async def list_contacts(
     total = await count_people(
         context.database, workspace_id, EVERYBODY, time_zone=caller.workspace.time_zone, longest_ms=LONGEST_COUNT_MS
     )
-    answers = await contact_answers(pool, caller, await people_of_roots(pool, workspace_id, roots))
-    if include_merge_history:
-        await add_merge_history(pool, caller, answers)
+    people = await people_of_roots(pool, workspace_id, roots)
     return {
         "type": "list",
-        "data": answers,
+        "data": await contact_answers(pool, caller, people, with_history=include_merge_history),
         "total_count": total,
         "pages": pages(wanted, total, more),
     }

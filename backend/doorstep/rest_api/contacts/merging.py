@@ -1,6 +1,6 @@
 """POST /contacts/merge and /contacts/unmerge, and what was merged into whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from litestar import get, post
@@ -11,18 +11,17 @@ from doorstep.contacts.people import Person
 from doorstep.context import Context
 from doorstep.identity.merging_people import merge_people
 from doorstep.identity.unmerging import unmerge
-from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.ids import ContactId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person
+from doorstep.rest_api.contacts.shape import merge_shape
 from doorstep.rest_api.errors import ContactMissing, NotDuplicates, ParameterMissing
 from doorstep.rest_api.identifiers import identifier
 from doorstep.rest_api.pages import next_cursor, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.versions import Version
-from doorstep.storage.database import Queryable
-from doorstep.storage.merges import Merged, find_merge_of, merges_into, merges_of_all
+from doorstep.storage.merges import find_merge_of, merges_into
 
 DUPLICATES_ONLY = Version(2, 16)
 """From this version on, two people who share neither email nor phone are merged only by who insists."""
@@ -45,10 +44,8 @@ async def merge_contacts(
         lead = await existing_person(pool, caller, lead_id)
         _refuse_strangers(caller, lead, into, data)
         await merge_people(context, workspace_id, lead_id=ContactId(lead_id), user_id=into.root.contact_id)
-    answer = await contact_answer(pool, caller, await existing_person(pool, caller, into.root.contact_id))
-    if include_merge_history:
-        await add_merge_history(pool, caller, [answer])
-    return answer
+    merged = await existing_person(pool, caller, into.root.contact_id)
+    return await contact_answer(pool, caller, merged, with_history=include_merge_history)
 
 
 @post("/contacts/unmerge", status_code=200, operation_id="UnmergeContact", opt=needs("people:write"))
@@ -91,26 +88,7 @@ async def list_merge_history(
     )  # fmt: skip
     page, has_more = found[: wanted.per_page], len(found) > wanted.per_page
     more = next_cursor(wanted, page[-1].merged_at, page[-1].member_id) if has_more else None
-    return {"type": "list", "data": [_item(each) for each in page], "next_cursor": more, "has_more": has_more}
-
-
-async def add_merge_history(connection: Queryable, caller: Caller, answers: Sequence[dict[str, object]]) -> None:
-    """Put `merge_history` into the answers that are users, in one query; for `include_merge_history=true`."""
-    users = [ContactId(str(each["id"])) for each in answers if each["role"] == "user"]
-    found = await merges_of_all(connection, caller.workspace.workspace_id, users)
-    for answer in answers:
-        if answer["role"] == "user":
-            answer["merge_history"] = [_item(each) for each in found if each.root_id == answer["id"]]
-
-
-def _item(merged: Merged) -> dict[str, object]:
-    return {
-        "type": "merge_history",
-        "source_contact_id": merged.member_id,
-        "source_contact_role": "lead",
-        "merged_at": unix_seconds(merged.merged_at),
-        "merge_id": merged.merge_id,
-    }
+    return {"type": "list", "data": [merge_shape(each) for each in page], "next_cursor": more, "has_more": has_more}
 
 
 def _named(data: Mapping[str, Any], name: str) -> str:

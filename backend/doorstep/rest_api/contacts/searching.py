@@ -15,7 +15,6 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
 from doorstep.rest_api.contacts.asking import asked_of_people
 from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
-from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import MOST_PER_PAGE
 from doorstep.rest_api.scopes import needs
@@ -52,12 +51,9 @@ async def search_contacts(
     )
     people = await people_of_roots(context.database.pool, workspace.workspace_id, found.roots)
     more = None if found.next_place is None else write_cursor(page + 1, order, found.next_place)
-    answers = await contact_answers(context.database.pool, caller, people)
-    if include_merge_history:
-        await add_merge_history(context.database.pool, caller, answers)
     return {
         "type": "list",
-        "data": answers,
+        "data": await contact_answers(context.database.pool, caller, people, with_history=include_merge_history),
         "total_count": found.total_count,
         "pages": _pages(page, wanted.per_page, found.total_count, more),
     }

@@ -8,6 +8,7 @@ from doorstep.rest_api.identifiers import UTM_NAMES
 from doorstep.rest_api.times import shown_time
 from doorstep.rest_api.versions import DEFAULT, Version
 from doorstep.storage.belongings import Belongings, Listed
+from doorstep.storage.merges import Merged
 
 MOST_SHOWN: Final = 10
 """Companies, tags and notes inside a contact: more are behind the list's `url`."""
@@ -62,6 +63,17 @@ def contact_shape(shown: Shown, has: Belongings, version: Version = DEFAULT) -> 
         **{name: shown.utm.get(name) for name in UTM_NAMES},
         "referrer": shown.referrer,
         "enabled_push_messaging": None,
+    }
+
+
+def merge_shape(merged: Merged) -> dict[str, object]:
+    """A lead that is part of a user now."""
+    return {
+        "type": "merge_history",
+        "source_contact_id": merged.member_id,
+        "source_contact_role": "lead",
+        "merged_at": unix_seconds(merged.merged_at),
+        "merge_id": merged.merge_id,
     }
 
 

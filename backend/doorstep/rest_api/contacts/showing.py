@@ -4,15 +4,12 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from doorstep.contacts.people import Person
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person, existing_person_by_external_id
-from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.errors import UserMissing
 from doorstep.rest_api.scopes import needs
-from doorstep.storage.database import Queryable
 
 
 @get("/contacts/{contact_id:str}", operation_id="ShowContact", opt=needs("people:read"))
@@ -26,7 +23,7 @@ async def show_contact(
     """By our id. A merged lead's answers 404: whoever it became has another."""
     pool = context.database.pool
     person = await existing_person(pool, caller, contact_id)
-    return await _answer(pool, caller, person, with_history=include_merge_history)
+    return await contact_answer(pool, caller, person, with_history=include_merge_history)
 
 
 @get(
@@ -44,11 +41,4 @@ async def show_contact_by_external_id(
     person = await existing_person_by_external_id(pool, caller, external_id)
     if person.root.role != "user":
         raise UserMissing
-    return await _answer(pool, caller, person, with_history=include_merge_history)
-
-
-async def _answer(connection: Queryable, caller: Caller, person: Person, *, with_history: bool) -> dict[str, object]:
-    answer = await contact_answer(connection, caller, person)
-    if with_history:
-        await add_merge_history(connection, caller, [answer])
-    return answer
+    return await contact_answer(pool, caller, person, with_history=include_merge_history)

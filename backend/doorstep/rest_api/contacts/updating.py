@@ -14,7 +14,6 @@ from doorstep.identity.converting_leads import convert_and_update
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person
-from doorstep.rest_api.contacts.merging import add_merge_history
 from doorstep.rest_api.contacts.proofs import refuse_proof_of_nothing
 from doorstep.rest_api.scopes import needs
 
@@ -42,7 +41,5 @@ async def update(
         # says, as its version does, what became of the lead
         await existing_person(pool, caller, contact_id)
         raise
-    answer = await contact_answer(pool, caller, await existing_person(pool, caller, contact_id))
-    if include_merge_history:
-        await add_merge_history(pool, caller, [answer])
-    return answer
+    person = await existing_person(pool, caller, contact_id)
+    return await contact_answer(pool, caller, person, with_history=include_merge_history)
