@@ -47,7 +47,7 @@ async def insert_company(connection: Connection, company: Company) -> None:
     """Of two that make the same one, the second fails with UniqueViolationError and looks again."""
     await connection.execute(
         f"INSERT INTO companies ({COMPANY_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})",
-        *(_stored(company, name) for name in _FIELDS),
+        *msgspec.structs.astuple(company),
     )
 
 
@@ -55,7 +55,7 @@ async def save_company(connection: Connection, company: Company) -> None:
     sets = ", ".join(f"{name} = ${i + 3}" for i, name in enumerate(_CHANGED))
     await connection.execute(
         f"UPDATE companies SET {sets} WHERE workspace_id = $1 AND company_uid = $2",
-        company.workspace_id, company.company_uid, *(_stored(company, name) for name in _CHANGED),
+        company.workspace_id, company.company_uid, *(getattr(company, name) for name in _CHANGED),
     )  # fmt: skip
 
 
@@ -116,8 +116,3 @@ async def companies_of(
 
 def company_of(row: Record) -> Company:
     return msgspec.convert({name: row[name] for name in _FIELDS}, Company)
-
-
-def _stored(company: Company, name: str) -> object:
-    value = getattr(company, name)
-    return msgspec.to_builtins(value) if name == "attribute_sources" else value

@@ -66,18 +66,13 @@ async def lock_contacts(
 
 
 async def insert_contact(connection: Connection, contact: Contact) -> None:
-    await connection.execute(_INSERT, *stored_values(contact))
-
-
-def stored_values(contact: Contact) -> list[object]:
-    """Of `CONTACT_FIELDS`, as the table keeps them."""
-    return [_stored(contact, name) for name in CONTACT_FIELDS]
+    await connection.execute(_INSERT, *msgspec.structs.astuple(contact))
 
 
 async def save_contact(connection: Connection, contact: Contact) -> None:
     """Write every column; the caller has locked the row."""
     await connection.execute(
-        _UPDATE, contact.workspace_id, contact.contact_id, *(_stored(contact, name) for name in _CHANGED)
+        _UPDATE, contact.workspace_id, contact.contact_id, *(getattr(contact, name) for name in _CHANGED)
     )
 
 
@@ -214,8 +209,3 @@ async def claimed_by(connection: Queryable, workspace_id: WorkspaceId, visitor_i
     return await connection.fetchval(
         "SELECT contact_id FROM visitor_claims WHERE workspace_id = $1 AND visitor_id = $2", workspace_id, visitor_id
     )
-
-
-def _stored(contact: Contact, name: str) -> object:
-    value = getattr(contact, name)
-    return msgspec.to_builtins(value) if name == "attribute_sources" else value

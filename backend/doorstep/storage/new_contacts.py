@@ -2,9 +2,11 @@
 
 from typing import Final
 
+import msgspec
+
 from doorstep.contacts.contact import Contact
 from doorstep.kernel.facts import Fact
-from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, stored_values, turn_of
+from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, turn_of
 from doorstep.storage.database import Queryable
 from doorstep.storage.facts import arrays_of_facts, recording
 
@@ -34,7 +36,7 @@ async def insert_where_nobody_is(connection: Queryable, contact: Contact, identi
     is_user = contact.role == "user"
     return await connection.fetchval(
         _INSERT,
-        *stored_values(contact),
+        *msgspec.structs.astuple(contact),
         None if identifier is None else turn_of(contact.workspace_id, identifier),
         contact.workspace_id,
         contact.external_id if is_user else None,
