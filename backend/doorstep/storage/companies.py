@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.companies.company import Company
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, Record, places
 
 _FIELDS = Company.__struct_fields__
 COMPANY_COLUMNS = ", ".join(_FIELDS)
@@ -46,7 +46,7 @@ async def _find(
 async def insert_company(connection: Connection, company: Company) -> None:
     """Of two that make the same one, the second fails with UniqueViolationError and looks again."""
     await connection.execute(
-        f"INSERT INTO companies ({COMPANY_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})",
+        f"INSERT INTO companies ({COMPANY_COLUMNS}) VALUES ({places(len(_FIELDS))})",
         *msgspec.structs.astuple(company),
     )
 

@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.contacts.contact import Contact, Role
 from doorstep.kernel.ids import ContactId, VisitorId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, Record, places
 
 CONTACT_FIELDS: tuple[str, ...] = Contact.__struct_fields__
 """The struct's fields are the table's columns."""
@@ -15,9 +15,7 @@ CONTACT_FIELDS: tuple[str, ...] = Contact.__struct_fields__
 CONTACT_COLUMNS = ", ".join(CONTACT_FIELDS)
 
 _KEY = ("workspace_id", "contact_id")
-_INSERT = (
-    f"INSERT INTO contacts ({CONTACT_COLUMNS}) VALUES ({', '.join(f'${i + 1}' for i in range(len(CONTACT_FIELDS)))})"
-)
+_INSERT = f"INSERT INTO contacts ({CONTACT_COLUMNS}) VALUES ({places(len(CONTACT_FIELDS))})"
 _CHANGED = [name for name in CONTACT_FIELDS if name not in _KEY]
 _UPDATE = (
     "UPDATE contacts SET "

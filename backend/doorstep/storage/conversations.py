@@ -11,7 +11,7 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, arrays_of, rows_given
+from doorstep.storage.database import Connection, Queryable, Record, arrays_of, places, rows_given
 
 Key = tuple[WorkspaceId, ConversationId]
 
@@ -89,8 +89,9 @@ async def lock_conversations(connection: Connection, keys: Iterable[Key]) -> dic
 
 async def insert_conversation(connection: Connection, new: Conversation) -> None:
     values = [getattr(new, name) for name in _STORED]
-    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    await connection.execute(f"INSERT INTO conversations ({', '.join(_STORED)}) VALUES ({places})", *values)
+    await connection.execute(
+        f"INSERT INTO conversations ({', '.join(_STORED)}) VALUES ({places(len(values))})", *values
+    )
 
 
 def saving(first: int = 1) -> str:

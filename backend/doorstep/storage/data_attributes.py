@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.contacts.data_attributes import DataAttribute, Model
 from doorstep.kernel.ids import WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, Record, places
 
 _FIELDS = DataAttribute.__struct_fields__
 _COLUMNS = ", ".join(_FIELDS)
@@ -45,7 +45,7 @@ async def insert_attribute(connection: Connection, attribute: DataAttribute) -> 
     """The attribute with its number."""
     row = await connection.fetchrow(
         f"""INSERT INTO data_attributes ({", ".join(_WRITTEN)})
-            VALUES ({", ".join(f"${i + 1}" for i in range(len(_WRITTEN)))}) RETURNING {_COLUMNS}""",
+            VALUES ({places(len(_WRITTEN))}) RETURNING {_COLUMNS}""",
         *(getattr(attribute, name) for name in _WRITTEN),
     )
     return _attribute(row or {})

@@ -194,6 +194,11 @@ BelongsToNobody = asyncpg.ForeignKeyViolationError
 """A row was to be added to somebody or something that was deleted a moment before. Nothing of the transaction is saved."""
 
 
+def places(count: int) -> str:
+    """`$1, $2, …`: one parameter a column."""
+    return ", ".join(f"${number}" for number in range(1, count + 1))
+
+
 def rows_given(columns: Mapping[str, str], first: int = 1) -> str:
     """`unnest(…) AS new (…)`: a table out of one array parameter a column, from `$first` on. `columns` are names and types."""
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), first))

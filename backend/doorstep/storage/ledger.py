@@ -8,7 +8,7 @@ import msgspec
 
 from doorstep.identity.ledger import Entry
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
-from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.database import Connection, Queryable, places
 
 REFUSED_LOGINS_KEPT = 100
 """For the install page: enough to see what is wrong, bounded because anybody can cause one."""
@@ -31,7 +31,7 @@ class RefusedLogin(msgspec.Struct, frozen=True, kw_only=True):
 async def write_entry(connection: Connection, entry: Entry) -> bool:
     """Whether it is new: the same idempotency key is written once."""
     tag = await connection.execute(
-        f"""INSERT INTO ledger ({_COLUMNS}) VALUES ({", ".join(f"${i + 1}" for i in range(len(_FIELDS)))})
+        f"""INSERT INTO ledger ({_COLUMNS}) VALUES ({places(len(_FIELDS))})
             ON CONFLICT (workspace_id, idempotency_key) DO NOTHING""",
         *(getattr(entry, name) for name in _FIELDS),
     )

@@ -7,7 +7,7 @@ import msgspec
 from doorstep.contacts.contact import Contact
 from doorstep.kernel.facts import Fact
 from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, turn_of
-from doorstep.storage.database import Queryable
+from doorstep.storage.database import Queryable, places
 from doorstep.storage.facts import arrays_of_facts, recording
 
 _AFTER: Final = len(CONTACT_FIELDS) + 1
@@ -15,7 +15,7 @@ _AFTER: Final = len(CONTACT_FIELDS) + 1
 
 _INSERT: Final = f"""
     WITH made AS (
-        INSERT INTO contacts ({CONTACT_COLUMNS}) SELECT {", ".join(f"${i + 1}" for i in range(len(CONTACT_FIELDS)))}
+        INSERT INTO contacts ({CONTACT_COLUMNS}) SELECT {places(len(CONTACT_FIELDS))}
         WHERE nobody_goes_by(${_AFTER}, ${_AFTER + 1}, ${_AFTER + 2}, ${_AFTER + 3})
         RETURNING 1),
     told AS ({recording(_AFTER + 4)} AND EXISTS (SELECT FROM made))

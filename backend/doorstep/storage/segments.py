@@ -1,7 +1,6 @@
 """Rows of segments, and whose rules a person meets."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import asyncpg
 import msgspec
@@ -11,7 +10,7 @@ from doorstep.filters.grammar import count_values
 from doorstep.kernel.errors import Conflict
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.segments.segment import MOST_SEGMENTS, MOST_VALUES_OF_ALL, Segment
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, places
 from doorstep.storage.filter_sql import Arguments
 from doorstep.storage.people_filters import ACTIVE, walking
 
@@ -44,25 +43,23 @@ async def list_segments(connection: Queryable, workspace_id: WorkspaceId) -> lis
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 ORDER BY created_at, segment_id", workspace_id
     )
-    return [_segment(row) for row in rows]
+    return [msgspec.convert(dict(row), Segment) for row in rows]
 
 
 async def find_segment(connection: Queryable, workspace_id: WorkspaceId, segment_id: str) -> Segment | None:
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND segment_id = $2", workspace_id, segment_id
     )
-    return None if row is None else _segment(row)
+    return None if row is None else msgspec.convert(dict(row), Segment)
 
 
 async def insert_segment(connection: Connection, segment: Segment) -> None:
     """Raises NameTaken, TooManySegments, TooManyRules."""
     if await _others(connection, segment) >= MOST_SEGMENTS:
         raise TooManySegments
-    values = [getattr(segment, name) for name in Segment.__struct_fields__]
+    values = msgspec.structs.astuple(segment)
     try:
-        await connection.execute(
-            f"INSERT INTO segments ({_COLUMNS}) VALUES ({', '.join(f'${n + 1}' for n in range(len(values)))})", *values
-        )
+        await connection.execute(f"INSERT INTO segments ({_COLUMNS}) VALUES ({places(len(values))})", *values)
     except asyncpg.UniqueViolationError:
         raise NameTaken(segment.name) from None
 
@@ -130,8 +127,3 @@ async def declared_dates(connection: Queryable, workspace_id: WorkspaceId) -> fr
         workspace_id,
     )
     return frozenset(row["name"] for row in rows)
-
-
-def _segment(row: Record) -> Segment:
-    found: dict[str, Any] = dict(row)
-    return msgspec.convert(found, Segment)

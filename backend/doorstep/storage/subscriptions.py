@@ -8,7 +8,7 @@ import msgspec
 
 from doorstep.contacts.subscription import Consent, SubscriptionType
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.database import Connection, Queryable, places
 
 _FIELDS: Final = SubscriptionType.__struct_fields__
 _COLUMNS: Final = ", ".join(_FIELDS)
@@ -37,7 +37,7 @@ async def insert_subscription_type(connection: Queryable, new: SubscriptionType)
     """The kind with its number."""
     row = await connection.fetchrow(
         f"""INSERT INTO subscription_types ({", ".join(_WRITTEN)})
-            VALUES ({", ".join(f"${i + 1}" for i in range(len(_WRITTEN)))}) RETURNING {_COLUMNS}""",
+            VALUES ({places(len(_WRITTEN))}) RETURNING {_COLUMNS}""",
         *(getattr(new, name) for name in _WRITTEN),
     )
     return msgspec.convert(dict(row or {}), SubscriptionType)

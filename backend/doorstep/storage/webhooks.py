@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.database import Connection, Queryable, Record, places
 from doorstep.webhooks.subscription import Subscription
 
 SUBSCRIPTION_COLUMNS = Subscription.__struct_fields__
@@ -19,9 +19,8 @@ def subscription_of(row: Record) -> Subscription:
 
 
 async def insert_subscription(connection: Connection, subscription: Subscription) -> None:
-    values = [getattr(subscription, name) for name in SUBSCRIPTION_COLUMNS]
-    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    await connection.execute(f"INSERT INTO webhook_subscriptions ({_COLUMNS}) VALUES ({places})", *values)
+    values = msgspec.structs.astuple(subscription)
+    await connection.execute(f"INSERT INTO webhook_subscriptions ({_COLUMNS}) VALUES ({places(len(values))})", *values)
 
 
 async def save_subscription(connection: Connection, subscription: Subscription) -> None:
