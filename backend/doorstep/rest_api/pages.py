@@ -45,10 +45,36 @@ def read_wanted(per_page: int | None, starting_after: str | None, *, default: in
     Raises:
         Invalid: a size out of bounds, or a cursor that no page gave.
     """
-    size = default if per_page is None else per_page
-    if not 1 <= size <= MOST_PER_PAGE:
-        raise Invalid(f"per_page must be from 1 to {MOST_PER_PAGE}", "per_page")
+    size = read_count(per_page, "per_page", default=default)
     return Wanted(size, _read_cursor(starting_after) if starting_after else None)
+
+
+def read_count(said: int | None, field: str, *, default: int = 1, most: int = MOST_PER_PAGE) -> int:
+    """The size or the number of a page.
+
+    Raises:
+        Invalid: out of bounds; names `field`.
+    """
+    count = default if said is None else said
+    if not 1 <= count <= most:
+        raise Invalid(f"{field} must be from 1 to {most}", field)
+    return count
+
+
+def read_pagination(said: object) -> tuple[int | None, str | None]:
+    """`per_page` and `starting_after` of the object `pagination` in the body of a search.
+
+    Raises:
+        Invalid: not such an object.
+    """
+    if said is None:
+        return None, None
+    if not isinstance(said, dict):
+        raise Invalid("pagination must be an object", "pagination")
+    size, after = said.get("per_page"), said.get("starting_after")
+    if isinstance(size, bool) or not isinstance(size, int | None) or not isinstance(after, str | None):
+        raise Invalid("pagination takes per_page, a number, and starting_after, a text", "pagination")
+    return size, after
 
 
 def next_cursor(wanted: Wanted, at: datetime, last_id: str) -> str:
@@ -59,12 +85,17 @@ def next_cursor(wanted: Wanted, at: datetime, last_id: str) -> str:
 
 def pages(wanted: Wanted, total_count: int, starting_after: str | None) -> dict[str, object]:
     """The object `pages`; `next` is null on the last one."""
-    following = {"page": wanted.page + 1, "per_page": wanted.per_page, "starting_after": starting_after}
+    return pages_at(wanted.page, wanted.per_page, total_count, starting_after)
+
+
+def pages_at(page: int, per_page: int, total_count: int, starting_after: str | None) -> dict[str, object]:
+    """The same for lists whose cursors are of another kind."""
+    following = {"page": page + 1, "per_page": per_page, "starting_after": starting_after}
     return {
         "type": "pages",
-        "page": wanted.page,
-        "per_page": wanted.per_page,
-        "total_pages": -(-total_count // wanted.per_page),
+        "page": page,
+        "per_page": per_page,
+        "total_pages": -(-total_count // per_page),
         "next": following if starting_after else None,
     }
 

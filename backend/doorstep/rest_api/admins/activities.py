@@ -14,6 +14,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.admins.shape import activity_shape
 from doorstep.rest_api.companies.pages import Page, numbered_pages
 from doorstep.rest_api.errors import ParameterMissing
+from doorstep.rest_api.pages import read_count
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.activities import Wanted, activities_of, count_activities
 from doorstep.workspaces.activity import ACTIVITY_TYPES
@@ -86,13 +87,8 @@ async def _found(context: Context, caller: Caller, sought: Sought) -> dict[str, 
 
 
 def _page(sought: Sought) -> Page:
-    size = PER_PAGE if sought.per_page is None else sought.per_page
-    if not 1 <= size <= MOST_PER_PAGE:
-        raise Invalid(f"per_page must be from 1 to {MOST_PER_PAGE}", "per_page")
-    number = 1 if sought.page is None else sought.page
-    if not 1 <= number <= MOST_PAGES:
-        raise Invalid(f"page must be from 1 to {MOST_PAGES}", "page")
-    return Page(number, size)
+    size = read_count(sought.per_page, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
+    return Page(read_count(sought.page, "page", most=MOST_PAGES), size)
 
 
 def _time(seconds: int, name: str) -> datetime:

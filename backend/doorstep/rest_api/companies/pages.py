@@ -3,7 +3,7 @@
 from typing import Final
 
 from doorstep.kernel.errors import Invalid
-from doorstep.rest_api.pages import MOST_PER_PAGE
+from doorstep.rest_api.pages import read_count
 
 PER_PAGE: Final = 15
 
@@ -28,9 +28,7 @@ def read_page(page: int | None, per_page: int | None, starting_after: str | None
     Raises:
         Invalid: a size or a page out of bounds.
     """
-    size = PER_PAGE if per_page is None else per_page
-    if not 1 <= size <= MOST_PER_PAGE:
-        raise Invalid(f"per_page must be from 1 to {MOST_PER_PAGE}", "per_page")
+    size = read_count(per_page, "per_page", default=PER_PAGE)
     number = 1 if page is None else page
     if starting_after:
         if not starting_after.isascii() or not starting_after.isdecimal() or len(starting_after) > 6:

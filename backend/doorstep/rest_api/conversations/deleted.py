@@ -8,9 +8,9 @@ from litestar.params import FromQuery
 
 from doorstep.context import Context
 from doorstep.kernel.clock import unix_seconds
-from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.addresses import absolute
+from doorstep.rest_api.pages import read_count
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.deleted_conversations import Deleted, count_deleted_conversations
 from doorstep.storage.deleted_conversations import deleted_conversations as rows_of
@@ -31,10 +31,8 @@ async def list_deleted_conversations(
     order: FromQuery[Literal["asc", "desc"]] = "desc",
 ) -> dict[str, object]:
     """By when they were deleted; those of erased people too."""
-    if not 1 <= per_page <= MOST_PER_PAGE:
-        raise Invalid(f"per_page must be from 1 to {MOST_PER_PAGE}", "per_page")
-    if not 1 <= page <= MOST_PAGES:
-        raise Invalid(f"page must be from 1 to {MOST_PAGES}", "page")
+    read_count(per_page, "per_page", most=MOST_PER_PAGE)
+    read_count(page, "page", most=MOST_PAGES)
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     found = await rows_of(pool, workspace_id, order=order, limit=per_page, offset=(page - 1) * per_page)
     total = await count_deleted_conversations(pool, workspace_id)

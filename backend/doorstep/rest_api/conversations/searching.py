@@ -7,14 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from doorstep.context import Context
-from doorstep.conversations.conversation import Conversation
 from doorstep.conversations.searching import CONVERSATION_FIELDS
 from doorstep.filters.grammar import read_query
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.conversations.reading import PER_PAGE, conversation_answers
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.pages import Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.pages import next_cursor, pages, read_pagination, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.bounded import bounded
 from doorstep.storage.conversation_search import Order, SortField
@@ -29,33 +28,20 @@ async def search_conversations(
     if "query" not in data:
         raise ParameterMissing("query")
     condition = read_query(data["query"], CONVERSATION_FIELDS)
-    wanted, sort = _wanted(data.get("pagination")), _sort(data.get("sort"))
+    wanted = read_wanted(*read_pagination(data.get("pagination")), default=PER_PAGE)
+    sort = _sort(data.get("sort"))
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     after = wanted.cursor.position if wanted.cursor else None
     async with bounded(context.database, workspace_id) as connection:
         found = await search(connection, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
-    more = _next(wanted, found.conversations[-1], sort[0]) if found.has_more else None
+    last = found.conversations[-1] if found.has_more else None
+    more = next_cursor(wanted, getattr(last, sort[0]), last.conversation_id) if last else None
     return {
         "type": "conversation.list",
         "pages": pages(wanted, found.total_count, more),
         "total_count": found.total_count,
         "conversations": await conversation_answers(pool, workspace_id, found.conversations, version=caller.version),
     }
-
-
-def _next(wanted: Wanted, last: Conversation, field: SortField) -> str:
-    return next_cursor(wanted, getattr(last, field), last.conversation_id)
-
-
-def _wanted(pagination: object) -> Wanted:
-    if pagination is None:
-        return read_wanted(None, None, default=PER_PAGE)
-    if not isinstance(pagination, dict):
-        raise Invalid("pagination must be an object", "pagination")
-    size, after = pagination.get("per_page"), pagination.get("starting_after")
-    if isinstance(size, bool) or not isinstance(size, int | None) or not isinstance(after, str | None):
-        raise Invalid("pagination takes per_page, a number, and starting_after, a text", "pagination")
-    return read_wanted(size, after, default=PER_PAGE)
 
 
 def _sort(sort: object) -> tuple[SortField, Order]:

@@ -19,7 +19,7 @@ from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
 from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import company_note_shape, note_shape
-from doorstep.rest_api.pages import Cursor, Wanted, next_cursor, pages, read_wanted
+from doorstep.rest_api.pages import Cursor, Wanted, next_cursor, pages, read_count, read_wanted
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.admins import admins_of, find_admin
 from doorstep.storage.company_notes import find_company_note
@@ -137,9 +137,7 @@ async def _shapes(
 
 def _numbered(wanted: Wanted, page: int) -> Wanted:
     """A page by its number, which then counts on from there."""
-    if not 1 <= page <= MOST_PAGES:
-        raise Invalid(f"page must be from 1 to {MOST_PAGES}", "page")
-    return Wanted(wanted.per_page, Cursor(page, 0, ""))
+    return Wanted(wanted.per_page, Cursor(read_count(page, "page", most=MOST_PAGES), 0, ""))
 
 
 def _position(wanted: Wanted) -> Any:

@@ -14,6 +14,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.asking import asked_of_people
 from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.errors import ParameterMissing
+from doorstep.rest_api.pages import pages_at
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.v1.pages import MOST_PER_PAGE, PER_PAGE
 from doorstep.rest_api.v1.people import people_answers
@@ -40,18 +41,11 @@ async def search_customers_v1(
     page = cursor.page if cursor else 1
     people = await people_of_roots(pool, workspace.workspace_id, found.roots)
     more = None if found.next_place is None else write_cursor(page + 1, order, found.next_place)
-    following = {"page": page + 1, "per_page": size, "starting_after": more}
     return {
         "type": "customer.list",
         "customers": await people_answers(context, caller, people),
         "total_count": found.total_count,
-        "pages": {
-            "type": "pages",
-            "page": page,
-            "per_page": size,
-            "total_pages": -(-found.total_count // size),
-            "next": following if more else None,
-        },
+        "pages": pages_at(page, size, found.total_count, more),
     }
 
 
