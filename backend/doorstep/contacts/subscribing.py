@@ -2,11 +2,10 @@
 
 from typing import Protocol
 
-from doorstep.contacts.editing import lock_root
+from doorstep.contacts.editing import lock_root, updated
 from doorstep.contacts.people import members_of
 from doorstep.contacts.subscription import Consent, SubscriptionType, SubscriptionTypeMissing
 from doorstep.kernel.clock import now
-from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage import subscriptions
 from doorstep.storage.database import Connection, Database
@@ -32,7 +31,7 @@ async def consent(
         root = await lock_root(connection, workspace_id, contact_id)
         kind = await _existing(connection, workspace_id, number)
         await subscriptions.say(connection, workspace_id, root.contact_id, kind.subscription_type_id, said, now())
-        await _record(connection, workspace_id, root.contact_id, root.role == "user")
+        await record_facts(connection, [updated(root)])
         return kind
 
 
@@ -50,7 +49,7 @@ async def forget_consent(
         ids = [root.contact_id, *await members_of(connection, workspace_id, root.contact_id)]
         if not await subscriptions.unsay(connection, workspace_id, ids, kind.subscription_type_id):
             raise SubscriptionTypeMissing
-        await _record(connection, workspace_id, root.contact_id, root.role == "user")
+        await record_facts(connection, [updated(root)])
         return kind
 
 
@@ -59,8 +58,3 @@ async def _existing(connection: Connection, workspace_id: WorkspaceId, number: i
     if kind is None:
         raise SubscriptionTypeMissing
     return kind
-
-
-async def _record(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, is_user: bool) -> None:
-    topic: Topic = "contact.user.updated" if is_user else "contact.lead.updated"
-    await record_facts(connection, [Fact(workspace_id, topic, {"contact_id": contact_id})])

@@ -12,14 +12,14 @@ from doorstep.contacts.contact import Contact
 from doorstep.contacts.creating import refuse_visitors_id
 from doorstep.contacts.declaring import Undeclared, checked_custom
 from doorstep.contacts.details import Details
-from doorstep.contacts.editing import lock_root
+from doorstep.contacts.editing import lock_root, updated
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.errors import ContactExists, IdentifierMissing, MergedMeanwhile
 from doorstep.contacts.matching import find_match, take_turns
 from doorstep.contacts.owners import check_owner
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.facts import Fact, Topic
+from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts
@@ -168,16 +168,11 @@ async def _save(connection: Connection, before: Contact, after: Contact) -> list
     if after == before:
         return []
     await contacts.save_contact(connection, after)
-    about = {"contact_id": after.contact_id}
-    await record_facts(connection, [Fact(after.workspace_id, topic, about) for topic in _topics(before, after)])
+    facts = [updated(after)]
+    if after.role == "lead" and before.email is None and after.email is not None:
+        facts.append(Fact(after.workspace_id, "contact.lead.added_email", {"contact_id": after.contact_id}))
+    await record_facts(connection, facts)
     return await add_notices(connection, [ContactChanged(after.workspace_id, after.contact_id)])
-
-
-def _topics(before: Contact, after: Contact) -> list[Topic]:
-    if after.role == "user":
-        return ["contact.user.updated"]
-    added = before.email is None and after.email is not None
-    return ["contact.lead.updated", "contact.lead.added_email"] if added else ["contact.lead.updated"]
 
 
 def _given(value: str | UnsetType | None) -> str | None:
