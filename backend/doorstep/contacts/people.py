@@ -34,9 +34,9 @@ async def find_root(connection: Queryable, workspace_id: WorkspaceId, contact_id
     return found if found is not None and found.state in LIVING else None
 
 
-async def members_of(connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId) -> list[ContactId]:
-    """The leads merged into a user, without the user; in the order of their ids."""
-    return await contacts.member_ids(connection, workspace_id, root_id)
+async def everybody_in(connection: Queryable, workspace_id: WorkspaceId, root_id: ContactId) -> list[ContactId]:
+    """The root, and behind it the leads that were merged into it."""
+    return [root_id, *await contacts.member_ids(connection, workspace_id, root_id)]
 
 
 async def shown_people(

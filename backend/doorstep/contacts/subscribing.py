@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from doorstep.contacts.editing import lock_root, updated
-from doorstep.contacts.people import members_of
+from doorstep.contacts.people import everybody_in
 from doorstep.contacts.subscription import Consent, SubscriptionType, SubscriptionTypeMissing
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ContactId, WorkspaceId
@@ -46,7 +46,7 @@ async def forget_consent(
     async with stores.database.transaction() as connection:
         root = await lock_root(connection, workspace_id, contact_id)
         kind = await _existing(connection, workspace_id, number)
-        ids = [root.contact_id, *await members_of(connection, workspace_id, root.contact_id)]
+        ids = await everybody_in(connection, workspace_id, root.contact_id)
         if not await subscriptions.unsay(connection, workspace_id, ids, kind.subscription_type_id):
             raise SubscriptionTypeMissing
         await record_facts(connection, [updated(root)])

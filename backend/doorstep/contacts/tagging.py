@@ -6,7 +6,7 @@ from typing import Protocol
 import asyncpg
 
 from doorstep.contacts.editing import lock_root
-from doorstep.contacts.people import members_of
+from doorstep.contacts.people import everybody_in
 from doorstep.contacts.tag import AppliedTag, Tag, TagInUse, TagInvalid, TagMissing, checked_name
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact, Topic
@@ -143,7 +143,7 @@ async def put_on_root(
     at: datetime,
 ) -> None:
     """In the caller's transaction, which holds person and tag. A member that carries it already carries it for all."""
-    ids = [root_id, *await members_of(connection, workspace_id, root_id)]
+    ids = await everybody_in(connection, workspace_id, root_id)
     if any(each.tag_id == tag_id for each in await tags.tags_on(connection, workspace_id, "contact", ids)):
         return
     if await tags.put_tag(connection, workspace_id, "contact", root_id, tag_id, by=by, at=at):
@@ -152,13 +152,13 @@ async def put_on_root(
 
 async def take_off_root(connection: Connection, workspace_id: WorkspaceId, root_id: ContactId, tag_id: int) -> None:
     """In the caller's transaction, which holds the person; nothing happens to who does not carry it."""
-    ids = [root_id, *await members_of(connection, workspace_id, root_id)]
+    ids = await everybody_in(connection, workspace_id, root_id)
     if await tags.take_tag(connection, workspace_id, "contact", ids, tag_id):
         await _record(connection, workspace_id, "contact.tag.deleted", root_id, tag_id)
 
 
 async def _carried(connection: Connection, workspace_id: WorkspaceId, root_id: ContactId, tag_id: int) -> AppliedTag:
-    ids = [root_id, *await members_of(connection, workspace_id, root_id)]
+    ids = await everybody_in(connection, workspace_id, root_id)
     carried = await tags.tags_on(connection, workspace_id, "contact", ids)
     for each in carried:
         if each.tag_id == tag_id:

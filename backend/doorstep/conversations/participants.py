@@ -3,13 +3,14 @@
 Why: docs/decisions/0008-who-reads-a-conversation.md
 """
 
+from doorstep.contacts.people import everybody_in
 from doorstep.conversations.describing import changed_notice, locked
 from doorstep.conversations.errors import LastCustomer, NotAParticipant
 from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import AdminId, ContactId, ConversationId, WorkspaceId
-from doorstep.storage.contacts import member_ids, root_of
+from doorstep.storage.contacts import root_of
 from doorstep.storage.conversation_details import add_participant, details_of, remove_participants
 from doorstep.storage.database import Connection
 from doorstep.storage.facts import record_facts
@@ -53,8 +54,8 @@ async def detach(
         root_id = await root_of(connection, workspace_id, contact_id)
         if root_id == conversation.owner_id:
             raise LastCustomer
-        members = await member_ids(connection, workspace_id, root_id)
-        if not await remove_participants(connection, workspace_id, conversation_id, [root_id, *members]):
+        ids = await everybody_in(connection, workspace_id, root_id)
+        if not await remove_participants(connection, workspace_id, conversation_id, ids):
             raise NotAParticipant
         await _record(connection, workspace_id, "conversation.contact.detached", conversation_id, root_id)
         saved = await changed_notice(connection, conversation)
