@@ -22,7 +22,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.contacts.creating import create_contact
 from doorstep.contacts.details import Details, read_details
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
-from doorstep.storage.contacts import CONTACT_FIELDS, stored_values
+from doorstep.storage.contacts import CONTACT_FIELDS
 from doorstep.workspaces.creating import create_workspace
 
 PEOPLE: Final = int(os.environ.get("PEOPLE", "10000"))
@@ -96,7 +96,7 @@ async def _creates(on: Stage, workspace_id: WorkspaceId) -> Row:
         begun = time.perf_counter()
         made = await create_contact(context, workspace_id, _somebody())
         ours += time.perf_counter() - begun
-        values = stored_values(_another(made))
+        values = msgspec.structs.astuple(_another(made))
         begun = time.perf_counter()
         await context.database.pool.execute(_INSERT, *values)
         bare += time.perf_counter() - begun
