@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -11,7 +11,7 @@ from doorstep.contacts.data_attributes import DataAttribute, by_name, value_for
 from doorstep.contacts.errors import AttributeInvalid
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.data_attributes import attributes_of
-from doorstep.storage.database import Database
+from doorstep.storage.database import Database, HasDatabase
 
 KEPT_SECONDS: Final = 5.0
 """An attribute that is protected now is protected everywhere this much later at most."""
@@ -25,13 +25,6 @@ class Declared(msgspec.Struct, frozen=True):
 
     contact: Mapping[str, DataAttribute]
     company: Mapping[str, DataAttribute]
-
-
-class HasDatabase(Protocol):
-    """All that this needs of the process's context."""
-
-    @property
-    def database(self) -> Database: ...
 
 
 _kept: "WeakKeyDictionary[Database, dict[str, tuple[float, Declared]]]" = WeakKeyDictionary()

@@ -1,22 +1,13 @@
 """Writing a note about a person."""
 
-from typing import Protocol
-
 from doorstep.contacts.editing import lock_root
 from doorstep.contacts.note import Note, checked_body
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
-from doorstep.storage.database import Database
+from doorstep.storage.database import HasDatabase
 from doorstep.storage.facts import record_facts
 from doorstep.storage.notes import insert_note
-
-
-class HasDatabase(Protocol):
-    """All that this needs of the process's context."""
-
-    @property
-    def database(self) -> Database: ...
 
 
 async def write_note(

@@ -1,22 +1,13 @@
 """Recording what a person wants to get."""
 
-from typing import Protocol
-
 from doorstep.contacts.editing import lock_root, updated
 from doorstep.contacts.people import everybody_in
 from doorstep.contacts.subscription import Consent, SubscriptionType, SubscriptionTypeMissing
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage import subscriptions
-from doorstep.storage.database import Connection, Database
+from doorstep.storage.database import Connection, HasDatabase
 from doorstep.storage.facts import record_facts
-
-
-class HasDatabase(Protocol):
-    """All that this needs of the process's context."""
-
-    @property
-    def database(self) -> Database: ...
 
 
 async def consent(

@@ -1,7 +1,6 @@
 """Making tags, putting them on people and taking them off again."""
 
 from datetime import datetime
-from typing import Protocol
 
 import asyncpg
 
@@ -13,17 +12,10 @@ from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 from doorstep.storage import tags
 from doorstep.storage.activities import record_activity
-from doorstep.storage.database import Connection, Database, Queryable, retrying
+from doorstep.storage.database import Connection, HasDatabase, Queryable, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.segment_rules import segments_asking_for
 from doorstep.workspaces.activity import ActivityType
-
-
-class HasDatabase(Protocol):
-    """All that tagging needs of the process's context."""
-
-    @property
-    def database(self) -> Database: ...
 
 
 async def existing_tag(connection: Queryable, workspace_id: WorkspaceId, tag_id: int | None) -> Tag:

@@ -12,13 +12,13 @@ from doorstep.contacts.addressing import find_addressed
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import LIVING
 from doorstep.contacts.tag import Tag, TagInvalid, TagMissing, checked_name
-from doorstep.contacts.tagging import HasDatabase, put_on_root, tag_named, take_off_root
+from doorstep.contacts.tagging import put_on_root, tag_named, take_off_root
 from doorstep.identity.errors import NobodyHasThisId
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId, is_hex_id
 from doorstep.storage import companies, contacts, tags
-from doorstep.storage.database import Connection, retrying
+from doorstep.storage.database import Connection, HasDatabase, retrying
 
 MOST_AT_ONCE: Final = 500
 """All are locked together for as long as it takes."""

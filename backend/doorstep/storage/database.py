@@ -5,7 +5,7 @@ import contextlib
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import asyncpg
 import msgspec
@@ -177,6 +177,13 @@ class Database:
     async def execute(self, sql: str, *args: object) -> str:
         """Run `sql`; the answer is PostgreSQL's command tag, such as `UPDATE 1`."""
         return await self.pool.execute(sql, *args)
+
+
+class HasDatabase(Protocol):
+    """All that many use cases need of the process's context."""
+
+    @property
+    def database(self) -> Database: ...
 
 
 class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable_when_lost():`

@@ -1,11 +1,10 @@
 """The workspace of a request, kept for a few seconds: nearly every request asks, and it hardly ever changes."""
 
 import time
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from doorstep.kernel.errors import NotFound
-from doorstep.storage.database import Database
+from doorstep.storage.database import Database, HasDatabase
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.workspace import Workspace
 
@@ -25,13 +24,6 @@ class UnknownWorkspace(NotFound):
 
     def __init__(self) -> None:
         super().__init__("there is no workspace with this app id")
-
-
-class HasDatabase(Protocol):
-    """All that finding needs of the process's context."""
-
-    @property
-    def database(self) -> Database: ...
 
 
 async def find_workspace(context: HasDatabase, app_id: str) -> Workspace:
