@@ -57,14 +57,9 @@ async def spread_webhooks(context: Context) -> int:
     return await spread(context.database, partial(item_of, context))
 
 
-async def sweep_webhooks(context: Context) -> int:
-    """Forget what was delivered long ago."""
-    return await sweep_log(context.database, now())
-
-
 CHORES: Final[tuple[Chore, ...]] = (
     Chore("spreading webhooks", 0.5, spread_webhooks),
-    Chore("sweeping webhooks", 600, sweep_webhooks),
+    Chore("sweeping webhooks", 600, lambda context: sweep_log(context.database, now())),
     Chore("waking snoozed conversations", 1, wake_due),
     Chore("forgetting Idempotency-Keys", 600, lambda context: idempotency.sweep(context.database)),
     Chore("forgetting old activities", 3_600, lambda context: sweep_activities(context.database, now())),
