@@ -17,7 +17,7 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ConversationId, PartId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
-from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
+from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.scopes import needs
 from doorstep.storage.companies import find_company
 from doorstep.storage.conversation_details import Priority
@@ -65,8 +65,7 @@ async def update_conversation(
     workspace_id = caller.workspace.workspace_id
     conversation = await existing_conversation(context.database.pool, workspace_id, conversation_id)
     await describe(context, workspace_id, conversation.conversation_id, await _description(context, caller, data))
-    plain = display_as == "plaintext"
-    return await whole_conversation(context, workspace_id, conversation_id, plain=plain, version=caller.version)
+    return await whole_conversation(context, caller, conversation_id, plain=display_as == "plaintext")
 
 
 async def _description(context: Context, caller: Caller, data: Changes) -> Description:
@@ -99,11 +98,9 @@ async def delete_conversation(
     context: NamedDependency[Context], caller: NamedDependency[Caller], conversation_id: FromPath[str]
 ) -> dict[str, object]:
     """For good, with every part of it."""
-    if not is_hex_id(conversation_id):
-        raise ResourceMissing
     workspace_id = caller.workspace.workspace_id
-    await existing_conversation(context.database.pool, workspace_id, conversation_id)
-    await delete_one(context, workspace_id, ConversationId(conversation_id))
+    found = await existing_conversation(context.database.pool, workspace_id, conversation_id)
+    await delete_one(context, workspace_id, found.conversation_id)
     return {"id": conversation_id, "object": "conversation", "deleted": True}
 
 
@@ -118,6 +115,5 @@ async def redact_conversation(
         raise ParameterMissing("source_id" if data.type == "source" else "conversation_part_id")
     if not is_hex_id(conversation_id) or not is_hex_id(str(named)):
         raise PartNotFound
-    workspace_id = caller.workspace.workspace_id
-    await redact(context, workspace_id, ConversationId(conversation_id), PartId(str(named)), data.type)
-    return await whole_conversation(context, workspace_id, conversation_id, version=caller.version)
+    await redact(context, caller.workspace.workspace_id, ConversationId(conversation_id), PartId(str(named)), data.type)
+    return await whole_conversation(context, caller, conversation_id)

@@ -51,7 +51,7 @@ async def manage_conversation(
 ) -> dict[str, object]:
     """Close, snooze, open or assign; answers with the whole conversation as it is then."""
     await managed(context, caller, conversation_id, data)
-    return await whole_conversation(context, caller.workspace.workspace_id, conversation_id, version=caller.version)
+    return await whole_conversation(context, caller, conversation_id)
 
 
 async def managed(context: Context, caller: Caller, conversation_id: str, deed: Deed) -> None:

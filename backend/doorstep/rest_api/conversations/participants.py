@@ -9,7 +9,6 @@ from litestar.params import FromPath, JSONBody
 
 from doorstep.contacts.creating import create_contact
 from doorstep.contacts.details import read_details
-from doorstep.contacts.people import Person
 from doorstep.context import Context
 from doorstep.conversations.participants import attach, detach
 from doorstep.kernel.ids import ContactId, ConversationId, is_hex_id
@@ -81,7 +80,7 @@ async def detach_contact(
     if not is_hex_id(contact_id):
         raise UserMissing
     await named_admin(context, caller, (await optional_body(request)).get("admin_id"))
-    person: Person = await existing_person(context.database.pool, caller, contact_id)
+    person = await existing_person(context.database.pool, caller, contact_id)
     await detach(context, workspace_id, conversation.conversation_id, person.root.contact_id)
     return await _with_customers(context, caller, conversation.conversation_id)
 
@@ -103,6 +102,6 @@ async def _with_customers(context: Context, caller: Caller, conversation_id: Con
     people = await find_contacts(pool, workspace_id, details.participants if details else ())
     customers = [{"type": each.role, "id": each.contact_id} for each in people]
     return {
-        **await whole_conversation(context, workspace_id, conversation_id, version=caller.version),
+        **await whole_conversation(context, caller, conversation_id),
         "customers": customers,
     }

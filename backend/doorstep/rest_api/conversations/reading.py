@@ -17,7 +17,6 @@ from doorstep.rest_api.conversations.shape import Cast, conversation_shape, part
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
 from doorstep.rest_api.scopes import needs
-from doorstep.rest_api.versions import DEFAULT, Version
 from doorstep.storage.admins import admins_of
 from doorstep.storage.contacts import find_contacts
 from doorstep.storage.conversation_details import details_of
@@ -54,7 +53,7 @@ async def list_conversations(
         "type": "conversation.list",
         "pages": pages(wanted, total, more),
         "total_count": total,
-        "conversations": await conversation_answers(pool, workspace_id, shown, version=caller.version),
+        "conversations": await conversation_answers(pool, caller, shown),
     }
 
 
@@ -66,43 +65,34 @@ async def show_conversation(
     display_as: FromQuery[str | None] = None,
 ) -> dict[str, object]:
     """With its parts, notes too; `display_as=plaintext` leaves out the HTML."""
-    plain = display_as == "plaintext"
-    workspace_id = caller.workspace.workspace_id
-    return await whole_conversation(context, workspace_id, conversation_id, plain=plain, version=caller.version)
+    return await whole_conversation(context, caller, conversation_id, plain=display_as == "plaintext")
 
 
 async def conversation_answers(
-    connection: Queryable, workspace_id: WorkspaceId, shown: Sequence[Conversation], *, version: Version
+    connection: Queryable, caller: Caller, shown: Sequence[Conversation]
 ) -> list[dict[str, object]]:
     """Conversations as in a list, in their order, read in four queries."""
-    sources = await first_parts(connection, workspace_id, [each.conversation_id for each in shown])
-    cast = await cast_of(connection, workspace_id, shown, sources.values(), version=version)
+    sources = await first_parts(connection, caller.workspace.workspace_id, [each.conversation_id for each in shown])
+    cast = await _cast(connection, caller, shown, sources.values())
     return [conversation_shape(each, sources.get(each.conversation_id), cast) for each in shown]
 
 
 async def whole_conversation(
-    context: Context,
-    workspace_id: WorkspaceId,
-    conversation_id: str,
-    *,
-    plain: bool = False,
-    version: Version = DEFAULT,
+    context: Context, caller: Caller, conversation_id: str, *, plain: bool = False
 ) -> dict[str, object]:
     """A conversation as it is after a change, or when it is asked for.
 
     Raises:
         ResourceMissing: the workspace has none with this id.
     """
-    pool = context.database.pool
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
     conversation = await existing_conversation(pool, workspace_id, conversation_id)
     key = conversation.conversation_id
     source = (await first_parts(pool, workspace_id, [key])).get(key)
     recent = await parts_before(pool, workspace_id, key, before_seq=AFTER_ALL, limit=MOST_PARTS + 1, notes=True)
     after_source = [part for part in recent if source is None or part.seq != source.seq][-MOST_PARTS:]
     total = await count_parts(pool, workspace_id, key) - (source is not None)
-    cast = await cast_of(
-        pool, workspace_id, [conversation], [*after_source, *([source] if source else [])], version=version
-    )
+    cast = await _cast(pool, caller, [conversation], [*after_source, *([source] if source else [])])
     show = str_or_none if plain else html_of
     return {
         **conversation_shape(conversation, source, cast, show=show),
@@ -129,15 +119,11 @@ async def existing_conversation(
     return found
 
 
-async def cast_of(
-    connection: Queryable,
-    workspace_id: WorkspaceId,
-    conversations: Sequence[Conversation],
-    parts: Iterable[Part],
-    *,
-    version: Version = DEFAULT,
+async def _cast(
+    connection: Queryable, caller: Caller, conversations: Sequence[Conversation], parts: Iterable[Part]
 ) -> Cast:
     """Owners, authors and what was added, in three queries."""
+    workspace_id = caller.workspace.workspace_id
     details = await details_of(connection, workspace_id, [each.conversation_id for each in conversations])
     people = {ContactId(part.author_id) for part in parts if part.author_kind in ("lead", "user")}
     people.update(each.owner_id for each in conversations)
@@ -145,7 +131,7 @@ async def cast_of(
     contacts = await find_contacts(connection, workspace_id, sorted(people))
     admins = await admins_of(connection, workspace_id)
     return Cast(
-        {each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins}, details, version
+        {each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins}, details, caller.version
     )
 
 

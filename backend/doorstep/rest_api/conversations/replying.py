@@ -52,7 +52,7 @@ async def reply_to_conversation(
 ) -> dict[str, object]:
     """Add a comment or a note; answers with the whole conversation as it is then."""
     answered = await replied(context, caller, conversation_id, data)
-    return await whole_conversation(context, caller.workspace.workspace_id, answered, version=caller.version)
+    return await whole_conversation(context, caller, answered)
 
 
 async def replied(context: Context, caller: Caller, conversation_id: str, reply: Reply) -> str:

@@ -30,7 +30,7 @@ async def search_conversations(
     condition = read_query(data["query"], CONVERSATION_FIELDS)
     wanted = read_wanted(*read_pagination(data.get("pagination")), default=PER_PAGE)
     sort = _sort(data.get("sort"))
-    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    workspace_id = caller.workspace.workspace_id
     after = wanted.cursor.position if wanted.cursor else None
     async with bounded(context.database, workspace_id) as connection:
         found = await search(connection, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
@@ -40,7 +40,7 @@ async def search_conversations(
         "type": "conversation.list",
         "pages": pages(wanted, found.total_count, more),
         "total_count": found.total_count,
-        "conversations": await conversation_answers(pool, workspace_id, found.conversations, version=caller.version),
+        "conversations": await conversation_answers(context.database.pool, caller, found.conversations),
     }
 
 

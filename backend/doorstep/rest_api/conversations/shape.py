@@ -13,7 +13,7 @@ from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.ids import AdminId, ContactId, ConversationId
 from doorstep.rest_api.bodies import html_of
 from doorstep.rest_api.times import shown_time
-from doorstep.rest_api.versions import DEFAULT, Version
+from doorstep.rest_api.versions import Version
 from doorstep.storage.conversation_details import AppliedTag, Details
 from doorstep.workspaces.admin import Admin
 
@@ -30,7 +30,7 @@ class Cast(msgspec.Struct, frozen=True):
     contacts: Mapping[ContactId, Contact]
     admins: Mapping[AdminId, Admin]
     details: Mapping[ConversationId, Details]
-    version: Version = DEFAULT
+    version: Version
 
 
 def conversation_shape(

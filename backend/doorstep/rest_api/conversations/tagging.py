@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from doorstep.context import Context
 from doorstep.conversations.errors import TagNotFound
 from doorstep.conversations.tagging import tag, untag
-from doorstep.kernel.ids import ConversationId, is_hex_id
+from doorstep.kernel.ids import ConversationId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.conversations.naming import named_admin, optional_body
 from doorstep.rest_api.conversations.reading import existing_conversation
@@ -72,10 +72,6 @@ async def detach_tag(
 
 async def _existing(context: Context, caller: Caller, conversation_id: str) -> ConversationId:
     """Here the description's own words are others than elsewhere."""
-    if not is_hex_id(conversation_id):
-        raise ConversationMissing
-    pool = context.database.pool
-    found = await existing_conversation(
-        pool, caller.workspace.workspace_id, conversation_id, missing=ConversationMissing
-    )
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    found = await existing_conversation(pool, workspace_id, conversation_id, missing=ConversationMissing)
     return found.conversation_id

@@ -52,7 +52,7 @@ async def list_conversations_v1(
         limit=page.rows_before + page.per_page, after=wanted.cursor.position if wanted.cursor else None,
     )  # fmt: skip
     shown = found.conversations[page.rows_before :]
-    answers = await conversation_answers(pool, workspace_id, shown, version=caller.version)
+    answers = await conversation_answers(pool, caller, shown)
     return {
         "type": "conversation.list",
         "conversations": await _in_v1(context, caller, answers),
@@ -103,8 +103,7 @@ async def mark_read_v1(
 
 
 async def _whole(context: Context, caller: Caller, conversation_id: str, *, plain: bool = False) -> dict[str, object]:
-    workspace_id = caller.workspace.workspace_id
-    shape = await whole_conversation(context, workspace_id, conversation_id, plain=plain, version=caller.version)
+    shape = await whole_conversation(context, caller, conversation_id, plain=plain)
     return (await _in_v1(context, caller, [shape]))[0]
 
 

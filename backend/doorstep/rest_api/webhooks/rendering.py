@@ -86,10 +86,8 @@ async def _person(context: Context, caller: Caller, event: WebhookEvent) -> Pers
 
 async def _conversation(context: Context, caller: Caller, event: WebhookEvent) -> Item:
     """With the one part that it is about, as in the field; of the first one the source says it all."""
-    workspace_id, part_id = caller.workspace.workspace_id, event.about.get("part_id")
-    shown: Item = await whole_conversation(
-        context, workspace_id, event.about["conversation_id"], version=caller.version
-    )
+    part_id = event.about.get("part_id")
+    shown: Item = await whole_conversation(context, caller, event.about["conversation_id"])
     parts: Item = shown["conversation_parts"]
     told = [part for part in parts["conversation_parts"] if part["id"] == part_id]
     return {**shown, "conversation_parts": {**parts, "conversation_parts": told, "total_count": len(told)}}
