@@ -13,12 +13,10 @@ async def newest_roots(
     connection: Queryable, workspace_id: WorkspaceId, *, limit: int, after: tuple[datetime, str] | None
 ) -> Sequence[Contact]:
     """Active people, newest first, along the index. `after` is creation time and id of the last row of the page before."""
-    at, contact_id = after or (None, None)
     beyond = "" if after is None else "AND (created_at, contact_id) < ($3, $4)"
-    arguments = [workspace_id, limit] if after is None else [workspace_id, limit, at, contact_id]
     rows = await connection.fetch(
         f"""SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND state = 'active' {beyond}
             ORDER BY created_at DESC, contact_id DESC LIMIT $2""",
-        *arguments,
-    )
+        workspace_id, limit, *(after or ()),
+    )  # fmt: skip
     return [contact_of_row(row) for row in rows]

@@ -6,7 +6,6 @@ Parts are the truth. When the process dies, the times of the last fraction of a 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
@@ -78,7 +77,7 @@ async def _write(connection: Connection, batch: dict[Person, dict[Spoken, dateti
     # not waiting for the disk: the parts themselves say it
     await connection.execute("SET LOCAL synchronous_commit = off")
     people = sorted(batch)
-    workspaces, contacts = _column(people, 0), _column(people, 1)
+    workspaces, contacts = [person[0] for person in people], [person[1] for person in people]
     await connection.execute(
         """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS spoken (workspace_id, contact_id)
                USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
@@ -94,7 +93,3 @@ async def _write(connection: Connection, batch: dict[Person, dict[Spoken, dateti
         workspaces, contacts,
         [batch[person].get("replied") for person in people], [batch[person].get("contacted") for person in people],
     )  # fmt: skip
-
-
-def _column(people: Iterable[Person], place: Literal[0, 1]) -> list[str]:
-    return [person[place] for person in people]
