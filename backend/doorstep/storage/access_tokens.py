@@ -88,8 +88,11 @@ async def live_tokens(connection: Queryable, workspace_id: WorkspaceId) -> list[
     """Newest first; those that apps got are among them."""
     rows = await connection.fetch(
         """SELECT t.workspace_id, t.token_id, t.name, t.scopes, t.last_characters, a.name AS made_by, t.created_at,
-               t.last_used_at, o.name AS app_name
+               t.last_used_at, o.name AS app_name,
+               -- both are the time of the one transaction that made them
+               t.client_id IS NULL AND t.created_at = w.created_at AS came_with_workspace
            FROM access_tokens t
+           JOIN workspaces w USING (workspace_id)
            JOIN admins a ON a.workspace_id = t.workspace_id AND a.admin_id = t.admin_id
            LEFT JOIN oauth_apps o ON o.workspace_id = t.app_workspace_id AND o.client_id = t.client_id
            WHERE t.workspace_id = $1 AND t.revoked_at IS NULL

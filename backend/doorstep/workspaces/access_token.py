@@ -25,10 +25,12 @@ class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...] | None
     last_characters: str
     made_by: str
-    """A teammate's name: who made it or let the app in, and as whom it acts."""
+    """A teammate's name: who made it or let the app in, and as whom it acts; of a workspace's first, only as whom it acts."""
     created_at: datetime
     last_used_at: datetime | None
     app_name: str | None = None
+    came_with_workspace: bool = False
+    """Nobody made it by itself: it is the one that a new workspace has."""
 
 
 class Credential(msgspec.Struct, frozen=True, kw_only=True):

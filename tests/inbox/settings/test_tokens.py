@@ -8,6 +8,7 @@ import httpx
 from doorstep.context import Context
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.access_tokens import live_tokens
+from doorstep.storage.twins import twins_of
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
 from doorstep.workspaces.secrets import token_hash
 from doorstep.workspaces.tokens import MOST_TOKENS
@@ -139,3 +140,27 @@ async def test_a_workspace_with_very_many_tokens_is_asked_to_revoke_one(context:
 
     assert refused.status_code == 400
     assert "revoke one first" in text_of(refused)
+
+
+async def test_the_token_that_came_with_the_workspace_was_made_by_nobody(
+    desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    """It acts as the first teammate, whoever that becomes: they did not make it."""
+    await make(desk, **{"people:read": "yes"})
+
+    shown = text_of(await desk.get("/inbox/settings/tokens"))
+
+    first, own = shown[shown.index("First token …") :], shown[shown.index("Export …") : shown.index("First token …")]
+    assert re.search(r"Made with the workspace today, \d.* · acts as Shop · not used yet", first), first
+    assert "Made by" not in first
+    assert "Made by Mia Lind today" in own
+
+
+async def test_the_first_token_of_a_test_workspace_came_with_it_too(context: Context, desk: Desk) -> None:
+    await desk.get("/inbox/settings/workspace")
+    await desk.send("/inbox/settings/workspace/tests", name="Playground")
+    ((app_id, _),) = await twins_of(context.database.pool, WorkspaceId("shop"))
+
+    (token,) = await live_tokens(context.database.pool, WorkspaceId(app_id))
+
+    assert token.came_with_workspace
