@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from litestar import Request, Response, get, post
@@ -32,6 +32,7 @@ from doorstep.storage import admin_sessions, admins
 from doorstep.storage.activities import record_activity
 from doorstep.storage.limits import allow
 from doorstep.storage.workspaces import find_workspace_row
+from doorstep.workspaces.consenting import KNOWN, BadlyAsked, UnknownApp, read_asked
 from doorstep.workspaces.passwords import is_password
 
 WRONG = "Email or password is wrong."
@@ -95,15 +96,7 @@ async def signed_in_answer(
 @get("/sign-in")
 async def show_sign_in(request: Request[Any, Any, Any], context: NamedDependency[Context]) -> Response[str]:
     said = "Your password was changed. Sign in with the new one." if "changed" in request.query_params else None
-    return gate_page(
-        request,
-        context,
-        "sign_in.html",
-        said=said,
-        tone="good",
-        email="",
-        next=inside(request.query_params.get("next")),
-    )
+    return await _sign_in_page(request, context, inside(request.query_params.get("next")), said=said, tone="good")
 
 
 @post("/sign-in", status_code=200)
@@ -114,7 +107,7 @@ async def sign_in(request: Request[Any, Any, Any], context: NamedDependency[Cont
     await _refuse_guessing(context, _address(request), email)
     found = await _whose_password(context, email, fields.secret("password"))
     if not found:
-        answer = gate_page(request, context, "sign_in.html", status=400, said=WRONG, tone="bad", email=email, next=path)
+        answer = await _sign_in_page(request, context, path, status=400, said=WRONG, email=email)
         # after the answer, whose time tells nobody whether a teammate has this email
         answer.background = BackgroundTask(_note_failure, context, email, _address(request))
         return answer
@@ -134,9 +127,7 @@ async def choose_workspace(request: Request[Any, Any, Any], context: NamedDepend
     except BadData:
         proven = {}
     if chosen not in proven:
-        return gate_page(
-            request, context, "sign_in.html", status=400, said="Please sign in again.", tone="bad", email="", next=path
-        )
+        return await _sign_in_page(request, context, path, status=400, said="Please sign in again.")
     return await signed_in_answer(request, context, WorkspaceId(chosen), proven[chosen], path)
 
 
@@ -151,6 +142,30 @@ async def sign_out(
     answer = see_other("/inbox/sign-in")
     answer.cookies.append(new_cookie(request, context.settings, SESSION, "", 0))
     return answer
+
+
+async def _sign_in_page(
+    request: Request[Any, Any, Any], context: Context, path: str, *,
+    status: int = 200, said: str | None = None, tone: str = "bad", email: str = "",
+) -> Response[str]:  # fmt: skip
+    app = await _who_asks(context, path)
+    return gate_page(
+        request, context, "sign_in.html", status=status, said=said, tone=tone, email=email, next=path, app_name=app
+    )
+
+
+async def _who_asks(context: Context, path: str) -> str | None:
+    """The name of the app to whose question `path` leads; None where it leads elsewhere or nobody knows the app."""
+    where, _, query = path.partition("?")
+    if not where.startswith("/oauth"):
+        return None
+    parameters = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] in KNOWN]
+    try:
+        return (await read_asked(context.database, parameters)).app.name
+    except BadlyAsked as wrong:
+        return wrong.asked.app.name
+    except UnknownApp:
+        return None
 
 
 def _address(request: Request[Any, Any, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
@@ -229,3 +229,47 @@ async def test_a_teammate_of_one_workspace_lets_an_app_into_that_one_only(
     assert "Let in None." in text_of(await other.get("/inbox/settings/apps"))
     theirs = await desk.get(f"/inbox/settings/apps/{built.client_id}")
     assert theirs.status_code == 404
+
+
+async def test_who_is_signed_out_reads_which_app_asks_at_every_try(
+    built: Built, desk: Desk, make_desk: MakeDesk
+) -> None:
+    browser = make_desk()
+    sent = await browser.get(built.asks(state="s"))
+    first = await browser.get(sent.headers["location"])
+    wrong = await browser.post(
+        "/inbox/sign-in", email="mia@shop.example", password="not this one", next=built.asks(state="s")
+    )
+    badly = await browser.get(f"/inbox/sign-in?next={quote(built.asks(scope='no:such'))}")
+
+    for page in (first, wrong, badly):
+        assert "<h1>Sign in to let Night Porter into your workspace</h1>" in page.text
+    assert "Email or password is wrong." in text_of(wrong)
+
+
+async def test_signing_in_names_no_app_that_nobody_knows_or_that_did_not_ask(
+    context: Context, built: Built, make_desk: MakeDesk
+) -> None:
+    browser = make_desk()
+    asked = (
+        f"/oauth/authorize?client_id={'0' * 32}",
+        "/oauth/authorize?client_id=<b>Night Porter</b>",
+        "/oauth?app_name=Night+Porter",
+        built.asks(redirect_uri="https://evil.example/"),
+        f"/inbox/account?client_id={built.client_id}",
+    )
+    for path in asked:
+        page = await browser.get(f"/inbox/sign-in?next={quote(path)}")
+
+        assert page.status_code == 200, path
+        assert "<h1>Sign in to your inbox</h1>" in page.text, path
+        assert "Night Porter" not in re.sub(r"<input[^>]*>", "", page.text), path
+
+
+async def test_the_name_of_an_app_is_text_where_one_signs_in(context: Context, desk: Desk, make_desk: MakeDesk) -> None:
+    odd = await an_app(context, "shop", name="<img src=x>")
+
+    page = await make_desk().get(f"/inbox/sign-in?next={quote(odd.asks())}")
+
+    assert "<img" not in page.text
+    assert "Sign in to let <img src=x> into your workspace" in html.unescape(page.text)
