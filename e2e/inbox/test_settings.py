@@ -93,6 +93,18 @@ def test_every_section_is_clean_for_axe_and_fits(
     desk.look_at("a new test workspace")
 
 
+def test_a_button_is_as_wide_as_its_words(desk: Desk, in_context: InContext[Any]) -> None:
+    in_context(_make_live)
+    desk.page.goto(f"{desk.url}/inbox/settings/workspace")
+    button = desk.page.get_by_role("button", name="Make a test workspace").bounding_box()
+    field = desk.page.get_by_label("Name of a new one").bounding_box()
+
+    assert button
+    assert field
+    assert button["width"] < 240 < field["width"]
+    assert button["x"] == field["x"]
+
+
 async def _make_live(context: Context) -> None:
     await context.database.execute("UPDATE workspaces SET is_test = false")
 
