@@ -11,10 +11,11 @@ from doorstep.context import Context
 from doorstep.identity.converting_leads import convert_lead_to_user
 from doorstep.identity.erasing import erase
 from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.scopes import needs
-from doorstep.rest_api.v1.people import person_answer, person_by_id, person_named
+from doorstep.rest_api.v1.people import person_answer, person_named
 from doorstep.rest_api.v1.people_lists import people_list, scrolled
 from doorstep.rest_api.v1.writing_people import save_lead, update_person
 from doorstep.rest_api.visitors.naming import named_user
@@ -63,9 +64,7 @@ async def scroll_leads_v1(
 async def show_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
-    return await person_answer(
-        context, caller, (await person_by_id(context, caller, contact_id, "lead")).root.contact_id
-    )
+    return await person_answer(context, caller, contact_id, "lead")
 
 
 @delete("/v1/contacts/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -73,9 +72,8 @@ async def delete_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
     """For good; answers as it was."""
-    root = (await person_by_id(context, caller, contact_id, "lead")).root
-    before = await person_answer(context, caller, root.contact_id)
-    await erase(context, root.workspace_id, root.contact_id)
+    before = await person_answer(context, caller, contact_id, "lead")
+    await erase(context, caller.workspace.workspace_id, ContactId(contact_id))
     return before
 
 

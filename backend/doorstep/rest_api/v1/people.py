@@ -78,9 +78,11 @@ async def _showing(context: Context, caller: Caller, email: str, role: Role | No
     return await person_by_id(context, caller, found[0].contact_id, role)
 
 
-async def person_answer(context: Context, caller: Caller, contact_id: str) -> dict[str, object]:
-    """One person as they are now, with the segments they belong to."""
-    person = await person_by_id(context, caller, contact_id, None)
+async def person_answer(
+    context: Context, caller: Caller, contact_id: str, role: Role | None = None
+) -> dict[str, object]:
+    """One person as they are now, with the segments they belong to. Raises as `person_by_id`."""
+    person = await person_by_id(context, caller, contact_id, role)
     pool, root_id = context.database.pool, person.root.contact_id
     named = await named_of(pool, caller.workspace.workspace_id, {root_id: person.contact_ids})
     return person_shape(person.shown, named[root_id], await segments_of(context.database, caller.workspace, root_id))

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from doorstep.context import Context
 from doorstep.identity import standing
 from doorstep.identity.erasing import erase
+from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.identifiers import identifier
@@ -61,9 +62,7 @@ async def scroll_users_v1(
 async def show_user_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
-    return await person_answer(
-        context, caller, (await person_by_id(context, caller, contact_id, "user")).root.contact_id
-    )
+    return await person_answer(context, caller, contact_id, "user")
 
 
 @delete("/v1/users/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -99,9 +98,8 @@ async def delete_user_v1(
 
 
 async def _archived(context: Context, caller: Caller, contact_id: str) -> dict[str, object]:
-    root = (await person_by_id(context, caller, contact_id, "user")).root
-    before = await person_answer(context, caller, root.contact_id)
-    await standing.archive(context, root.workspace_id, root.contact_id)
+    before = await person_answer(context, caller, contact_id, "user")
+    await standing.archive(context, caller.workspace.workspace_id, ContactId(contact_id))
     return before
 
 
