@@ -16,7 +16,7 @@ from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
 from doorstep.inbox.scopes import in_words
 from doorstep.inbox.timeline import Entry
-from doorstep.inbox.topics import topic_in_words, topics_in_words
+from doorstep.inbox.topics import told_in_words, topics_in_words
 
 HAPPENINGS = {
     "close": "closed the conversation",
@@ -152,7 +152,7 @@ cast("dict[str, Any]", _environment.filters).update(
         "plain": plain,
         "scopes_in_words": in_words,
         "short_address": short_address,
-        "topic_in_words": topic_in_words,
+        "told_in_words": told_in_words,
         "topics_in_words": topics_in_words,
         "without_advice": _without_advice,
     }

@@ -59,11 +59,35 @@ AREAS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
 )
 """Title of an area, and its topics, each with what happened."""
 
+_ALONE: Final = {
+    "conversation.user.created": "Conversation started by a person",
+    "conversation.user.replied": "Reply from a person",
+    "conversation.admin.single.created": "Conversation started with a person",
+    "conversation.admin.replied": "Reply to a person",
+    "conversation.admin.noted": "Note in a conversation",
+    "conversation.admin.assigned": "Conversation assigned",
+    "conversation.admin.snoozed": "Conversation snoozed",
+    "conversation.admin.unsnoozed": "Conversation woke up",
+    "conversation.admin.opened": "Conversation opened again",
+    "conversation.admin.closed": "Conversation closed",
+    "conversation.contact.attached": "Person added to a conversation",
+    "conversation.contact.detached": "Person taken out of a conversation",
+    "conversation.deleted": "Conversation deleted",
+    "conversation_part.redacted": "Message redacted",
+    "conversation_part.tag.created": "Conversation tagged",
+    "contact.note.created": "Note about a person",
+    "contact.tag.created": "Person tagged",
+    "contact.tag.deleted": "Tag taken off a person",
+}
+"""Where the title of the area does not stand above it, and a person's name may stand behind it."""
+
 _WORDS: Final = {topic: words for _, topics in AREAS for topic, words in topics} | {"ping": "A try-out"}
 
 
-def topic_in_words(topic: str) -> str:
-    return _WORDS.get(topic, topic)
+def told_in_words(topic: str, about: str | None) -> str:
+    """One line of a log: `Conversation closed: Ann Lee`."""
+    words = _ALONE.get(topic) or _WORDS.get(topic, topic)
+    return f"{words}: {about}" if about else words
 
 
 def topics_in_words(topics: Sequence[str]) -> str:

@@ -14,6 +14,16 @@ KEPT: Final = timedelta(days=30)
 SWEPT_AT_ONCE: Final = 500
 
 
+_ABOUT: Final = """(SELECT nullif(concat_ws(' · ', coalesce(nullif(p.name, ''), nullif(p.email, ''), p.pseudonym), told.thing), '')
+    FROM (SELECT coalesce(e.payload #>> '{contact,id}', CASE e.payload ->> 'type' WHEN 'contact' THEN e.payload ->> 'id' END,
+                 e.about ->> 'contact_id', e.payload #>> '{contacts,contacts,0,id}') AS person,
+             coalesce(CASE e.payload ->> 'type' WHEN 'company' THEN e.payload ->> 'name' END, e.payload #>> '{company,name}',
+                 e.payload #>> '{tag,name}', e.payload ->> 'event_name') AS thing) told
+    LEFT JOIN contacts p ON p.workspace_id = e.workspace_id AND p.contact_id =
+        CASE WHEN told.person ~ '^[0-9a-f]{32}$' THEN told.person::uuid END) AS about"""
+"""Whom and what an event tells of. People by the names that they have today, since a payload of a conversation has none."""
+
+
 class Logged(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery as the log shows it; status, problem and milliseconds are of its last attempt that has an end."""
 
@@ -27,6 +37,8 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
     status: int | None = None
     problem: str | None = None
     milliseconds: int | None = None
+    about: str | None = None
+    """Names, for people who read the log: `Ann Lee`, or with what was done `Ann Lee · VIP`; None where there are none."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +58,7 @@ async def deliveries_of(
     """The newest first. `after` is beginning and event id of the last one of the page before."""
     beyond = "" if after is None else "AND created_at <= $4 AND (created_at < $4 OR event_id > $5)"
     rows = await connection.fetch(
-        f"""SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at,
+        f"""SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at, {_ABOUT},
                a.sent_at, a.status, a.problem, a.milliseconds
            FROM (SELECT * FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2 {beyond}
                  ORDER BY created_at DESC, event_id LIMIT $3) d
@@ -87,7 +99,7 @@ async def find_delivery(
 ) -> tuple[Logged, object, list[Attempt]] | None:
     """One delivery with the thing it tells of, and its attempts in their order."""
     row = await connection.fetchrow(
-        """SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at, e.payload
+        f"""SELECT d.event_id, e.topic, d.state, d.attempts, d.created_at, d.due_at, {_ABOUT}, e.payload
            FROM webhook_deliveries d JOIN webhook_events e USING (workspace_id, event_id)
            WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.event_id = $3""",
         workspace_id, subscription_id, event_id,

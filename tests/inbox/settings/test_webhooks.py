@@ -2,6 +2,8 @@
 
 import html
 import re
+import time
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from doorstep.storage.webhooks import subscriptions_of
 from doorstep.webhooks.places import Room
 from doorstep.webhooks.subscribing import subscribe
 from doorstep.webhooks.subscription import SUBSCRIBABLE, Subscription
+from doorstep.worker import spread_webhooks
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.tokens import revoke_token
 from tests.inbox.desk import Desk, text_of
@@ -159,6 +162,73 @@ async def test_the_log_tells_each_try_and_delivers_once_more(
     (again,) = await take_deliveries(context.database, at=now(), room=Room())
     assert again.event.message_id == due.event.message_id
     assert again.attempts == 3
+
+
+async def ann_is_told_of(context: Context, desk: Desk, workspace: CreatedWorkspace, name: str) -> str:
+    """Her conversation is closed, she gets a tag and does something; the place of the webhook that hears of it."""
+    topics = ("conversation.admin.closed", "contact.tag.created", "event.created", "company.created")
+    await add(desk, **dict.fromkeys(topics, "yes"))
+
+    async def asks(path: str, **body: object) -> Any:
+        given = {"Authorization": f"Bearer {workspace.access_token}"}
+        answer = await desk.http.post(path, json=body, headers=given)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    ann = (await asks("/contacts", role="user", external_id="7", name=name))["id"]
+    said = await asks("/conversations", **{"from": {"type": "user", "id": ann}, "body": "Is there a pool?"})
+    by = {"type": "admin", "admin_id": str(workspace.admin_id), "message_type": "close"}
+    await asks(f"/conversations/{said['conversation_id']}/parts", **by)
+    await asks(f"/contacts/{ann}/tags", id=(await asks("/tags", name="VIP"))["id"])
+    await asks("/events", event_name="booked-house", created_at=int(time.time()), user_id="7")
+    await asks("/companies", company_id="c1", name="Acme")
+    await spread_webhooks(context)
+    return f"{PLACE}/{(await the_only(context, workspace)).subscription_id}"
+
+
+async def test_the_log_says_whom_and_what_each_delivery_is_about(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    place = await ann_is_told_of(context, desk, workspace, "Ann Lee")
+
+    listed = await desk.get(place)
+    links = re.findall(rf'<a href="({place}/deliveries/[0-9a-f]+)">([^<]*)</a>', listed.text)
+
+    assert sorted(words for _, words in links) == [
+        "A company is new: Acme",
+        "A person did something: Ann Lee · booked-house",
+        "Conversation closed: Ann Lee",
+        "Person tagged: Ann Lee · VIP",
+    ]
+    assert "<title>hooks.shop.example · Webhooks · Shop</title>" in listed.text
+    closed = next(link for link, words in links if words == "Conversation closed: Ann Lee")
+    shown = await desk.get(closed)
+    assert "<h1>Conversation closed: Ann Lee</h1>" in shown.text
+    assert "<title>Conversation closed: Ann Lee · Webhooks · Shop</title>" in shown.text
+
+
+async def test_a_persons_name_in_the_log_is_text(context: Context, desk: Desk, workspace: CreatedWorkspace) -> None:
+    place = await ann_is_told_of(context, desk, workspace, "</title><img src=x>")
+
+    listed = await desk.get(place)
+    to_one = re.findall(rf'href="({place}/deliveries/[0-9a-f]+)"', listed.text)[0]
+
+    for page in (listed, await desk.get(to_one)):
+        assert "<img" not in page.text
+        assert page.text.count("</title>") == 1
+
+
+async def test_a_log_of_somebody_who_is_gone_names_nobody(
+    context: Context, desk: Desk, workspace: CreatedWorkspace
+) -> None:
+    """What is left of an erased person is no name: the rest of the log is readable all the same."""
+    place = await ann_is_told_of(context, desk, workspace, "Ann Lee")
+    await context.database.execute("UPDATE contacts SET name = NULL, email = NULL, pseudonym = NULL")
+
+    shown = await desk.get(place)
+
+    assert ">Conversation closed</a>" in shown.text
+    assert ">Person tagged: VIP</a>" in shown.text
 
 
 @pytest.mark.parametrize("url", ["https://hooks.example/<script>alert(1)</script>", "https://hooks.example/'\"><img>"])
