@@ -1,5 +1,7 @@
 """The pages under /docs, as a browser without any right gets them."""
 
+import html
+import json
 import re
 
 import httpx
@@ -110,3 +112,13 @@ async def test_every_example_of_a_call_has_what_the_operation_needs(client: http
 
     assert "/visitors?user_id=" in visitors
     assert "/events?type=user&amp;user_id=ada-17" in events
+
+
+async def test_the_overview_shows_its_examples_as_the_operations_do(client: httpx.AsyncClient) -> None:
+    """The script puts its button for copying on these."""
+    overview = (await client.get("/docs")).text
+
+    shown = re.findall(r'<figure><figcaption>Example</figcaption><pre tabindex="0">([^<]*)</pre></figure>', overview)
+    assert len(shown) == overview.count("<pre") == 2
+    assert html.unescape(shown[0]).startswith('curl -H "Authorization: Bearer $DOORSTEP_TOKEN" http')
+    assert json.loads(html.unescape(shown[1]))["query"]["operator"] == "AND"
