@@ -16,9 +16,8 @@ from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ContactId
 from doorstep.outgoing.posting import Poster
 from doorstep.storage.facts import record_facts
-from doorstep.storage.webhook_log import KEPT, sweep_log
+from doorstep.storage.webhook_log import KEPT, delete_events_about, sweep_log
 from doorstep.webhooks.delivering import Courier
-from doorstep.webhooks.forgetting import forget_about
 from doorstep.webhooks.places import Room
 from tests.rest_api.conftest import House
 from tests.webhooks.conftest import Receiver, is_due_again, subscribed, work_off
@@ -279,7 +278,7 @@ async def test_of_an_erased_person_nothing_is_left_to_tell(
     await happens(context, house, CREATED, contact_id="0" * 32)
 
     async with context.database.transaction() as connection:
-        await forget_about(connection, house.workspace_id, [ContactId(canary)])
+        await delete_events_about(connection, house.workspace_id, [ContactId(canary)])
         await record_facts(connection, [Fact(house.workspace_id, "contact.deleted", {"contact_id": canary})])
 
     rows = await context.database.fetch("SELECT about::text || coalesce(payload::text, '') AS said FROM webhook_events")

@@ -17,7 +17,7 @@ from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.visitors import forget_person
-from doorstep.webhooks.forgetting import forget_about
+from doorstep.storage.webhook_log import delete_events_about
 
 NOTICES_OF_AN_ERASURE = 100
 """So many conversations are announced one by one; who lists more hears that the person has changed."""
@@ -90,7 +90,8 @@ async def _forget_traces(
     ids = [person.contact_id for person in people]
     await erasing.forget_in_ledger(connection, workspace_id, ids)
     await erasing.forget_told(connection, workspace_id, ids)
-    await forget_about(connection, workspace_id, ids)
+    # before `contact.deleted` is recorded, which names the id and nothing else
+    await delete_events_about(connection, workspace_id, ids)
     await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
