@@ -56,7 +56,7 @@ async def list_notes(
     total = await count_notes_about(pool, workspace_id, person.contact_ids)
     return {
         "type": "list",
-        "data": await _shapes(pool, caller, notes, person.root.contact_id),
+        "data": await note_shapes(pool, caller, notes, person.root.contact_id),
         "total_count": total,
         "pages": pages(wanted, total, more),
     }
@@ -74,7 +74,7 @@ async def create_note(
     person = await existing_person(pool, caller, contact_id)
     body, admin_id = note_text(data), await author_of(pool, caller, data.get("admin_id"))
     note = await write_note(context, workspace_id, person.root.contact_id, body, admin_id=admin_id)
-    return (await _shapes(pool, caller, [note], person.root.contact_id))[0]
+    return (await note_shapes(pool, caller, [note], person.root.contact_id))[0]
 
 
 @get("/notes/{note_id:str}", operation_id="retrieveNote", opt=needs("people:read"))
@@ -82,13 +82,15 @@ async def show_note(
     context: NamedDependency[Context], caller: NamedDependency[Caller], note_id: FromPath[str]
 ) -> dict[str, object]:
     pool, number = context.database.pool, number_of(note_id)
-    note = None if number is None else await find_note(pool, caller.workspace.workspace_id, number)
-    if note is None and number is not None:
-        return await _about_a_company(pool, caller, number)
-    root = None if note is None else await find_root(pool, note.workspace_id, note.contact_id)
-    if note is None or root is None:
+    if number is None:
         raise NoteMissing
-    return (await _shapes(pool, caller, [note], root.contact_id))[0]
+    note = await find_note(pool, caller.workspace.workspace_id, number)
+    if note is None:
+        return await _about_a_company(pool, caller, number)
+    root = await find_root(pool, note.workspace_id, note.contact_id)
+    if root is None:
+        raise NoteMissing
+    return (await note_shapes(pool, caller, [note], root.contact_id))[0]
 
 
 async def _about_a_company(connection: Queryable, caller: Caller, number: int) -> dict[str, object]:
@@ -128,9 +130,10 @@ async def author_of(connection: Queryable, caller: Caller, admin_id: object) -> 
     return AdminId(number)
 
 
-async def _shapes(
+async def note_shapes(
     connection: Queryable, caller: Caller, notes: Sequence[Note], root_id: ContactId
 ) -> list[dict[str, object]]:
+    """Notes with their authors. `root_id`: whom they are about now."""
     admins = {admin.admin_id: admin for admin in await admins_of(connection, caller.workspace.workspace_id)}
     return [note_shape(each, root_id, admins.get(each.admin_id or AdminId(0)), caller.version) for each in notes]
 

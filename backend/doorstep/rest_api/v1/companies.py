@@ -19,12 +19,9 @@ from doorstep.rest_api.companies.scrolling import AT_ONCE, step
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.identifiers import identifier, number_of
 from doorstep.rest_api.scopes import needs
-from doorstep.rest_api.v1.pages import Page, paged, read_page
+from doorstep.rest_api.v1.pages import Page, paged_by_number, read_page
 from doorstep.rest_api.v1.people_lists import people_list
 from doorstep.storage.company_lists import Wanted, companies_after, count_companies, list_companies
-
-ONLY_NUMBERS = "-"
-"""Where the next page begins is its number; the address still says that it was followed."""
 
 
 @post("/v1/companies", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -150,11 +147,10 @@ async def _users_of(
 def _list(
     request: Request[Any, Any, Any], context: Context, page: Page, data: list[dict[str, object]], total: int
 ) -> dict[str, object]:
-    more = ONLY_NUMBERS if page.number * page.per_page < total else None
     return {
         "type": "company.list",
         "companies": data,
-        "pages": paged(request, context, page, total, more),
+        "pages": paged_by_number(request, context, page, total),
         "total_count": total,
     }
 

@@ -12,22 +12,19 @@ from doorstep.contacts.noting import write_note
 from doorstep.contacts.people import Person
 from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
-from doorstep.rest_api.errors import AdminMissing, ParameterMissing
+from doorstep.rest_api.conversations.naming import named_admin
+from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.identifiers import number_of
-from doorstep.rest_api.labels.shape import note_shape, tag_shape
+from doorstep.rest_api.labels.notes import note_shapes
+from doorstep.rest_api.labels.shape import tag_shape
 from doorstep.rest_api.scopes import needs
-from doorstep.rest_api.v1.pages import paged, read_page
+from doorstep.rest_api.v1.pages import paged_by_number, read_page
 from doorstep.rest_api.v1.people import person_by_id, person_named
-from doorstep.storage.admins import admins_of, find_admin
 from doorstep.storage.contacts import root_of
 from doorstep.storage.notes import count_notes_about, find_note, notes_about
 from doorstep.storage.tags import tags_of
-
-ONLY_NUMBERS = "-"
-"""Where the next page begins is its number; the address still says that it was followed."""
 
 
 @post("/v1/notes", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -42,9 +39,9 @@ async def write_note_v1(
     if not isinstance(about, Mapping):
         raise Invalid("user must be an object", "user")
     person = await person_named(context, caller, about, None)
-    author = await _author(context, caller, data.get("admin_id"))
-    root = person.root
-    note = await write_note(context, root.workspace_id, root.contact_id, text_of(body), admin_id=author)
+    admin_id, root = data.get("admin_id"), person.root
+    author = caller.admin if admin_id in (None, "") else await named_admin(context, caller, admin_id)
+    note = await write_note(context, root.workspace_id, root.contact_id, text_of(body), admin_id=author.admin_id)
     return (await _shapes(context, caller, [note], person))[0]
 
 
@@ -68,7 +65,7 @@ async def list_notes_v1(
     return {
         "type": "note.list",
         "notes": await _shapes(context, caller, rows, person),
-        "pages": paged(request, context, page, total, ONLY_NUMBERS if end < total else None),
+        "pages": paged_by_number(request, context, page, total),
         "total_count": total,
     }
 
@@ -96,26 +93,12 @@ async def _person_of(context: Context, caller: Caller, note: Note) -> Person:
     return await person_by_id(context, caller, root_id, None)
 
 
-async def _author(context: Context, caller: Caller, admin_id: object) -> AdminId:
-    if admin_id is None or admin_id == "":
-        return caller.admin.admin_id
-    number = number_of(admin_id)
-    admin = await find_admin(context.database.pool, caller.workspace.workspace_id, AdminId(number or 0))
-    if admin is None:
-        raise AdminMissing
-    return admin.admin_id
-
-
 async def _shapes(context: Context, caller: Caller, notes: list[Note], person: Person) -> list[dict[str, object]]:
     """As in later versions, but that it is a user or a contact whom a note is about."""
-    everybody = await admins_of(context.database.pool, caller.workspace.workspace_id)
-    admins = {admin.admin_id: admin for admin in everybody}
     root = person.root
     whose = {"type": "user" if root.role == "user" else "contact", "id": root.contact_id}
-    return [
-        {**note_shape(each, root.contact_id, admins.get(each.admin_id or AdminId(0)), caller.version), "user": whose}
-        for each in notes
-    ]
+    shapes = await note_shapes(context.database.pool, caller, notes, root.contact_id)
+    return [{**each, "user": whose} for each in shapes]
 
 
 HANDLERS = (write_note_v1, list_notes_v1, show_note_v1, list_tags_v1)

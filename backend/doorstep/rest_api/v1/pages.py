@@ -18,6 +18,10 @@ MOST_LISTED: Final = 10_000
 """Page numbers go no deeper; a scroll, or the address of the next page, does."""
 
 
+ONLY_NUMBERS: Final = "-"
+"""No place in a list; the address of a next page still says that it was followed."""
+
+
 class Page(msgspec.Struct, frozen=True):
     """Which page is wanted: its number, and where it begins if the address of a page said so."""
 
@@ -62,6 +66,14 @@ def paged(
         "per_page": page.per_page,
         "total_pages": -(-total_count // page.per_page),
     }
+
+
+def paged_by_number(
+    request: Request[Any, Any, Any], context: Context, page: Page, total_count: int
+) -> dict[str, object]:
+    """The same where the next page begins at its number alone."""
+    more = ONLY_NUMBERS if page.number * page.per_page < total_count else None
+    return paged(request, context, page, total_count, more)
 
 
 _OWN: Final = ("page", "per_page", "starting_after")
