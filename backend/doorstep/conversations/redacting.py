@@ -8,7 +8,7 @@ from doorstep.conversations.errors import ConversationNotFound, PartNotFound, Pa
 from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
-from doorstep.kernel.ids import ContactId, ConversationId, PartId, WorkspaceId
+from doorstep.kernel.ids import ConversationId, PartId, WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
@@ -49,7 +49,7 @@ async def redact(
 
 async def forget_traces(connection: Connection, workspace_id: WorkspaceId, of: PartId | ConversationId) -> None:
     """What waits to be told of it, or was kept to be told again, holds its words."""
-    await delete_events_about(connection, workspace_id, [ContactId(of)])
+    await delete_events_about(connection, workspace_id, [of])
     await forget_answers(connection, workspace_id, [of])
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Database, Queryable
 
 KEPT: Final = timedelta(days=30)
@@ -134,14 +134,12 @@ async def sweep_log(database: Database, at: datetime) -> int:
     return len(rows)
 
 
-async def delete_events_about(
-    connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
-) -> None:
-    """Whatever names one of these people, in what it is about or in what it would tell, with its log."""
+async def delete_events_about(connection: Connection, workspace_id: WorkspaceId, ids: Sequence[str]) -> None:
+    """Whatever names one of these people, conversations or parts, in what it is about or in what it would tell, with its log."""
     rows = await connection.fetch(
         """SELECT event_id FROM webhook_events WHERE workspace_id = $1
                AND (about::text ~ $2 OR coalesce(payload::text ~ $2, false)) FOR UPDATE""",
-        workspace_id, "|".join(contact_ids),
+        workspace_id, "|".join(ids),
     )  # fmt: skip
     await _delete(connection, [workspace_id] * len(rows), [row["event_id"] for row in rows])
 
