@@ -12,6 +12,7 @@ from doorstep.kernel.clock import now, unix_seconds
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.webhooks.subscribing import readable_subscription
 from doorstep.rest_api.webhooks.topics import refuse_unreadable
 from doorstep.storage.webhooks import subscriptions_of
 from doorstep.webhooks import subscribing
@@ -61,7 +62,7 @@ async def list_subscriptions_v1(
 async def show_subscription_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], webhook_id: FromPath[str]
 ) -> dict[str, object]:
-    return _shape(await _existing(context, caller, webhook_id))
+    return _shape(await readable_subscription(context, caller, webhook_id))
 
 
 @put("/v1/subscriptions/{webhook_id:str}", opt=needs("workspace:write"), include_in_schema=False)
@@ -72,7 +73,7 @@ async def change_subscription_v1(
     data: JSONBody[dict[str, Any]],
 ) -> dict[str, object]:
     """Another address or other topics; what is left out stays."""
-    found = await _existing(context, caller, webhook_id)
+    found = await readable_subscription(context, caller, webhook_id)
     topics = None if data.get("topics") is None else _topics(data["topics"])
     refuse_unreadable(caller.scopes, topics or ())
     if topics is not None or data.get("url") is not None:
@@ -89,13 +90,6 @@ async def unsubscribe_v1(
 ) -> dict[str, object]:
     """Answers as it was."""
     return _shape(await subscribing.unsubscribe(context, caller.workspace.workspace_id, webhook_id))
-
-
-async def _existing(context: Context, caller: Caller, webhook_id: str) -> Subscription:
-    """One whose topics the token may read: else it could bring to itself what it may not see."""
-    found = await subscribing.existing_subscription(context, caller.workspace.workspace_id, webhook_id)
-    refuse_unreadable(caller.scopes, found.topics)
-    return found
 
 
 def _topics(given: object) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ async def _company(context: Context, caller: Caller, event: WebhookEvent) -> Ite
 async def _labelled(context: Context, caller: Caller, event: WebhookEvent, person: Person) -> Item | None:
     """The tag or the note, and whom it is on; None when it is gone by now."""
     kind = _LABELLED[event.topic]
-    label = await (_tag if kind == "tag" else _note)(context, caller, event, person)
+    label = await (_tag(context, event) if kind == "tag" else _note(context, caller, event, person))
     if label is None:
         return None
     return {
@@ -118,7 +118,7 @@ async def _labelled(context: Context, caller: Caller, event: WebhookEvent, perso
     }
 
 
-async def _tag(context: Context, _caller: Caller, event: WebhookEvent, _person: Person) -> Item | None:
+async def _tag(context: Context, event: WebhookEvent) -> Item | None:
     tag = await find_tag(context.database.pool, event.workspace_id, event.about["tag_id"])
     return None if tag is None else tag_shape(tag)
 

@@ -76,7 +76,7 @@ async def update_webhook(
 ) -> dict[str, object]:
     """Another address, other topics, off or on again."""
     workspace_id = caller.workspace.workspace_id
-    found = await _readable(context, caller, webhook_id)
+    found = await readable_subscription(context, caller, webhook_id)
     topics = None if data.wanted is None else check_topics(data.wanted)
     refuse_unreadable(caller.scopes, topics or ())
     if data.url is not None or topics is not None:
@@ -109,7 +109,7 @@ async def rotate_webhook_secret(
     context: NamedDependency[Context], caller: NamedDependency[Caller], webhook_id: FromPath[str]
 ) -> dict[str, object]:
     """A new secret, told here alone; for 24 hours notifications are signed with the one before as well."""
-    await _readable(context, caller, webhook_id)
+    await readable_subscription(context, caller, webhook_id)
     found, secret = await subscribing.rotate_secret(context, caller.workspace.workspace_id, webhook_id, at=now())
     return webhook_shape(found, secret)
 
@@ -123,7 +123,7 @@ async def ping_webhook(
     return {"type": "ping", "id": f"{MESSAGE_PREFIX}{event_id}"}
 
 
-async def _readable(context: Context, caller: Caller, webhook_id: str) -> Subscription:
+async def readable_subscription(context: Context, caller: Caller, webhook_id: str) -> Subscription:
     """The one with this id, whose topics the token may read: else it could have brought to itself what it may not see."""
     found = await subscribing.existing_subscription(context, caller.workspace.workspace_id, webhook_id)
     refuse_unreadable(caller.scopes, found.topics)
