@@ -43,19 +43,21 @@ async def scroll_companies(
     context: NamedDependency[Context], caller: NamedDependency[Caller], scroll_param: FromQuery[str | None] = None
 ) -> dict[str, object]:
     """`scroll_param` of an answer gets what follows; at the end there are no companies, and it is null."""
+    data, param = await companies_step(context, caller, scroll_param)
+    return {"type": "list", "data": data, "pages": None, "total_count": None, "scroll_param": param}
+
+
+async def companies_step(
+    context: Context, caller: Caller, scroll_param: str | None
+) -> tuple[list[dict[str, object]], str | None]:
+    """The answers of one step, and how to ask for the next; None at the end. Raises as `step`."""
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
 
     async def after(company_uid: str) -> list[Company]:
         return await companies_after(pool, workspace_id, company_uid, AT_ONCE)
 
     rows, param = await step(context, caller, "companies", scroll_param, after, lambda row: row.company_uid)
-    return {
-        "type": "list",
-        "data": await company_answers(pool, caller, rows),
-        "pages": None,
-        "total_count": None,
-        "scroll_param": param,
-    }
+    return await company_answers(pool, caller, rows), param
 
 
 async def step(

@@ -15,13 +15,13 @@ from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.companies.answering import company_answer, company_answers, existing_company
 from doorstep.rest_api.companies.listing import NO_TAG
-from doorstep.rest_api.companies.scrolling import AT_ONCE, step
+from doorstep.rest_api.companies.scrolling import companies_step
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.identifiers import identifier, number_of
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.v1.pages import Page, paged_by_number, read_page
 from doorstep.rest_api.v1.people_lists import people_list
-from doorstep.storage.company_lists import Wanted, companies_after, count_companies, list_companies
+from doorstep.storage.company_lists import Wanted, count_companies, list_companies
 
 
 @post("/v1/companies", status_code=200, opt=needs("people:write"), include_in_schema=False)
@@ -90,13 +90,8 @@ async def list_companies_v1(
 async def scroll_companies_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], scroll_param: FromQuery[str | None] = None
 ) -> dict[str, object]:
-    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
-
-    async def after(company_uid: str) -> list[Company]:
-        return await companies_after(pool, workspace_id, company_uid, AT_ONCE)
-
-    rows, param = await step(context, caller, "companies", scroll_param, after, lambda row: row.company_uid)
-    return {"type": "company.list", "companies": await company_answers(pool, caller, rows), "scroll_param": param}
+    companies, param = await companies_step(context, caller, scroll_param)
+    return {"type": "company.list", "companies": companies, "scroll_param": param}
 
 
 @get("/v1/companies/{company_id:str}", opt=needs("people:read"), include_in_schema=False)
