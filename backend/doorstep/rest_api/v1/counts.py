@@ -9,10 +9,12 @@ from litestar.params import FromQuery
 
 from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import WorkspaceId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import needs
 from doorstep.segments.asking import count_segments
 from doorstep.storage import counts
+from doorstep.storage.database import Queryable
 from doorstep.storage.segments import list_segments
 
 MOST_COMPANIES: Final = 1_000
@@ -39,26 +41,10 @@ async def count_v1(
     return {"type": "count", type: {count: found} if count else found}
 
 
-async def _by_state(context: Context, caller: Caller) -> Mapping[str, int]:
-    return await counts.count_conversations_by_state(context.database.pool, caller.workspace.workspace_id)
-
-
-async def _by_admin(context: Context, caller: Caller) -> list[dict[str, object]]:
-    return await counts.count_conversations_by_admin(context.database.pool, caller.workspace.workspace_id)
-
-
-async def _users_by_tag(context: Context, caller: Caller) -> list[dict[str, object]]:
-    return await counts.count_users_by_tag(context.database.pool, caller.workspace.workspace_id)
-
-
 async def _users_by_segment(context: Context, caller: Caller) -> list[dict[str, object]]:
     there = await list_segments(context.database.pool, caller.workspace.workspace_id)
     counted = await count_segments(context.database, caller.workspace, there)
     return [{each.name: count} for each, count in zip(there, counted, strict=True)]
-
-
-async def _companies_by_tag(context: Context, caller: Caller) -> list[dict[str, object]]:
-    return await counts.count_companies_by_tag(context.database.pool, caller.workspace.workspace_id)
 
 
 async def _companies_by_segment(context: Context, caller: Caller) -> list[dict[str, object]]:
@@ -72,12 +58,16 @@ async def _companies_by_user(context: Context, caller: Caller) -> list[dict[str,
     return await counts.count_users_by_company(pool, caller.workspace.workspace_id, MOST_COMPANIES)
 
 
+def _of_rows(count: Callable[[Queryable, WorkspaceId], Awaitable[Any]]) -> Count:
+    return lambda context, caller: count(context.database.pool, caller.workspace.workspace_id)
+
+
 _COUNTS: Final[Mapping[tuple[str, str], Count]] = {
-    ("conversation", ""): _by_state,
-    ("conversation", "admin"): _by_admin,
-    ("user", "tag"): _users_by_tag,
+    ("conversation", ""): _of_rows(counts.count_conversations_by_state),
+    ("conversation", "admin"): _of_rows(counts.count_conversations_by_admin),
+    ("user", "tag"): _of_rows(counts.count_users_by_tag),
     ("user", "segment"): _users_by_segment,
-    ("company", "tag"): _companies_by_tag,
+    ("company", "tag"): _of_rows(counts.count_companies_by_tag),
     ("company", "segment"): _companies_by_segment,
     ("company", "user"): _companies_by_user,
 }

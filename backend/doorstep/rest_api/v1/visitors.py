@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import delete, get, post, put
+from litestar import HttpMethod, delete, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -31,15 +31,9 @@ async def show_visitor_v1(
     return visitor_shape(await named_visitor(context, caller, {"id": visitor_id}))
 
 
-@post("/v1/visitors", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@route("/v1/visitors", http_method=(HttpMethod.POST, HttpMethod.PUT), status_code=200, opt=needs("people:write"),
+    include_in_schema=False)  # fmt: skip
 async def change_visitor_v1(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
-) -> dict[str, object]:
-    return await updated_visitor(context, caller, data)
-
-
-@put("/v1/visitors", opt=needs("people:write"), include_in_schema=False)
-async def put_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
     return await updated_visitor(context, caller, data)
@@ -67,7 +61,6 @@ HANDLERS = (
     find_visitor_v1,
     show_visitor_v1,
     change_visitor_v1,
-    put_visitor_v1,
     delete_visitor_v1,
     convert_visitor_v1,
 )
