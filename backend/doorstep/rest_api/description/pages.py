@@ -95,7 +95,7 @@ def show_section(
     context: NamedDependency[Context], request: Request[Any, Any, Any], section: FromPath[str]
 ) -> Response[str]:
     """Operations and shapes of one resource."""
-    found = next((each for each in _sections() if each.slug == section), None)
+    found = next((each for each in sections() if each.slug == section), None)
     if found is None:
         raise NotFound("there is no such page")
     return _page("section.html", _base_url(context, request), found, topics=topics() if section == "webhooks" else [])
@@ -122,7 +122,7 @@ router = Router(
 def _page(template: str, base_url: str, section: Section | None, *, status: int = 200, **values: Any) -> Response[str]:
     nonce = secrets.token_urlsafe(18)
     html = _environment().get_template(template).render(
-        sections=_sections(), section=section, style=_STYLE_ADDRESS, script=_SCRIPT_ADDRESS, nonce=nonce,
+        sections=sections(), section=section, style=_STYLE_ADDRESS, script=_SCRIPT_ADDRESS, nonce=nonce,
         base_url=base_url, **values,
     )  # fmt: skip
     headers = {**_HEADERS, "Content-Security-Policy": _POLICY + _WITH_SCRIPT.format(nonce)}
@@ -132,11 +132,6 @@ def _page(template: str, base_url: str, section: Section | None, *, status: int 
 def _base_url(context: Context, request: Request[Any, Any, Any]) -> str:
     """Where programs find this server: what the host says, else where the reader found it."""
     return context.settings.public_url or str(request.base_url).rstrip("/")
-
-
-@cache
-def _sections() -> list[Section]:
-    return sections()
 
 
 @cache

@@ -28,7 +28,6 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "include_archived": ("Those that were put away, too.", False),
     "include_count": ("Count them.", True),
     "display_as": ("`plaintext` leaves out the HTML of texts.", "plaintext"),
-    "include_translations": ("Texts are given as they were written.", False),
     "user_id": ("Your own id of the person.", "ada-17"),
     "intercom_user_id": ("Doorstep's own id of the person.", A_CONTACT),
     "email": ("The person's email.", "ada@quill.example"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -72,6 +73,7 @@ class Section(msgspec.Struct, frozen=True):
     shapes: tuple[Shape, ...]
 
 
+@cache
 def sections() -> list[Section]:
     """Everything, in the order of the tags. Calls begin with `BASE_URL`, since a server has many names."""
     return [each for each in (_section(tag, words) for tag, words in TAGS.items()) if each.operations]

@@ -235,7 +235,5 @@ VOCABULARY: Final[Mapping[str, Word]] = {
         "intercom_user_id": ("Doorstep's own id of the person; the key has the name that clients look for.", A_CONTACT),
         "first": ("When it was first done.", "2025-03-10T12:00:00.000+00:00"),
         "last": ("When it was last done.", "2025-03-10T12:03:00.000+00:00"),
-        "first_at": ("When it was first done, in Unix seconds.", NOON),
-        "last_at": ("When it was last done, in Unix seconds.", NOON + 180),
     }.items()
 }

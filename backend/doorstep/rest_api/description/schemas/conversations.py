@@ -38,11 +38,6 @@ _STATISTICS: Final[dict[str, Kind]] = {
 
 STATES: Final = ("open", "closed", "snoozed")
 
-PART_KINDS: Final = (
-    "comment", "note", "assignment", "open", "close", "snoozed", "unsnoozed", "timer_unsnooze",
-    "participant_added", "participant_removed",
-)  # fmt: skip
-
 _LISTED: Final[dict[str, Kind]] = {
     "type": always("conversation"), "id": text().such_as(A_CONVERSATION), "title": text().or_null(),
     "created_at": time(), "updated_at": time(), "waiting_since": time().or_null(), "snoozed_until": time().or_null(),
