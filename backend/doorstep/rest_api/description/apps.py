@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from doorstep.rest_api.description.examples import example_of
+from doorstep.rest_api.description.examples import given, sent
 from doorstep.rest_api.description.operation import Operation, Refusal
 from doorstep.rest_api.description.refusals import MEANING, error_example
-from doorstep.rest_api.description.schemas import RECORDS
 
 PAGES: Final[Mapping[str, str]] = {"askForConsent": "/oauth/authorize", "askForConsentAsInTheField": "/oauth"}
 """Served to browsers of teammates, beside the inbox."""
@@ -31,7 +30,7 @@ def described(operation: Operation) -> dict[str, Any]:
     """The operation object of the document."""
     if operation.operation_id in PAGES:
         return _base(operation, [{}]) | {"parameters": _questions(operation), "responses": _PAGE_ANSWERS}
-    answers = {"200": _given(operation)}
+    answers = {"200": given(operation, _HEADERS)}
     answers |= {status: {"$ref": f"#/components/responses/{status}"} for status in ("413", "415")}
     if operation.takes is None:
         return _base(operation, []) | {"parameters": [], "responses": answers}
@@ -60,20 +59,8 @@ def _questions(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _body(operation: Operation, name: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{name}"}
-    example = operation.sends if operation.sends is not None else example_of(schema, RECORDS)
-    content = {"schema": schema, "examples": {"example": {"value": example}}}
+    content = sent(operation, name)
     return {"required": True, "content": {"application/json": content, "application/x-www-form-urlencoded": content}}
-
-
-def _given(operation: Operation) -> dict[str, Any]:
-    if operation.gives is None:
-        return {"description": "Done.", "headers": _HEADERS}
-    schema = {"$ref": f"#/components/schemas/{operation.gives}"}
-    examples = {"example": {"$ref": f"#/components/examples/{operation.gives}"}}
-    words = RECORDS[operation.gives].schema["description"]
-    content = {"application/json": {"schema": schema, "examples": examples}}
-    return {"description": words, "headers": _HEADERS, "content": content}
 
 
 def _refused(refusals: Sequence[Refusal]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from doorstep.rest_api.description import apps
-from doorstep.rest_api.description.examples import example_of, reached
+from doorstep.rest_api.description.examples import example_of, given, reached, sent
 from doorstep.rest_api.description.operation import TAGS, Operation
 from doorstep.rest_api.description.operations import OPERATIONS
 from doorstep.rest_api.description.overview import OVERVIEW
@@ -111,7 +111,7 @@ def _operation(route: Route, operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "description": operation.description,
         "parameters": parameters_of(operation, route.parameters, takes_key=route.takes_key),
-        "responses": {str(operation.status): _answer(operation), **refused},
+        "responses": {str(operation.status): given(operation, HEADERS_OF_ANSWERS), **refused},
     }
     if route.scope is not None:
         described["x-scope"] = route.scope
@@ -122,20 +122,7 @@ def _operation(route: Route, operation: Operation) -> dict[str, Any]:
 
 
 def _body(operation: Operation, name: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{name}"}
-    example = operation.sends if operation.sends is not None else example_of(schema, RECORDS)
-    content = {"application/json": {"schema": schema, "examples": {"example": {"value": example}}}}
-    return {"required": not operation.body_may_be_missing, "content": content}
-
-
-def _answer(operation: Operation) -> dict[str, Any]:
-    answered: dict[str, Any] = {"description": "Done.", "headers": HEADERS_OF_ANSWERS}
-    if operation.gives is None:
-        return answered
-    schema = {"$ref": f"#/components/schemas/{operation.gives}"}
-    examples = {"example": {"$ref": f"#/components/examples/{operation.gives}"}}
-    words = RECORDS[operation.gives].schema["description"]
-    return answered | {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
+    return {"required": not operation.body_may_be_missing, "content": {"application/json": sent(operation, name)}}
 
 
 def _components(used: Collection[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doorstep.rest_api.description.kinds import Record, Schema
+from doorstep.rest_api.description.operation import Operation
 from doorstep.rest_api.description.schemas import RECORDS
 
 _EMPTY: Mapping[str, object] = {
@@ -26,6 +27,24 @@ def example_of(schema: Schema, records: Mapping[str, Record]) -> Any:
     stated = schema.get("type", "object")
     kind = stated if isinstance(stated, str) else stated[0]
     return [example_of(schema["items"], records)] if kind == "array" else _EMPTY[kind]
+
+
+def sent(operation: Operation, name: str) -> dict[str, Any]:
+    """The record `name` as the body of a request, with the operation's own example if it has one."""
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    example = operation.sends if operation.sends is not None else example_of(schema, RECORDS)
+    return {"schema": schema, "examples": {"example": {"value": example}}}
+
+
+def given(operation: Operation, headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The response object of the document for what the operation gives."""
+    answered: dict[str, Any] = {"description": "Done.", "headers": headers}
+    if operation.gives is None:
+        return answered
+    schema = {"$ref": f"#/components/schemas/{operation.gives}"}
+    examples = {"example": {"$ref": f"#/components/examples/{operation.gives}"}}
+    words = RECORDS[operation.gives].schema["description"]
+    return answered | {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
 
 
 def reached(value: object) -> list[str]:
