@@ -15,20 +15,18 @@ MOST_BYTES: Final = 262_144
 """The longest message, each character of it encoded as twelve bytes, and twice that."""
 
 
-async def form_of(
-    request: Request[Any, Any, Any], *, most_fields: int = MOST_FIELDS, most_bytes: int = MOST_BYTES
-) -> FormMultiDict:
+async def form_of(request: Request[Any, Any, Any], *, most_fields: int = MOST_FIELDS) -> FormMultiDict:
     """The fields of a form as pages send it; a body of another kind has none.
 
     Raises:
-        TooLarge: more than `most_bytes`.
+        TooLarge: more than `MOST_BYTES`.
         Invalid: more than `most_fields`.
     """
     if request.content_type[0] != RequestEncodingType.URL_ENCODED:
         return FormMultiDict()
     body = await request.body()
-    if len(body) > most_bytes:
-        raise TooLarge(f"a form may have {most_bytes} bytes")
+    if len(body) > MOST_BYTES:
+        raise TooLarge(f"a form may have {MOST_BYTES} bytes")
     if body.count(b"&") >= most_fields:
         raise Invalid(f"a form may have {most_fields} fields")
     return await request.form()
