@@ -25,6 +25,7 @@ import httpx
 import msgspec
 import pytest
 import redis
+from litestar import Litestar
 
 from doorstep.engines import postgres
 from doorstep.engines.places import Places
@@ -143,11 +144,29 @@ def serve(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Serve]:
 @contextlib.contextmanager
 def serving(settings: Settings) -> Generator[RunningServer]:
     """A web server in a thread with an event loop of its own."""
-    from doorstep.app import create_app
+    with _application(settings) as application:
+        yield from _serving(settings, application)
+
+
+_furnished: list[Litestar] = []
+"""Applications that no server runs at the moment: all of them have the same routes, and making these takes longest."""
+
+
+@contextlib.contextmanager
+def _application(settings: Settings) -> Generator[Litestar]:
+    from doorstep.app import furnish, routed
+
+    application = _furnished.pop() if _furnished else routed()
+    yield furnish(application, settings)
+    # not after a failure: the server may be half-way
+    _furnished.append(application)
+
+
+def _serving(settings: Settings, application: Litestar) -> Generator[RunningServer]:
     from doorstep.serving import Server
 
     listening = _listen()
-    web = Server(settings, create_app(settings))
+    web = Server(settings, application)
     thread = threading.Thread(target=web.run, args=([listening],), daemon=True)
     # asked before the server may close it
     url = _url(listening)
@@ -159,6 +178,7 @@ def serving(settings: Settings) -> Generator[RunningServer]:
     finally:
         web.should_exit = True
         thread.join(settings.shutdown_grace_seconds + 10)
+        assert not thread.is_alive(), "the server did not stop"
 
 
 @contextlib.contextmanager

@@ -42,22 +42,14 @@ EDGES = (
 
 def create_app(settings: Settings) -> Litestar:
     """The application of one process; stores are opened when the server starts it, and closed with it."""
+    return furnish(routed(), settings)
 
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
-        async with open_context(settings) as context:
-            app.state.context = context
-            # set by the server when it is asked to stop: an open stream would hold it
-            app.state.stopping = asyncio.Event()
-            leaving = asyncio.create_task(_end_streams(app.state.stopping, context.hub))
-            try:
-                yield
-            finally:
-                leaving.cancel()
 
-    app = Litestar(
+def routed() -> Litestar:
+    """Every route, whatever the settings: working out their signatures is most of what starting costs."""
+    return Litestar(
         route_handlers=[health, *EDGES],
-        lifespan=[lifespan],
+        lifespan=[_lifespan],
         dependencies={"context": Provide(_context, sync_to_thread=False)},
         exception_handlers=dict(
             pages_for_readers({"/inbox": inbox.missing, "/docs": pages.missing}, EXCEPTION_HANDLERS)
@@ -67,13 +59,32 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         request_max_body_size=None,
     )
+
+
+def furnish(app: Litestar, settings: Settings) -> Litestar:
+    """Have it run with these settings from its next start on; once it has stopped it may be furnished anew."""
+    inner = app.state.setdefault("inner", app.asgi_handler)
+    app.state.settings = settings
     app.asgi_handler = Shell(
-        Gate(OldestVersions(app.asgi_handler)),
+        Gate(OldestVersions(inner)),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
         loose_slash=rest_api.FIRST_WORDS | {"docs", "inbox"},
     )
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncGenerator[None, None]:
+    async with open_context(app.state.settings) as context:
+        app.state.context = context
+        # set by the server when it is asked to stop: an open stream would hold it
+        app.state.stopping = asyncio.Event()
+        leaving = asyncio.create_task(_end_streams(app.state.stopping, context.hub))
+        try:
+            yield
+        finally:
+            leaving.cancel()
 
 
 @asynccontextmanager
