@@ -10,9 +10,10 @@ from doorstep.conversations.conversation import Conversation, Part
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.notices import Notice
 from doorstep.storage.conversations import CHANGING, saving
-from doorstep.storage.database import Connection, arrays_of
+from doorstep.storage.database import Connection
 from doorstep.storage.facts import arrays_of_facts, recording
 from doorstep.storage.outbox import Saved, adding, arrays_of_notices, saved_as
+from doorstep.storage.parameters import arrays_of
 from doorstep.storage.parts import STORED, inserting
 
 _ALL: Final = f"""WITH changed AS ({saving()}), written AS ({inserting(1 + len(CHANGING))}),

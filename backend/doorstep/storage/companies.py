@@ -7,7 +7,8 @@ import msgspec
 
 from doorstep.companies.company import Company
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, places
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.parameters import places
 
 _FIELDS = Company.__struct_fields__
 COMPANY_COLUMNS = ", ".join(_FIELDS)

@@ -7,7 +7,8 @@ import msgspec
 
 from doorstep.contacts.contact import Contact, Role
 from doorstep.kernel.ids import ContactId, VisitorId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, places
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.parameters import places
 
 CONTACT_FIELDS: tuple[str, ...] = Contact.__struct_fields__
 """The struct's fields are the table's columns."""

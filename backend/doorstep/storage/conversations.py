@@ -11,7 +11,8 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, arrays_of, places, rows_given
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.parameters import arrays_of, places, rows_given
 
 Key = tuple[WorkspaceId, ConversationId]
 

@@ -7,7 +7,8 @@ import msgspec
 
 from doorstep.contacts.data_attributes import DataAttribute, Model
 from doorstep.kernel.ids import WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, places
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.parameters import places
 
 _FIELDS = DataAttribute.__struct_fields__
 _COLUMNS = ", ".join(_FIELDS)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -199,22 +199,6 @@ class unavailable_when_lost:  # noqa: N801 - read as a phrase: `with unavailable
 
 BelongsToNobody = asyncpg.ForeignKeyViolationError
 """A row was to be added to somebody or something that was deleted a moment before. Nothing of the transaction is saved."""
-
-
-def places(count: int) -> str:
-    """`$1, $2, …`: one parameter a column."""
-    return ", ".join(f"${number}" for number in range(1, count + 1))
-
-
-def rows_given(columns: Mapping[str, str], first: int = 1) -> str:
-    """`unnest(…) AS new (…)`: a table out of one array parameter a column, from `$first` on. `columns` are names and types."""
-    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), first))
-    return f"unnest({arrays}) AS new ({', '.join(columns)})"
-
-
-def arrays_of(rows: Sequence[object], columns: Mapping[str, str]) -> list[list[Any]]:
-    """The arguments that `rows_given` wants, from structs with attributes of these names."""
-    return [[getattr(row, name) for row in rows] for name in columns]
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:

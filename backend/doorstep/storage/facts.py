@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from doorstep.kernel.facts import Fact
-from doorstep.storage.database import Connection, rows_given
+from doorstep.storage.database import Connection
 from doorstep.storage.deeds import record_what_was_done
+from doorstep.storage.parameters import rows_given
 
 _COLUMNS = {"workspace_id": "text", "topic": "text", "about": "jsonb"}
 

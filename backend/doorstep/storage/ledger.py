@@ -8,7 +8,8 @@ import msgspec
 
 from doorstep.identity.ledger import Entry
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
-from doorstep.storage.database import Connection, Queryable, places
+from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.parameters import places
 
 REFUSED_LOGINS_KEPT = 100
 """For the install page: enough to see what is wrong, bounded because anybody can cause one."""

@@ -7,8 +7,9 @@ import msgspec
 from doorstep.contacts.contact import Contact
 from doorstep.kernel.facts import Fact
 from doorstep.storage.contacts import CONTACT_COLUMNS, CONTACT_FIELDS, turn_of
-from doorstep.storage.database import Queryable, places
+from doorstep.storage.database import Queryable
 from doorstep.storage.facts import arrays_of_facts, recording
+from doorstep.storage.parameters import places
 
 _AFTER: Final = len(CONTACT_FIELDS) + 1
 """The first parameter behind the row's own."""

@@ -15,7 +15,8 @@ import msgspec
 from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.kernel.notices import Notice
-from doorstep.storage.database import Connection, Database, Record, rows_given
+from doorstep.storage.database import Connection, Database, Record
+from doorstep.storage.parameters import rows_given
 from doorstep.storage.valkey import Valkey
 
 log = logging.getLogger(__name__)

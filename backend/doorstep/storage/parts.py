@@ -6,7 +6,8 @@ import msgspec
 
 from doorstep.conversations.conversation import Part
 from doorstep.kernel.ids import ClientId, ContactId, ConversationId, WorkspaceId
-from doorstep.storage.database import Queryable, Record, rows_given
+from doorstep.storage.database import Queryable, Record
+from doorstep.storage.parameters import rows_given
 
 STORED = {
     "workspace_id": "text", "conversation_id": "uuid", "seq": "int", "part_id": "uuid", "kind": "text", "author_kind": "text",

@@ -10,8 +10,9 @@ from doorstep.filters.grammar import count_values
 from doorstep.kernel.errors import Conflict
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.segments.segment import MOST_SEGMENTS, MOST_VALUES_OF_ALL, Segment
-from doorstep.storage.database import Connection, Queryable, places
+from doorstep.storage.database import Connection, Queryable
 from doorstep.storage.filter_sql import Arguments
+from doorstep.storage.parameters import places
 from doorstep.storage.people_filters import ACTIVE, walking
 
 _COLUMNS = ", ".join(Segment.__struct_fields__)

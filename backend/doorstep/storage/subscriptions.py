@@ -8,7 +8,8 @@ import msgspec
 
 from doorstep.contacts.subscription import Consent, SubscriptionType
 from doorstep.kernel.ids import ContactId, WorkspaceId
-from doorstep.storage.database import Connection, Queryable, places
+from doorstep.storage.database import Connection, Queryable
+from doorstep.storage.parameters import places
 
 _FIELDS: Final = SubscriptionType.__struct_fields__
 _COLUMNS: Final = ", ".join(_FIELDS)

@@ -7,7 +7,8 @@ import msgspec
 
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
-from doorstep.storage.database import Connection, Queryable, Record, places
+from doorstep.storage.database import Connection, Queryable, Record
+from doorstep.storage.parameters import places
 from doorstep.webhooks.subscription import Subscription
 
 SUBSCRIPTION_COLUMNS = Subscription.__struct_fields__
