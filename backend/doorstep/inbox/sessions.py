@@ -52,7 +52,7 @@ class SignedIn:
 
     def __init__(self, session: AdminSession, token: str, zone_name: str | None) -> None:
         self.workspace_id, self.workspace_name = session.workspace_id, session.workspace_name
-        self.is_test = session.is_test
+        self.is_test, self.time_zone = session.is_test, session.time_zone
         self.admin = session.admin
         self.admin_id, self.name, self.email = session.admin.admin_id, session.admin.name, session.admin.email
         self.token, self.csrf = token, token_for(token)

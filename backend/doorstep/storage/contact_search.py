@@ -24,11 +24,16 @@ PLANNED_FOR_THIS = """SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL e
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One page of roots in order, the place after which the next one begins, and how many match in all."""
+    """One page of roots in order, the place after which the next one begins, and how many match in all.
+
+    `first` and `last` are the places of the page's own ends. Of a page read backwards `next_place` is where the one before it ends.
+    """
 
     roots: list[Contact]
     total_count: int
     next_place: Place | None
+    first: Place | None = None
+    last: Place | None = None
 
 
 async def members_of_roots(
@@ -64,18 +69,35 @@ async def search_roots(
     time_zone: str,
     limit: int,
     after: Place | None,
+    backwards: bool = False,
 ) -> Found:
-    """Active people of one workspace, in order, after a place."""
+    """Active people of one workspace, in order, after a place; `backwards`, those before it, still in the list's order."""
     async with searching(database, workspace_id) as connection:
         sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
-        page = _Page(workspace_id, condition, time_zone, Sorting(order), limit + 1, after)
+        page = _Page(workspace_id, condition, time_zone, Sorting(order, backwards=backwards), limit + 1, after)
         total, places = (sample.matching, None) if sample.are_many else await page.of_few(connection, sample)
         if places is None:
             places = await page.of_many(connection)
             total = max(sample.matching, EXACT_UP_TO + 1)
-        ids = [place.contact_id for place in places[:limit]]
-        roots = {each.contact_id: each for each in await find_contacts(connection, workspace_id, ids)}
-    return Found([roots[each] for each in ids], total, places[limit - 1] if len(places) > limit else None)
+        return await page_at(connection, workspace_id, places, limit, total, backwards=backwards)
+
+
+async def page_at(
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    places: list[Place],
+    limit: int,
+    total: int,
+    *,
+    backwards: bool = False,
+) -> Found:
+    """The people at these places, one more of which was looked for than a page has."""
+    shown = places[:limit][::-1] if backwards else places[:limit]
+    ids = [place.contact_id for place in shown]
+    roots = {each.contact_id: each for each in await find_contacts(connection, workspace_id, ids)}
+    more = places[limit - 1] if len(places) > limit else None
+    ends = (shown[0], shown[-1]) if shown else (None, None)
+    return Found([roots[each] for each in ids], total, more, *ends)
 
 
 async def count_people(

@@ -39,16 +39,21 @@ class Phase(msgspec.Struct, frozen=True):
 
 
 class Sorting:
-    """An order as SQL: by the value, then by when somebody was created, then by their id, all in one direction."""
+    """An order as SQL: by the value, then by when somebody was created, then by their id, all in one direction.
 
-    def __init__(self, order: Order) -> None:
+    `backwards` reads the same list from its end: what follows a place is then what stands before it.
+    """
+
+    def __init__(self, order: Order, *, backwards: bool = False) -> None:
         name = ORDERED_BY.get(order.field, order.field)
         self.value, self._bucket = COLUMNS[name], OFTEN.get(name)
         self._is_optional = name not in ALWAYS
         self._type = "timestamptz" if name.endswith("_at") else TYPES.get(name, "text")
-        self._direction, self._beyond = ("DESC", "<") if order.is_descending else ("ASC", ">")
+        self._is_backwards = backwards
+        self._direction, self._beyond = ("DESC", "<") if order.is_descending != backwards else ("ASC", ">")
         self.keys = f"{self.value} AS value, c.shown_created_at, c.contact_id"
-        self.order_of_keys = f"value {self._direction} NULLS LAST, {self._by('shown_created_at', 'contact_id')}"
+        nulls = "FIRST" if backwards else "LAST"
+        self.order_of_keys = f"value {self._direction} NULLS {nulls}, {self._by('shown_created_at', 'contact_id')}"
 
     def place(self, row: Record) -> Place:
         return Place(row["value"], row["shown_created_at"], row["contact_id"])
@@ -59,16 +64,20 @@ class Sorting:
             return "true"
         created, contact = arguments.add(place.created_at, "timestamptz"), arguments.add(place.contact_id, "uuid")
         if place.value is None:
-            return f"c.value IS NULL AND (c.shown_created_at, c.contact_id) {self._beyond} ({created}, {contact})"
+            without = f"c.value IS NULL AND (c.shown_created_at, c.contact_id) {self._beyond} ({created}, {contact})"
+            return f"(c.value IS NOT NULL OR ({without}))" if self._is_backwards else without
         value = arguments.add(place.value, self._type)
         following = f"(c.value, c.shown_created_at, c.contact_id) {self._beyond} ({value}, {created}, {contact})"
-        return f"({following} OR c.value IS NULL)"
+        return following if self._is_backwards else f"({following} OR c.value IS NULL)"
 
     def phases(self, place: Place | None) -> list[Phase]:
         valued, without = Phase(self, has_value=True), Phase(self, has_value=False)
         if not self._is_optional:
             return [valued]
-        return [without] if place is not None and place.value is None else [valued, without]
+        is_among_valued = place is None or place.value is not None
+        if self._is_backwards:
+            return [valued] if place is not None and is_among_valued else [without, valued]
+        return [valued, without] if is_among_valued else [without]
 
     def order_of(self, *, valued: bool) -> str:
         return self._by(*self._columns(valued=valued))
@@ -76,7 +85,7 @@ class Sorting:
     def within(self, place: Place | None, arguments: Arguments, *, valued: bool) -> str:
         """People of one phase after a place; whoever has no value follows everybody who has one."""
         there = f"{self._bucket or self.value} IS {'NOT ' if valued else ''}NULL" if self._is_optional else "true"
-        if place is None or (not valued and place.value is not None):
+        if place is None or valued != (place.value is not None):
             return there
         created, contact = arguments.add(place.created_at, "timestamptz"), arguments.add(place.contact_id, "uuid")
         if not valued or self.value == COLUMNS["created_at"]:

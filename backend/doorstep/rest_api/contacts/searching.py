@@ -6,13 +6,13 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 
+from doorstep.contacts.cursor import read_cursor, write_cursor
 from doorstep.contacts.people import people_of_roots
 from doorstep.contacts.searching import read_order
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answers
 from doorstep.rest_api.contacts.asking import asked_of_people
-from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import pages_at, read_count, read_pagination
 from doorstep.rest_api.scopes import needs

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Request
 
 from doorstep.contacts.contact import Contact, Role
+from doorstep.contacts.cursor import read_cursor, write_cursor
 from doorstep.contacts.people import people_of_roots
 from doorstep.contacts.searching import Order, read_order
 from doorstep.context import Context
@@ -12,7 +13,6 @@ from doorstep.kernel.clock import now, unix_seconds
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.companies.scrolling import AT_ONCE, step
-from doorstep.rest_api.contacts.cursor import read_cursor, write_cursor
 from doorstep.rest_api.v1.pages import paged, read_page
 from doorstep.rest_api.v1.people import people_answers
 from doorstep.segments.asking import read_people_query
