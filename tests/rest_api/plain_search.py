@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from doorstep.companies.company import Company
 from doorstep.contacts.attributes import Shown
-from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
+from doorstep.filters.conditions import Comparison, Condition, DaysFromToday, Group, Nobody, Not
+from doorstep.kernel.clock import now
 
 NUMBER = re.compile(r"-?[0-9]{1,200}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
 OWN_WORDS = {"avatar_url": "avatar_url", "language": "language"}
@@ -26,8 +28,15 @@ class Plain(msgspec.Struct, frozen=True):
 
     shown: Shown
     tags: frozenset[str]
-    companies: frozenset[str]
+    companies: Mapping[str, "PlainCompany"]
+    """By our id."""
     did: Sequence[Did]
+    is_active: bool = True
+
+
+class PlainCompany(msgspec.Struct, frozen=True):
+    row: Company
+    tags: frozenset[str]
 
 
 def meets(person: Plain, condition: Condition, zone: ZoneInfo) -> bool:
@@ -47,6 +56,8 @@ def _meets(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
         mine = person.tags if name == "tag" else person.companies
         holds = bool(mine) if wanted.values == (None,) else wanted.values[0] in mine
         return holds != ((wanted.operator == "!=") != (wanted.values == (None,)))
+    if name.startswith("company_"):
+        return _at_company(person, wanted, zone)
     if name.startswith("event_"):
         return _did(person, wanted, zone)
     if kind in ("custom", "custom_date"):
@@ -58,6 +69,35 @@ def _meets(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
     if name == "email_domain":
         return _compare(person.shown.email and person.shown.email.lower().rpartition("@")[2], wanted, zone)
     return _compare(getattr(person.shown, name), wanted, zone)
+
+
+def _at_company(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
+    negated = wanted.operator in ("!=", "NIN", "!~")
+    if wanted.values == (None,):
+        return any(_has(each, wanted) for each in person.companies.values()) == negated
+    positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
+    asked = msgspec.structs.replace(wanted, operator=positive)
+    return any(_company(each, asked, zone) for each in person.companies.values()) != negated
+
+
+def _company(company: PlainCompany, wanted: Comparison, zone: ZoneInfo) -> bool:
+    if wanted.field.name == "company_tag":
+        return wanted.values[0] in company.tags
+    if wanted.field.name == "company_attribute":
+        return _custom(company.row.custom_attributes, wanted, zone)
+    return _compare(_shown_of(company.row, wanted.field.path[0]), wanted, zone)
+
+
+def _has(company: PlainCompany, wanted: Comparison) -> bool:
+    if wanted.field.name == "company_tag":
+        return bool(company.tags)
+    if wanted.field.name == "company_attribute":
+        return company.row.custom_attributes.get(wanted.field.path[0]) is not None
+    return _shown_of(company.row, wanted.field.path[0]) is not None
+
+
+def _shown_of(row: Company, name: str) -> Any:
+    return row.remote_created_at or row.created_at if name == "remote_created_at" else getattr(row, name)
 
 
 def _did(person: Plain, wanted: Comparison, zone: ZoneInfo) -> bool:
@@ -82,7 +122,7 @@ def _compare(value: Any, wanted: Comparison, zone: ZoneInfo) -> bool:
     if values == (None,):
         return (value is None) == (operator == "=")
     if wanted.field.kind == "date":
-        return value is not None and _ordered(operator, _day(value, zone), _day(values[0], zone))
+        return value is not None and _ordered(operator, _day(value, zone), _meant(values[0], zone))
     if operator in ("=", "IN"):
         return value in values
     if operator in ("!=", "NIN"):
@@ -107,6 +147,12 @@ def _ordered(operator: str, left: Any, right: Any) -> bool:
     ]
 
 
+def _meant(value: datetime | DaysFromToday, zone: ZoneInfo) -> date:
+    if isinstance(value, DaysFromToday):
+        return now().astimezone(zone).date() + timedelta(days=value.days)
+    return _day(value, zone)
+
+
 def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
@@ -120,7 +166,7 @@ def _custom(document: Mapping[str, Any], wanted: Comparison, zone: ZoneInfo) -> 
     if wanted.field.kind == "custom_date":
         if as_number is None:
             return False
-        return _ordered(operator, _day(datetime.fromtimestamp(as_number, zone), zone), _day(wanted.values[0], zone))
+        return _ordered(operator, _day(datetime.fromtimestamp(as_number, zone), zone), _meant(wanted.values[0], zone))
     if operator in ("=", "IN"):
         return any(_is(value, each) for each in wanted.values)
     if operator in ("!=", "NIN"):

@@ -9,21 +9,26 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from doorstep.companies.company import Company
+from doorstep.contacts.company_fields import COMPANY_FIELDS
 from doorstep.contacts.contact import AttributeSource, Contact
 from doorstep.contacts.people import people_of_roots
 from doorstep.contacts.searching import SORTED_BY, Order
 from doorstep.events.event import Event
 from doorstep.filters.conditions import Condition
 from doorstep.filters.grammar import OPERATORS, read_query
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ContactId, random_hex
 from doorstep.segments.segment import rule_fields
-from doorstep.storage import contacts, people_counting
+from doorstep.segments.selecting import Selection, walk_selection
+from doorstep.storage import companies, contacts, people_counting
 from doorstep.storage.contact_search import search_roots
 from doorstep.storage.events import insert_event
 from doorstep.storage.filter_sql import Arguments
 from doorstep.storage.people_filters import ACTIVE, comparisons, looking_up, walking
+from doorstep.storage.workspaces import find_workspace_row
 from tests.rest_api.conftest import NOON, House
-from tests.rest_api.plain_search import Did, Plain, meets
+from tests.rest_api.plain_search import Did, Plain, PlainCompany, meets
 
 ROUNDS = int(os.environ.get("DOORSTEP_SEARCH_ROUNDS", "80"))
 """Queries a world; a night may take thousands."""
@@ -33,8 +38,8 @@ NAMES = ["Ada", "ada", "Zoë", "ZOË L", "a_b", "100%", "back\\slash", None, Non
 WORDS = ["pro", "free", "12", "12.0", "true", "a", "É", "", "x'y"]
 VALUES: list[Any] = ["pro", "free", "12", 12, 12.0, 7.5, True, False, "1741600000", 1741608000, -3, None, "É"]
 EVENTS = ["viewed", "a.metadata.b", "paid.count"]
-FIELDS = rule_fields(frozenset({"since"}))
-KEYS = ["plan", "seats", "since", "with.dot"]
+FIELDS = rule_fields(frozenset({"since", "founded"}))
+KEYS = ["plan", "seats", "since", "founded", "with.dot"]
 
 
 class World:
@@ -44,8 +49,15 @@ class World:
         self.house, self.dice = house, random.Random(seed)
         self.people: list[Plain] = []
         self.made: list[Contact] = []
+        self.companies: dict[str, PlainCompany] = {}
 
     async def fill(self) -> None:
+        for model, name in (("contact", "since"), ("company", "founded")):
+            await self.house.database.execute(
+                """INSERT INTO data_attributes (workspace_id, model, name, label, data_type, created_at, updated_at)
+                   VALUES ($1, $2, $3, $3, 'date', now(), now())""",
+                self.house.workspace_id, model, name,
+            )  # fmt: skip
         for number in range(40):
             role = self.dice.choice(["user", "lead"])
             fields = self._fields(number) | {
@@ -53,6 +65,7 @@ class World:
                 "external_id": f"e{number}" if self.dice.random() < 0.8 else None,
             }
             self.made.append(await self.house.contact(**fields))
+        await self._companies()
         for each in self.made:
             await self._belongings(each)
         users, leads = ([c for c in self.made if c.role == role] for role in ("user", "lead"))
@@ -62,6 +75,10 @@ class World:
             # what arrives for a merged lead counts for its user
             await self._happened(each)
         await self._unmerge_some(leads)
+        for user in users[:3]:
+            await self.house.database.execute(
+                "UPDATE contacts SET state = 'archived' WHERE contact_id = $1", user.contact_id
+            )
         await self._read_back()
 
     def _fields(self, number: int) -> dict[str, Any]:
@@ -88,15 +105,38 @@ class World:
             days=self.dice.randrange(4), seconds=self.dice.choice([-1, 0, 1, 900, -40_000])
         )
 
-    async def _belongings(self, each: Contact) -> None:
-        pool, workspace_id = self.house.database.pool, self.house.workspace_id
+    async def _companies(self) -> None:
+        dice, workspace_id, pool = self.dice, self.house.workspace_id, self.house.database.pool
         for tag in (1, 2):
             await pool.execute(
-                "INSERT INTO tags (workspace_id, tag_id, name, created_at) VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING",
+                "INSERT INTO tags (workspace_id, tag_id, name, created_at) VALUES ($1, $2, $3, now())",
                 workspace_id,
                 tag,
                 f"t{tag}",
             )
+        for letter in "abcd":
+            company = Company(
+                workspace_id=workspace_id, company_uid=letter * 32, company_id=f"{letter}-1", name=dice.choice(NAMES),
+                plan=dice.choice([None, *WORDS]), size=dice.choice([None, 1, 2, 300]), website=dice.choice([None, "a.example"]),
+                industry=dice.choice([None, "É", "a_b"]), monthly_spend=dice.choice([None, 0.0, 1.5, 2.0]),
+                custom_attributes={key: dice.choice(VALUES) for key in KEYS if dice.random() < 0.7},
+                remote_created_at=dice.choice([None, self._moment()]), created_at=self._moment(), updated_at=NOON,
+            )  # fmt: skip
+            async with self.house.database.transaction() as connection:
+                await companies.insert_company(connection, company)
+            tags = frozenset(str(tag) for tag in (1, 2) if dice.random() < 0.4)
+            for tag in sorted(tags):
+                await pool.execute(
+                    "INSERT INTO company_tags (workspace_id, company_uid, tag_id, applied_at) VALUES ($1, $2, $3, now())",
+                    workspace_id,
+                    company.company_uid,
+                    int(tag),
+                )
+            self.companies[company.company_uid] = PlainCompany(company, tags)
+
+    async def _belongings(self, each: Contact) -> None:
+        pool, workspace_id = self.house.database.pool, self.house.workspace_id
+        for tag in (1, 2):
             if self.dice.random() < 0.25:
                 await pool.execute(
                     "INSERT INTO contact_tags (workspace_id, contact_id, tag_id, applied_at) VALUES ($1, $2, $3, now())",
@@ -104,18 +144,14 @@ class World:
                     each.contact_id,
                     tag,
                 )
-        await pool.execute(
-            "INSERT INTO companies (workspace_id, company_uid, company_id, created_at, updated_at) VALUES ($1, $2, 'c', now(), now()) ON CONFLICT DO NOTHING",
-            workspace_id,
-            "c" * 32,
-        )
-        if self.dice.random() < 0.3:
-            await pool.execute(
-                "INSERT INTO contact_companies (workspace_id, contact_id, company_uid, attached_at) VALUES ($1, $2, $3, now())",
-                workspace_id,
-                each.contact_id,
-                "c" * 32,
-            )
+        for uid in self.companies:
+            if self.dice.random() < 0.2:
+                await pool.execute(
+                    "INSERT INTO contact_companies (workspace_id, contact_id, company_uid, attached_at) VALUES ($1, $2, $3, now())",
+                    workspace_id,
+                    each.contact_id,
+                    uid,
+                )
         await self._happened(each)
 
     async def _happened(self, each: Contact) -> None:
@@ -143,19 +179,19 @@ class World:
             c.contact_id: c for c in await contacts.find_contacts(pool, workspace_id, [c.contact_id for c in self.made])
         }
         # in the order in which they were made: ids are random, and the dice shall show the same each time
-        roots = [rows[each.contact_id] for each in self.made if rows[each.contact_id].state == "active"]
+        roots = [rows[each.contact_id] for each in self.made if rows[each.contact_id].state in ("active", "archived")]
         for person in await people_of_roots(pool, workspace_id, roots):
             ids = person.contact_ids
             tags = await pool.fetch("SELECT tag_id FROM contact_tags WHERE contact_id = ANY ($1::uuid[])", ids)
-            companies = await pool.fetch(
+            belongs = await pool.fetch(
                 "SELECT company_uid FROM contact_companies WHERE contact_id = ANY ($1::uuid[])", ids
             )
             events = await pool.fetch(
                 "SELECT name, created_at, metadata FROM events WHERE contact_id = ANY ($1::uuid[])", ids
             )
             self.people.append(Plain(
-                person.shown, frozenset(str(row["tag_id"]) for row in tags), frozenset(row["company_uid"] for row in companies),
-                [Did(row["name"], row["created_at"], row["metadata"]) for row in events],
+                person.shown, frozenset(str(row["tag_id"]) for row in tags), {row["company_uid"]: self.companies[row["company_uid"]] for row in belongs},
+                [Did(row["name"], row["created_at"], row["metadata"]) for row in events], person.root.state == "active",
             ))  # fmt: skip
 
     def query(self, depth: int = 0) -> dict[str, Any]:
@@ -163,10 +199,14 @@ class World:
             members = [self.query(depth + 1) for _ in range(self.dice.randrange(1, 4))]
             return {"operator": self.dice.choice(["AND", "OR"]), "value": members}
         quoted = [f'"{name}"' for name in EVENTS]
-        families = [f"custom_attributes.{key}" for key in KEYS] + [
-            f"events.{self.dice.choice(quoted)}.{aspect}"
-            for aspect in ("count", "first_at", "last_at", *(f"metadata.{key}" for key in KEYS))
-        ]
+        families = (
+            [f"{of}custom_attributes.{key}" for key in KEYS for of in ("", "company.")]
+            + [f"company.{name}" for name in COMPANY_FIELDS]
+            + [
+                f"events.{self.dice.choice(quoted)}.{aspect}"
+                for aspect in ("count", "first_at", "last_at", *(f"metadata.{key}" for key in KEYS))
+            ]
+        )
         name = self.dice.choice([*FIELDS.fields, *families, *families])
         field = FIELDS.find(name)
         assert field is not None, name
@@ -180,23 +220,30 @@ class World:
             return [self._one(name, kind, operator) for _ in range(self.dice.randrange(4))]
         return self._one(name, kind, operator)
 
+    def _relative(self) -> str:
+        days = (self._moment().astimezone(ZONE).date() - now().astimezone(ZONE).date()).days
+        return self.dice.choice(["today", "in 1 day", *[f"{-days} days ago"] * 6])
+
     def _one(self, name: str, kind: str, operator: str) -> Any:
         dice, person = self.dice, self.dice.choice(self.people).shown
         if kind in ("date", "custom_date"):
-            return int(self._moment().timestamp())
+            return int(self._moment().timestamp()) if dice.random() < 0.5 else self._relative()
         if kind == "custom":
             ordered = operator in ("<", ">", "<=", ">=")
             return dice.choice([12, "7.5", -3, 0]) if ordered else dice.choice([*WORDS, 12, 7.5, True, -3])
         if kind == "number":
-            return dice.choice([0, 1, 2, 3, "2", -1, 1.5])
+            return dice.choice([0, 1, 2, 3, "2", -1, 1.5, 300])
         if kind == "boolean":
             return dice.choice([True, "false"])
         if kind == "id":
             return dice.choice([person.contact_id, "nobody"])
-        if name in ("tag_id", "company_id"):
+        if name in ("tag_id", "company_id", "company.tag_id"):
             return dice.choice(["1", 2, "99", "c" * 32, "x"])
         shown = {"email": person.email, "email_domain": "Shop.example", "role": person.role, "external_id": person.external_id,
                  "location.country": person.country}.get(name, person.name)  # fmt: skip
+        if name.startswith("company."):
+            company = dice.choice(list(self.companies.values())).row
+            shown = getattr(company, name.removeprefix("company."))
         piece = shown or dice.choice(WORDS)
         if operator in ("~", "!~", "^", "$"):
             start = dice.randrange(len(piece) + 1)
@@ -225,6 +272,21 @@ async def in_every_way(house: House, condition: Condition) -> dict[str, set[str]
     return ways
 
 
+async def walked_by(house: House, query: dict[str, Any]) -> list[str]:
+    """Everybody who is meant, archived people too, as work in the background goes through them."""
+    found: list[ContactId] = []
+    workspace = await find_workspace_row(house.database.pool, house.workspace_id)
+    assert workspace is not None
+    workspace = msgspec.structs.replace(workspace, time_zone=ZONE.key)
+    selection = Selection(query=query, states=("active", "archived"))
+    async with house.database.transaction() as connection:
+        while step := await walk_selection(
+            connection, workspace, selection, after=found[-1] if found else None, limit=9
+        ):
+            found += step
+    return list(found)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_what_sql_finds_is_what_the_words_mean(house: House, seed: int) -> None:
     world = World(house, seed)
@@ -234,10 +296,12 @@ async def test_what_sql_finds_is_what_the_words_mean(house: House, seed: int) ->
     for _ in range(ROUNDS):
         query = world.query()
         condition = read_query(query, FIELDS)
-        expected = {each.shown.contact_id for each in world.people if meets(each, condition, ZONE)}
+        living = {each.shown.contact_id: each.is_active for each in world.people if meets(each, condition, ZONE)}
+        expected = {each for each, is_active in living.items() if is_active}
         matched += 0 < len(expected) < len(world.people)
         for way, ids in (await in_every_way(house, condition)).items():
             assert ids == expected, (seed, way, query)
+        assert await walked_by(house, query) == sorted(living), (seed, query)
     # most queries must tell people apart, or nothing was tested
     assert matched > ROUNDS // 5
 
@@ -252,7 +316,7 @@ async def test_every_order_pages_through_everybody_once(
         # nobody is few: every page walks along its index
         monkeypatch.setattr(people_counting.Sample, "are_many", property(lambda _: True))
     condition = read_query({"field": "id", "operator": "!=", "value": "nobody"}, FIELDS)
-    everybody = {each.shown.contact_id: each.shown for each in world.people}
+    everybody = {each.shown.contact_id: each.shown for each in world.people if each.is_active}
     for field in sorted(SORTED_BY):
         for is_descending in (True, False):
             order = Order(field, is_descending)

@@ -192,6 +192,7 @@ async def _refuse_taken(connection: Connection, new: DataAttribute) -> None:
 
 
 async def _refuse_in_use(connection: Connection, attribute: DataAttribute) -> None:
-    field = f"custom_attributes.{attribute.name}"
+    of_company = "company." if attribute.model == "company" else ""
+    field = f"{of_company}custom_attributes.{attribute.name}"
     if await segments_asking_for(connection, attribute.workspace_id, field):
         raise AttributeInUse

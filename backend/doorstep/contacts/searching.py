@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from doorstep.contacts.company_fields import company_fields
 from doorstep.contacts.event_fields import event_field
 from doorstep.filters.conditions import Field, FieldTable
 from doorstep.filters.custom import custom_attributes
@@ -41,8 +42,13 @@ _FIELDS: Final[dict[str, Field]] = {
 
 
 def contact_fields(dates: Set[str] = frozenset()) -> FieldTable:
-    """The list for people; `dates` are the custom attributes that the workspace declares as dates."""
-    return FieldTable("contacts", _FIELDS, {"custom_attributes.": custom_attributes(dates), "events.": event_field})
+    """The list for people; `dates` are the custom attributes, of people or companies, that the workspace declares as dates."""
+    families = {
+        "custom_attributes.": custom_attributes(dates),
+        "events.": event_field,
+        "company.": company_fields(dates),
+    }
+    return FieldTable("contacts", _FIELDS, families)
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -78,9 +78,10 @@ async def delete_tag(stores: HasDatabase, workspace_id: WorkspaceId, tag_id: int
         found = tag_id and await tags.find_tag(connection, workspace_id, tag_id, lock="UPDATE")
         if not found:
             raise TagMissing
-        asking = await segments_asking_for(connection, workspace_id, "tag_id", {str(tag_id)})
-        if asking:
-            raise TagInUse(asking)
+        for field in ("tag_id", "company.tag_id"):
+            asking = await segments_asking_for(connection, workspace_id, field, {str(tag_id)})
+            if asking:
+                raise TagInUse(asking)
         await tags.delete_tag(connection, workspace_id, found.tag_id)
         did = f"deleted the tag {found.name}"
         await _write_down(connection, workspace_id, "tag_deletion", did, found.tag_id, found.name)

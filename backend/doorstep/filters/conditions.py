@@ -11,6 +11,13 @@ Kind = Literal[
 """How values are compared: `folded` without regard to case, `label` as belonging to it or not, `date` by the day in the
 workspace's time zone, `moment` to the second, `custom` by what the value looks like, `nothing` never has a value."""
 
+
+class DaysFromToday(msgspec.Struct, frozen=True):
+    """A day relative to the one on which it is asked, in the workspace's time zone: 0 is today, -7 is a week ago."""
+
+    days: int
+
+
 Operator = Literal["=", "!=", "IN", "NIN", "~", "!~", "^", "$", "<", ">", "<=", ">="]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from doorstep.filters.conditions import Kind
+from doorstep.filters.conditions import DaysFromToday, Kind
 from doorstep.kernel.ids import is_hex_id
 
 LONGEST_VALUE_CHARACTERS: Final = 1_000
@@ -20,6 +20,11 @@ NUMBER: Final = r"^-?[0-9]{1,200}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?$"
 """What looks like a number, in Python and in PostgreSQL alike; none of these is too large for either."""
 
 _NUMBER = re.compile(NUMBER, re.ASCII)
+
+FURTHEST_DAYS: Final = 36_500
+"""From today: a hundred years."""
+
+_DAY = re.compile(r"today|(?P<ago>[0-9]{1,5}) days? ago|in (?P<ahead>[0-9]{1,5}) days?", re.ASCII)
 
 
 def text(value: object) -> str:
@@ -79,6 +84,26 @@ def moment(value: object) -> datetime:
     return datetime.fromtimestamp(int(written), UTC)
 
 
+def day(value: object) -> datetime | DaysFromToday:
+    """A day by any of its Unix seconds, or relative to now: `7 days ago`, `today`, `in 3 days`.
+
+    Raises:
+        ValueError: neither.
+    """
+    relative = (
+        _DAY.fullmatch(value.strip()) if isinstance(value, str) and len(value) < LONGEST_VALUE_CHARACTERS else None
+    )
+    if relative is None:
+        try:
+            return moment(value)
+        except ValueError as wrong:
+            raise ValueError(f"{wrong}, or a day such as 7 days ago, today, in 3 days") from None
+    days = int(relative["ahead"] or 0) - int(relative["ago"] or 0)
+    if abs(days) > FURTHEST_DAYS:
+        raise ValueError(f"at most {FURTHEST_DAYS} days from today")
+    return DaysFromToday(days)
+
+
 def boolean(value: object) -> bool:
     """True or false, also as texts.
 
@@ -106,10 +131,10 @@ READERS: Final[Mapping[Kind, Callable[[object], Any]]] = {
     "id": identifier,
     "label": text,
     "number": number,
-    "date": moment,
+    "date": day,
     "moment": moment,
     "boolean": boolean,
     "nothing": text,
     "custom": text,
-    "custom_date": moment,
+    "custom_date": day,
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
+from doorstep.filters.conditions import Comparison, Condition, DaysFromToday, Group, Nobody, Not
 from doorstep.filters.values import NUMBER, stored_forms
+from doorstep.kernel.clock import now
 
 
 class Arguments:
@@ -14,7 +15,7 @@ class Arguments:
 
     def __init__(self, workspace_id: str, time_zone: str = "UTC") -> None:
         self.values: list[object] = [workspace_id]
-        self._time_zone, self._zone = time_zone, ""
+        self._time_zone, self._zone, self._now = time_zone, "", ""
         self._sets: list[str] = []
 
     def add(self, value: object, kind: str) -> str:
@@ -26,6 +27,11 @@ class Arguments:
         """The workspace's time zone; an argument that no condition uses would have no type."""
         self._zone = self._zone or self.add(self._time_zone, "text")
         return self._zone
+
+    def now(self) -> str:
+        """The moment at which it is asked, one and the same for the whole query."""
+        self._now = self._now or self.add(now(), "timestamptz")
+        return self._now
 
     def set_of(self, query: str) -> str:
         """A name for what `query` finds, so that it is asked once, whatever the planner thinks of it."""
@@ -89,8 +95,13 @@ def by_day(expression: str, wanted: Comparison, arguments: Arguments) -> str:
 
 def day_of(wanted: Comparison, arguments: Arguments) -> tuple[str, str]:
     """When the day of the comparison's value begins, and when the next one does."""
-    moment, zone = arguments.add(wanted.values[0], "timestamptz"), arguments.zone()
-    midnight = f"date_trunc('day', {moment} AT TIME ZONE {zone})"
+    value, zone = wanted.values[0], arguments.zone()
+    if isinstance(value, DaysFromToday):
+        # days of the calendar: where the clocks change, one has 23 hours
+        later = f" + make_interval(days => {arguments.add(value.days, 'integer')})"
+        midnight = f"(date_trunc('day', {arguments.now()} AT TIME ZONE {zone}){later})"
+    else:
+        midnight = f"date_trunc('day', {arguments.add(value, 'timestamptz')} AT TIME ZONE {zone})"
     return f"({midnight} AT TIME ZONE {zone})", f"(({midnight} + interval '1 day') AT TIME ZONE {zone})"
 
 

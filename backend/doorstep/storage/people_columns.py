@@ -32,6 +32,14 @@ DOCUMENT: Final = """CASE WHEN c.filled IS NULL THEN c.custom_attributes
     ELSE coalesce(c.filled -> 'custom_attributes', '{}') || c.custom_attributes END"""
 """The custom attributes that are shown, word for word as in the index of them."""
 
+COMPANY_COLUMNS: Final[dict[str, str]] = {
+    **{name: f"k.{name}" for name in (
+        "company_id", "name", "plan", "industry", "website", "size", "monthly_spend", "created_at",
+    )},
+    "remote_created_at": "coalesce(k.remote_created_at, k.created_at)",
+}  # fmt: skip
+"""The same of companies, each an expression over one row `k`; as the API shows it."""
+
 ORDERED_BY: Final[dict[str, str]] = {
     "email": "email_normal",
     "browser_language": "language",

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Set
 from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
 from doorstep.storage.filter_sql import Arguments, compared, condition_sql, custom_compared
 from doorstep.storage.people_columns import COLUMNS, DOCUMENT, OFTEN
-from doorstep.storage.people_rows import SEPARATOR, Rows, counted, happened, has_key, label_rows, with_metadata
+from doorstep.storage.people_rows import (
+    SEPARATOR,
+    Rows,
+    at_company,
+    counted,
+    happened,
+    has_key,
+    label_rows,
+    with_metadata,
+)
 
 ACTIVE = "c.workspace_id = $1 AND c.state = 'active'"
 """Whom a search finds at all, of all rows `c`."""
@@ -47,7 +56,7 @@ def may_be_rare(wanted: Comparison) -> bool:
 
 
 def _is_of_rows(wanted: Comparison) -> bool:
-    return wanted.field.kind == "label" or wanted.field.name.startswith("event_")
+    return wanted.field.kind == "label" or wanted.field.name.startswith(("event_", "company_"))
 
 
 def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
@@ -71,6 +80,8 @@ def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
 
 
 def _rows(wanted: Comparison, arguments: Arguments, *, rare: bool) -> Rows | bool:
+    if wanted.field.name.startswith("company_"):
+        return at_company(wanted, arguments)
     if wanted.field.kind == "label":
         return label_rows(wanted, arguments)
     if wanted.field.name == "event_metadata":

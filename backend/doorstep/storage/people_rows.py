@@ -5,6 +5,7 @@ import msgspec
 from doorstep.filters.conditions import Comparison
 from doorstep.filters.values import stored_forms
 from doorstep.storage.filter_sql import Arguments, compared, custom_compared
+from doorstep.storage.people_columns import COMPANY_COLUMNS
 
 SEPARATOR = "\x1f"
 """Between the parts of a key, as in the function search_keys."""
@@ -58,13 +59,39 @@ def label_rows(wanted: Comparison, arguments: Arguments) -> Rows:
         return Rows(table, "true", is_negative=wanted.operator == "=")
     value = str(wanted.values[0])
     if tagged:
-        # an id that cannot exist finds nobody
-        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
-        where = f"r.tag_id = {arguments.add(number, 'integer')}"
+        where = f"r.tag_id = {_tag_number(value, arguments)}"
     else:
         known = value if len(value) == 32 and all(each in "0123456789abcdef" for each in value) else "0" * 32
         where = f"r.company_uid = {arguments.add(known, 'uuid')}"
     return Rows(table, where, is_negative=wanted.operator == "!=")
+
+
+def _tag_number(value: str, arguments: Arguments) -> str:
+    # an id that cannot exist finds nobody
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
+    return arguments.add(number, "integer")
+
+
+def at_company(wanted: Comparison, arguments: Arguments) -> Rows:
+    """Belonging to a company like this; negated, belonging to none like that."""
+    same, is_negative = _affirmed(wanted)
+    if same.field.name == "company_tag":
+        test = "true" if same.is_about_having_none else f"t.tag_id = {_tag_number(str(same.values[0]), arguments)}"
+        test = f"EXISTS (SELECT FROM company_tags t WHERE t.workspace_id = $1 AND t.company_uid = k.company_uid AND {test})"
+    elif same.field.name == "company_attribute":
+        test = custom_compared("k.custom_attributes", same, arguments)
+    else:
+        test = compared(COMPANY_COLUMNS[same.field.path[0]], same, arguments)
+    where = f"EXISTS (SELECT FROM companies k WHERE k.workspace_id = $1 AND k.company_uid = r.company_uid AND {test})"
+    return Rows("contact_companies", where, is_negative)
+
+
+def _affirmed(wanted: Comparison) -> tuple[Comparison, bool]:
+    """The same without a negation, and whether there was one: of several rows, none may then meet it."""
+    if wanted.is_about_having_none:
+        return msgspec.structs.replace(wanted, operator="!="), wanted.operator == "="
+    positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
+    return msgspec.structs.replace(wanted, operator=positive), wanted.operator != positive
 
 
 def happened(wanted: Comparison, arguments: Arguments) -> Rows:
@@ -109,14 +136,10 @@ def _count(value: float, arguments: Arguments) -> str:
 def with_metadata(wanted: Comparison, arguments: Arguments, *, rare: bool) -> Rows:
     """Having done something with metadata like this; negated, never having done it with metadata like that."""
     name, key = wanted.field.path
-    is_negative = wanted.operator == "=" if wanted.is_about_having_none else wanted.operator in ("!=", "NIN", "!~")
-    positive = {"!=": "=", "NIN": "IN", "!~": "~"}.get(wanted.operator, wanted.operator)
-    if wanted.is_about_having_none:
-        positive = "!="
-    same = msgspec.structs.replace(wanted, operator=positive)
+    same, is_negative = _affirmed(wanted)
     where = f"r.name = {arguments.add(name, 'text')} AND {custom_compared('r.metadata', same, arguments)}"
     by_key = "true"
-    if rare and positive in ("=", "IN") and wanted.values and not is_negative:
+    if rare and same.operator in ("=", "IN") and wanted.values and not is_negative:
         prefix = SEPARATOR.join((str(arguments.values[0]), name, key, ""))
         by_key = has_key("search_keys(r.workspace_id || chr(31) || r.name, r.metadata)", prefix, wanted, arguments)
     return Rows("events", where, is_negative, by_key=by_key)

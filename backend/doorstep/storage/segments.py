@@ -121,10 +121,10 @@ async def met_by(
 
 
 async def declared_dates(connection: Queryable, workspace_id: WorkspaceId) -> frozenset[str]:
-    """Names of the custom attributes of people that the workspace declares as dates."""
+    """Names of the custom attributes that the workspace declares as dates; a name is one attribute's, of people or companies."""
     rows = await connection.fetch(
         """SELECT name FROM data_attributes
-           WHERE workspace_id = $1 AND model = 'contact' AND data_type = 'date' AND NOT archived""",
+           WHERE workspace_id = $1 AND model IN ('contact', 'company') AND data_type = 'date' AND NOT archived""",
         workspace_id,
     )
     return frozenset(row["name"] for row in rows)
