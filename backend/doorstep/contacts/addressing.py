@@ -9,7 +9,7 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage import contacts
 from doorstep.storage.database import Queryable
 
-SAID_BY_THE_SITE: Final = ("signed", "api", "admin")
+SAID_BY_THE_SITE: Final = ("signed", "api", "admin", "import")
 """Sources of an email that nobody at a keyboard could have made up."""
 
 EITHER: Final[Sequence[Role]] = ("user", "lead")

@@ -9,8 +9,9 @@ import msgspec
 from doorstep.contacts.contact import AttributeSource, Contact, Role, Source
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 
-TRUST: Final[Mapping[Source, int]] = {"page": 0, "person": 0, "signed": 1, "api": 1, "admin": 1}
-"""A value of lower trust never overwrites one of higher; among equals the later one stands."""
+TRUST: Final[Mapping[Source, int]] = {"page": 0, "person": 0, "import": 1, "signed": 2, "api": 2, "admin": 2}
+"""A value of lower trust never overwrites one of higher; among equals the later one stands. A file is a list that somebody once made:
+it knows more than whoever sits at a keyboard, and less than who says it today."""
 
 MOST_CUSTOM_ATTRIBUTES: Final = 250
 """Per person; further names are dropped, since a page could send new ones for ever."""

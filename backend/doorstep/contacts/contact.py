@@ -10,8 +10,9 @@ from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 
 Role = Literal["lead", "user"]
 
-Source = Literal["page", "person", "signed", "api", "admin"]
-"""Who set a value: the page without a signature, the person in the messenger, a signed token, the API, a teammate."""
+Source = Literal["page", "person", "import", "signed", "api", "admin"]
+"""Who set a value: the page without a signature, the person in the messenger, a file that a teammate brought in, a signed token, the API,
+a teammate."""
 
 
 class AttributeSource(msgspec.Struct, frozen=True):
