@@ -3,7 +3,17 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.inbox import account, conversations, installing, people, settings, signing_in, streaming, welcoming
+from doorstep.inbox import (
+    account,
+    conversations,
+    directory,
+    installing,
+    people,
+    settings,
+    signing_in,
+    streaming,
+    welcoming,
+)
 from doorstep.inbox.assets import read_asset
 from doorstep.inbox.refusals import EXCEPTION_HANDLERS
 from doorstep.inbox.sessions import who_is_signed_in
@@ -34,6 +44,7 @@ router = Router(
         people.edit_name,
         people.edit_email,
         people.undo_merge,
+        *directory.HANDLERS,
         *settings.HANDLERS,
     ],
     dependencies={"me": Provide(who_is_signed_in)},

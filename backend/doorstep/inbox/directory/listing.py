@@ -1,6 +1,7 @@
 """The list of leads and users."""
 
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -59,7 +60,7 @@ async def show_people(
     section, title, segment_id = await _titles(context, me, asked)
     return await people_page(
         context, me, section, "people/directory.html", title=title, segment_id=segment_id, status=status,
-        every=every, columns=columns, here=str(request.url.query), **values,
+        every=every, columns=columns, here=str(request.url.query), kept=_kept(asked), **values,
     )  # fmt: skip
 
 
@@ -88,6 +89,12 @@ def _heading(column: Column, asked: Asked) -> Heading:
     is_sorted = column.sort == asked.order.field and not asked.is_archived
     direction = "descending" if asked.order.is_descending else "ascending"
     return Heading(column.title, asked.sorted_by(column), direction if is_sorted else None)
+
+
+def _kept(asked: Asked) -> list[tuple[str, str]]:
+    """What the search box sends along: everything of the address but its words and its place."""
+    address = msgspec.structs.replace(asked, words="").address()
+    return parse_qsl(urlsplit(address).query)
 
 
 def _address_of_all(asked: Asked) -> str:
