@@ -1,0 +1,106 @@
+"""Guessing how a file was written, by its first bytes; the teammate sees the guess and may say otherwise. Pure."""
+
+import codecs
+import csv
+import io
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from doorstep.contacts.importing.errors import FileRefused
+from doorstep.contacts.importing.reading import NAMES, SEPARATORS, UNREADABLE, Format, records
+
+SAMPLE_BYTES: Final = 262_144
+"""Looking at more takes longer, and says the same."""
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_GUESSED: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859_1", "iso8859_2", "iso8859_5", "mac_roman"]
+
+_ROWS_LOOKED_AT: Final = 50
+
+
+def detect(sample: bytes) -> Format:
+    """The likeliest encoding and separator.
+
+    Raises:
+        FileRefused: it is a spreadsheet or an archive, not a text.
+    """
+    if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
+        raise FileRefused("this is a spreadsheet or an archive: save it as CSV first")
+    encoding = _encoding(sample)
+    return Format(encoding, _separator(sample, encoding))
+
+
+def preview(sample: bytes, how: Format, rows: int, *, is_whole: bool) -> tuple[list[str], list[list[str]]]:
+    """The headers and the first rows; of a part of a file, without the row that the part ends in.
+
+    Raises:
+        FileRefused: see `records`.
+    """
+    if how.encoding not in NAMES or how.separator not in SEPARATORS:
+        raise FileRefused("choose one of the encodings and separators")
+    found: list[list[str]] = []
+    for _, cells in records(io.BytesIO(sample), how):
+        found.append([cell.replace(UNREADABLE, "\ufffd") for cell in cells])
+        if len(found) > rows + 1:
+            break
+    if not found:
+        raise FileRefused("the file is empty")
+    if not is_whole and 1 < len(found) <= rows + 1:
+        found.pop()
+    return found[0], found[1 : rows + 1]
+
+
+def _encoding(sample: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    even, odd = sample[0:2_000:2].count(0), sample[1:2_000:2].count(0)
+    if max(even, odd) > min(len(sample), 2_000) / 5:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    if _is_mostly_utf8(sample):
+        return "utf-8"
+    best = from_bytes(_telling(sample), cp_isolation=_GUESSED).best()
+    if best is None:
+        return "cp1252"
+    guessed = best.encoding.replace("_", "-").replace("iso8859-", "iso8859-")
+    # Windows writes the former where it says the latter, and has more letters
+    return "cp1252" if guessed in ("iso8859-1", "ascii") or guessed not in NAMES else guessed
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """A few broken characters in a file of many make no other encoding of it: their rows are named instead."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - sample.count("\ufffd".encode())
+    # the sample may end within a character
+    return broken <= 1 if text.isascii() or broken <= 1 else sum(not each.isascii() for each in text) > 10 * broken
+
+
+def _telling(sample: bytes) -> bytes:
+    """The lines that are not plain English: only they tell."""
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    return b"\n".join(lines)[:16_384]
+
+
+def _separator(sample: bytes, encoding: str) -> str:
+    """The one that cuts most rows into as many cells as the first, and into most."""
+    text = sample.decode(encoding, "replace").removeprefix("\ufeff")
+
+    def how_well(separator: str) -> tuple[float, int]:
+        try:
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            widths = [len(row) for row, _ in zip(reader, range(_ROWS_LOOKED_AT), strict=False) if row]
+        except csv.Error:
+            return 0.0, 0
+        if not widths or widths[0] == 1:
+            return 0.0, 0
+        # the last row looked at may be cut off
+        whole = widths[:-1] or widths
+        return sum(width == widths[0] for width in whole) / len(whole), widths[0]
+
+    return max(SEPARATORS, key=how_well)

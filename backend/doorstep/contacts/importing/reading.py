@@ -1,0 +1,143 @@
+"""The rows of a CSV file out of its bytes, a piece at a time: a file of any size takes little memory."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, TypeAlias
+
+import msgspec
+
+from doorstep.contacts.importing.errors import FileRefused
+
+LARGEST_BYTES: Final = 268_435_456
+"""256 MiB: a million rows with a dozen columns each."""
+
+MOST_ROWS: Final = 1_000_000
+"""Without the row of headers; twice as many are two files."""
+
+MOST_COLUMNS: Final = 500
+"""All that we know of people, and 250 attributes, twice."""
+
+LONGEST_CELL: Final = 65_536
+"""Characters. No value is as long; a quotation mark that is never closed is."""
+
+LONGEST_ROW: Final = 1_048_576
+"""Characters; more than 500 columns of the longest values."""
+
+UNREADABLE: Final = "\udfff"
+"""Stands for bytes that are no character of the file's encoding; no text has it."""
+
+NAMES: Final = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16, big-endian",
+    "cp1252": "Windows-1252 (Western Europe)",
+    "cp1250": "Windows-1250 (Central Europe)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "iso8859-1": "ISO 8859-1 (Western Europe)",
+    "iso8859-2": "ISO 8859-2 (Central Europe)",
+    "iso8859-5": "ISO 8859-5 (Cyrillic)",
+    "iso8859-15": "ISO 8859-15 (Western Europe with €)",
+    "mac-roman": "Mac Roman",
+}
+"""The encodings that may be chosen, as a teammate reads them."""
+
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+
+Record: TypeAlias = tuple[int, list[str]]
+"""A row's number, as a spreadsheet counts it (the headers are row 1), and its cells."""
+
+_SAYS_SOMETHING: Final = re.compile(r"[^\s,;|\"']")
+
+
+class Format(msgspec.Struct, frozen=True):
+    """How the file is to be read."""
+
+    encoding: str = "utf-8"
+    separator: str = ","
+
+
+def records(file: BinaryIO, how: Format) -> Iterator[Record]:
+    """Every row that says something, the headers first. What cannot be decoded has UNREADABLE in its place.
+
+    Raises:
+        FileRefused: a cell or row longer than any is, more columns or rows than fit.
+    """
+    text = io.TextIOWrapper(file, encoding=how.encoding, errors=_MARKING, newline="")
+    rows = csv.reader(_bounded(text), delimiter=how.separator, strict=False)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as wrong:
+            raise FileRefused(_TOO_LONG.format(number)) from wrong
+        if cells is None:
+            return
+        if number == 1:
+            _check_headers(cells)
+        elif number > MOST_ROWS + 1:
+            raise FileRefused(f"the file has more than {MOST_ROWS:,} rows: cut it into several")
+        if number == 1 or any(cells):
+            yield number, cells
+
+
+def _check_headers(headers: list[str]) -> None:
+    if len(headers) > MOST_COLUMNS:
+        raise FileRefused(f"the file has {len(headers):,} columns, and a file may have {MOST_COLUMNS}")
+    if not any(_SAYS_SOMETHING.search(header) for header in headers):
+        raise FileRefused("the first row has no headers: it must name the columns")
+
+
+def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
+    """Its lines, read in pieces: a line without an end is not read into memory whole."""
+    mark = "\ufeff"
+    while line := lines.readline(LONGEST_ROW):
+        if len(line) >= LONGEST_ROW:
+            raise csv.Error
+        # a byte order mark before the first quotation mark would hide it
+        yield line.removeprefix(mark)
+        mark = ""
+
+
+_TOO_LONG: Final = (
+    f"row {{:,}} has a cell of more than {LONGEST_CELL:,} characters: perhaps a quotation mark before it is never closed, "
+    "or the file is no CSV file"
+)
+
+csv.field_size_limit(LONGEST_CELL)
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return UNREADABLE, error.end
+
+
+_MARKING: Final = "doorstep-marking"
+codecs.register_error(_MARKING, _mark)
+
+
+class Pulled(io.RawIOBase):
+    """A file whose bytes come from a call: `pull` gives the next piece, and nothing at the end."""
+
+    def __init__(self, pull: Callable[[], bytes | None]) -> None:
+        self._pull, self._piece = pull, memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview", /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        while not self._piece:
+            piece = self._pull()
+            if not piece:
+                return 0
+            self._piece = memoryview(piece)
+        taken = self._piece[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._piece = self._piece[len(taken) :]
+        return len(taken)
