@@ -95,7 +95,7 @@ async def change_attribute(
         after = _changed(there, body, now())
         if there.archived and not after.archived:
             await _refuse_taken(connection, after)
-        if after.archived and not there.archived and there.model == "contact":
+        if after.archived and not there.archived:
             await _refuse_in_use(connection, there)
         await rows.save_attribute(connection, after)
         await _record(connection, "data_attribute_change", f"changed the attribute {after.name}", after)

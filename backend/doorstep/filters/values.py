@@ -91,7 +91,7 @@ def day(value: object) -> datetime | DaysFromToday:
         ValueError: neither.
     """
     relative = (
-        _DAY.fullmatch(value.strip()) if isinstance(value, str) and len(value) < LONGEST_VALUE_CHARACTERS else None
+        _DAY.fullmatch(value) if isinstance(value, str) and len(value) < LONGEST_VALUE_CHARACTERS else None
     )
     if relative is None:
         try:

@@ -60,9 +60,13 @@ OPERATIONS: Final = (
     Operation(
         "SearchContacts", "Contacts", "Search contacts",
         "Filters compare a field with a value; `AND` and `OR` join up to fifteen of them, two levels deep. Fields are those of a "
-        "contact, `custom_attributes.NAME`, `segment_id`, `tag_id`, `company_id`, and what people did: "
-        "`events.NAME.count`, `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`. Dates compare by day in "
-        "the workspace's time zone. Pages stay right while people come and go. Asking for what people did needs `events:read` too. A query "
+        "contact, `custom_attributes.NAME`, `segment_id`, `tag_id`, `company_id`, their companies': `company.company_id`, `.name`, "
+        "`.plan`, `.industry`, `.website`, `.size`, `.monthly_spend`, `.created_at`, `.remote_created_at`, `.tag_id` and "
+        "`company.custom_attributes.NAME`, and what people did: "
+        "`events.NAME.count` (0 where they have not yet), `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`. "
+        "Of several companies or events one is enough, and with `!=`, `NIN` and `!~` none may be like that. Dates compare by day in "
+        "the workspace's time zone, with Unix seconds of any moment of the day or, an addition of Doorstep's own, with a day relative to now: "
+        "`today`, `7 days ago`, `in 3 days`; `signed_up_at` `>` `7 days ago` is whoever signed up less than 7 days ago. Pages stay right while people come and go. Asking for what people did needs `events:read` too. A query "
         "has at most 225 filters, and 675 of them and of its lists' values with what its segments ask for; one that takes longer "
         "than three seconds is refused, and so are more searches at the same time than a workspace has places for.",
         "contact_list", "search_request", (

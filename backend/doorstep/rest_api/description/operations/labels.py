@@ -49,7 +49,8 @@ OPERATIONS: Final = (
     Operation("listSegments", "Segments", "List segments", "All of the workspace.", "segment_list", parameters={"include_count": "Count the people in each."}),
     Operation("retrieveSegment", "Segments", "Retrieve a segment", "By its id.", "segment", None, (MISSING,)),
     Operation(
-        "createSegment", "Segments", "Create a segment", "An addition of Doorstep's own: a search with a name.", "segment", "segment_request",
+        "createSegment", "Segments", "Create a segment", "An addition of Doorstep's own: a search with a name. It asks for whatever `POST /contacts/search` takes but other segments; days "
+        "relative to now stay so, and who belongs to it is found out when somebody asks.", "segment", "segment_request",
     ),
     Operation("updateSegment", "Segments", "Update a segment", "An addition of Doorstep's own.", "segment", "segment_request", (MISSING,)),
     Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay.", "segment_deleted", None, (MISSING,)),

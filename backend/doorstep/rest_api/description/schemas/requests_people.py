@@ -125,7 +125,7 @@ SCHEMAS: Final = (
         "single_filter_search_request", "One condition.",
         field=text().such_as("custom_attributes.plan").says("What is looked at."),
         operator=text("=", "!=", "IN", "NIN", "<", "<=", ">", ">=", "~", "!~", "^", "$").such_as("=").says("How it is compared."),
-        value=either(text(), decimal(), truth(), many(either(text(), decimal())).such_as([])).or_null().such_as("weekly").says("With what it is compared; a list for `IN` and `NIN`."),
+        value=either(text(), decimal(), truth(), many(either(text(), decimal())).such_as([])).or_null().such_as("weekly").says("With what it is compared; a list for `IN` and `NIN`. A date is in Unix seconds, or `7 days ago`, `today`, `in 3 days`."),
     ),
     request(
         "multiple_filter_search_request", "Conditions of which all or one must hold: fifteen a group, two levels deep.",
