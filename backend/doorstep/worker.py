@@ -29,7 +29,12 @@ from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
 from doorstep.storage import idempotency, oauth
 from doorstep.storage.activities import sweep_activities
+from doorstep.storage.task_files import sweep_files
+from doorstep.storage.tasks import sweep_tasks
+from doorstep.storage.visitor_counts import write_down
 from doorstep.storage.webhook_log import sweep_log
+from doorstep.tasks.doing import Hands
+from doorstep.tasks.kinds import KINDS
 from doorstep.webhooks.delivering import Courier
 from doorstep.webhooks.spreading import spread
 
@@ -57,18 +62,30 @@ async def spread_webhooks(context: Context) -> int:
     return await spread(context.database, partial(item_of, context))
 
 
+async def write_visitors_down(context: Context) -> int:
+    """A minute's new visitors are what a Valkey that was emptied loses; there is never anything left to do at once."""
+    await write_down(context.database, context.valkey, now())
+    return 0
+
+
 CHORES: Final[tuple[Chore, ...]] = (
     Chore("spreading webhooks", 0.5, spread_webhooks),
     Chore("sweeping webhooks", 600, lambda context: sweep_log(context.database, now())),
     Chore("waking snoozed conversations", 1, wake_due),
     Chore("forgetting Idempotency-Keys", 600, lambda context: idempotency.sweep(context.database)),
     Chore("forgetting old activities", 3_600, lambda context: sweep_activities(context.database, now())),
+    Chore("writing down new visitors", 60, write_visitors_down),
     Chore("forgetting codes of apps", 600, lambda context: oauth.sweep_codes(context.database)),
+    Chore("forgetting files of tasks", 600, lambda context: sweep_files(context.database, now())),
+    Chore("forgetting old tasks", 3_600, lambda context: sweep_tasks(context.database, now())),
 )
-"""Everything that a worker does, beside delivering, which has connections of its own to keep."""
+"""Everything that a worker does, beside delivering and long work, which have something of their own to keep."""
 
 DELIVERING: Final = "delivering webhooks"
 DELIVERY_PAUSE_SECONDS: Final = 0.5
+
+LONG_WORK: Final = "taking up long work"
+LONG_WORK_PAUSE_SECONDS: Final = 0.5
 
 
 async def keep_doing(chore: Chore, context: Context, stop: asyncio.Event) -> None:
@@ -114,12 +131,17 @@ async def work(context: Context, chores: Sequence[Chore], stop: asyncio.Event) -
 
 @asynccontextmanager
 async def all_chores(context: Context) -> AsyncGenerator[Sequence[Chore], None]:
-    """CHORES and delivering; at the end, deliveries under way are waited for."""
+    """CHORES, delivering and long work; at the end, deliveries under way are waited for, and long work is put down."""
     async with (
         Poster(context.settings.outgoing_networks) as poster,
         Courier(context.settings, context.database, poster) as courier,
+        Hands(context, KINDS) as hands,
     ):
-        yield (*CHORES, Chore(DELIVERING, DELIVERY_PAUSE_SECONDS, lambda _: courier.deliver_due()))
+        yield (
+            *CHORES,
+            Chore(DELIVERING, DELIVERY_PAUSE_SECONDS, lambda _: courier.deliver_due()),
+            Chore(LONG_WORK, LONG_WORK_PAUSE_SECONDS, lambda _: hands.take_up()),
+        )
 
 
 async def run(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from doorstep.storage.database import Connection, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
+from doorstep.storage.task_files import forget_files
 from doorstep.storage.visitors import forget_person
 from doorstep.storage.webhook_log import delete_events_about
 
@@ -92,6 +93,7 @@ async def _forget_traces(
     await erasing.forget_told(connection, workspace_id, ids)
     # before `contact.deleted` is recorded, which names the id and nothing else
     await delete_events_about(connection, workspace_id, ids)
+    await forget_files(connection, workspace_id)
     await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
