@@ -8,6 +8,7 @@ COMMANDS = {
     "up": ("doorstep.cli.up", "up"),
     "workspace": ("doorstep.cli.workspace", "workspace"),
     "admin": ("doorstep.cli.admin", "admin"),
+    "import": ("doorstep.cli.importing", "import_group"),
     "unmerge": ("doorstep.cli.unmerge", "unmerge"),
     "backup": ("doorstep.cli.backup", "backup"),
     "restore": ("doorstep.cli.restore", "restore"),

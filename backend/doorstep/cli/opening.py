@@ -20,7 +20,7 @@ from doorstep.storage.migrating import migrate
 
 T = TypeVar("T")
 
-COMMAND_CONNECTIONS = 2
+COMMAND_CONNECTIONS = 4
 
 data_dir_option = click.option(
     "--data-dir",

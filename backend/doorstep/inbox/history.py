@@ -62,5 +62,5 @@ def in_words(entry: Entry, names: Mapping[str, str]) -> str:
 
 
 def _doer(actor: str, names: Mapping[str, str]) -> str:
-    kinds = {"person": "the person", "command": "the command line", "api": "the API"}
+    kinds = {"person": "the person", "command": "the command line", "api": "the API", "import": "an import"}
     return names.get(actor) or kinds.get(actor) or "a teammate"

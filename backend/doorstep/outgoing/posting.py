@@ -46,12 +46,8 @@ class Poster:
     def __init__(
         self, networks: Sequence[str], *, resolving: Resolve = resolve, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
-        allowed = read_networks(networks)
         self._seconds = timeout_seconds
-        self._pools = {
-            b"https": _pool(Guard(allowed, public=True, resolving=resolving)),
-            b"http": _pool(Guard(allowed, public=False, resolving=resolving)),
-        }
+        self._pools = pools_to(networks, resolving=resolving)
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,9 +68,9 @@ class Poster:
         except TimeoutError:
             timed_out, problem = True, f"no answer within {self._seconds:g} seconds"
         except (AddressRefused, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as failed:
-            problem = _words(failed)
+            problem = words_of(failed)
         except (httpcore.UnsupportedProtocol, ValueError, ssl.SSLError, OSError) as failed:
-            problem = _words(failed)
+            problem = words_of(failed)
         return Answer(status, round((time.monotonic() - began) * 1000), problem, timed_out)
 
     async def _exchange(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -91,6 +87,15 @@ class Poster:
             return response.status
 
 
+def pools_to(networks: Sequence[str], *, resolving: Resolve = resolve) -> Mapping[bytes, httpcore.AsyncConnectionPool]:
+    """Connections by scheme: https to the public internet and to `networks`, http to `networks` only."""
+    allowed = read_networks(networks)
+    return {
+        b"https": _pool(Guard(allowed, public=True, resolving=resolving)),
+        b"http": _pool(Guard(allowed, public=False, resolving=resolving)),
+    }
+
+
 def _pool(guard: Guard) -> httpcore.AsyncConnectionPool:
     return httpcore.AsyncConnectionPool(
         ssl_context=ssl.create_default_context(),
@@ -101,8 +106,8 @@ def _pool(guard: Guard) -> httpcore.AsyncConnectionPool:
     )
 
 
-def _words(error: Exception) -> str:
-    """For the log of deliveries: our own words, never the other side's."""
+def words_of(error: Exception) -> str:
+    """What went wrong in our own words, never the other side's."""
     if isinstance(error, AddressRefused):
         return "the address is not on the public internet"
     if isinstance(error.__cause__, ssl.SSLError) or isinstance(error, ssl.SSLError):

@@ -40,6 +40,11 @@ def text_of(body: str) -> str:
     """
     if len(body) > LONGEST_SENT_CHARACTERS:
         raise Invalid(f"body has at most {LONGEST_SENT_CHARACTERS} characters with its markup", "body")
+    return plain_of(body)
+
+
+def plain_of(body: str) -> str:
+    """As `text_of`, of a body whose length is the caller's to bound."""
     keeps_space, silent, text = "<" not in body, 0, _Text()
     for piece in pieces_of(body):
         if piece.kind != "text" and piece.said in _SILENT:

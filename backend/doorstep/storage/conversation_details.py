@@ -99,7 +99,7 @@ async def add_tag(
     workspace_id: WorkspaceId,
     conversation_id: ConversationId,
     tag_id: int,
-    by: AdminId,
+    by: AdminId | None,
     at: datetime,
 ) -> bool:
     """Whether it was not there."""

@@ -1,5 +1,6 @@
 """Which conversations are no more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -32,3 +33,12 @@ async def deleted_conversations(
 
 async def count_deleted_conversations(connection: Queryable, workspace_id: WorkspaceId) -> int:
     return await connection.fetchval("SELECT count(*) FROM deleted_conversations WHERE workspace_id = $1", workspace_id)
+
+
+async def are_deleted(connection: Queryable, workspace_id: WorkspaceId, ids: Sequence[str]) -> set[str]:
+    """Those of these ids that a conversation had here once."""
+    rows = await connection.fetch(
+        "SELECT conversation_id FROM deleted_conversations WHERE workspace_id = $1 AND conversation_id = ANY ($2::uuid[])",
+        workspace_id, list(ids),
+    )  # fmt: skip
+    return {row["conversation_id"] for row in rows}

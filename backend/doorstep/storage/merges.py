@@ -56,3 +56,14 @@ async def find_merge_of(connection: Queryable, workspace_id: WorkspaceId, member
     return await connection.fetchval(
         "SELECT merge_id FROM aliases WHERE workspace_id = $1 AND member_id = $2", workspace_id, member_id
     )
+
+
+async def find_roots(
+    connection: Queryable, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
+) -> dict[ContactId, ContactId]:
+    """Of those that are members the user that each is part of."""
+    rows = await connection.fetch(
+        "SELECT member_id, root_id FROM aliases WHERE workspace_id = $1 AND member_id = ANY ($2::uuid[])",
+        workspace_id, list(contact_ids),
+    )  # fmt: skip
+    return {row["member_id"]: row["root_id"] for row in rows}

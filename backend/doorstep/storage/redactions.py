@@ -39,7 +39,7 @@ async def delete_conversations(
 ) -> None:
     """Everything of them: parts, tags, participants and the rows themselves; only that they were deleted is kept."""
     ids = list(conversation_ids)
-    for table in ("parts", "conversation_tags", "conversation_participants", "conversations"):
+    for table in ("parts", "conversation_tags", "conversation_participants", "imported", "conversations"):
         await connection.execute(
             f"DELETE FROM {table} WHERE workspace_id = $1 AND conversation_id = ANY ($2::uuid[])", workspace_id, ids
         )

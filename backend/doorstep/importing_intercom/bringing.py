@@ -1,0 +1,87 @@
+"""An import from its beginning to its end, or from where an earlier one was cut short."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from doorstep.importing_intercom import companies, conversations, labels, late, people, segments, teammates
+from doorstep.importing_intercom.reading import id_of
+from doorstep.importing_intercom.running import Importing, held
+from doorstep.importing_intercom.source import Source, SourceRefused
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.storage.database import Database
+from doorstep.storage.imported import Progress, database_clock, find_progress, save_progress
+
+STAGES: Final[Mapping[str, Callable[[Importing], Awaitable[None]]]] = {
+    "teammates": teammates.bring_teammates,
+    "teams": teammates.bring_teams,
+    "tags": labels.bring_tags,
+    "kinds of message": labels.bring_subscription_types,
+    "attributes": labels.bring_attributes,
+    "companies": companies.bring_companies,
+    "people": people.bring_people,
+    "segments": segments.bring_segments,
+    "conversations": conversations.bring_conversations,
+    "late people": late.bring_late_people,
+    "late conversations": late.bring_late_conversations,
+}
+"""In this order: each names what those before it brought."""
+
+DONE: Final = "done"
+
+
+async def bring_workspace(
+    database: Database, source: Source, workspace_id: WorkspaceId, *, tell: Callable[[Progress], None]
+) -> Progress:
+    """Bring everything over; an import that did not come to its end goes on where it was.
+
+    No teammate, person or webhook hears of it: what is brought happened long ago.
+
+    Args:
+        workspace_id: into which workspace of ours.
+        tell: called after every batch.
+
+    Returns:
+        How it ended, with everything that was counted.
+
+    Raises:
+        SourceRefused: the other side cannot be asked any more. What was brought stays, and a new call goes on.
+        ImportRuns: another process imports the same.
+    """
+    me = await source.get("/me")
+    app = me.get("app")
+    source_id = id_of(app.get("id_code")) if isinstance(app, dict) else None
+    if source_id is None:
+        raise SourceRefused("/me: it does not say of which workspace the token is")
+    async with held(database, workspace_id, source_id):
+        progress = await _begun(database, workspace_id, source_id)
+        importing = Importing(
+            database, source, workspace_id, source_id, progress,
+            # a field of our own
+            speaks_doorstep=isinstance(app, dict) and "is_test" in app, tell=tell,
+        )  # fmt: skip
+        await _go_on(importing)
+    return importing.progress
+
+
+async def _begun(database: Database, workspace_id: WorkspaceId, source_id: str) -> Progress:
+    there = await find_progress(database.pool, workspace_id, source_id)
+    if there is not None and there.ended_at is None and there.stage in STAGES:
+        return there
+    at = await database_clock(database.pool)
+    begun = Progress(workspace_id=workspace_id, source=source_id, stage=next(iter(STAGES)), began_at=at, saved_at=at)
+    async with database.transaction() as connection:
+        await save_progress(connection, begun)
+    return begun
+
+
+async def _go_on(importing: Importing) -> None:
+    importing.numbers["admin"] = await teammates.numbers_of_teammates(importing)
+    importing.numbers["team"] = await teammates.numbers_of_teams(importing)
+    importing.numbers["tag"] = await labels.numbers_of_tags(importing)
+    importing.numbers["subscription_type"] = await labels.numbers_of_subscription_types(importing)
+    stages = list(STAGES)
+    for place in range(stages.index(importing.progress.stage), len(stages)):
+        importing.tell(importing.progress)
+        await STAGES[stages[place]](importing)
+        is_last = place + 1 == len(stages)
+        await importing.move_on(DONE if is_last else stages[place + 1], ended=is_last)
