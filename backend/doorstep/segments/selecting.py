@@ -1,7 +1,7 @@
 """Whom a list, an export or a change of many means: a role, a query of the search, a segment, or all of these together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
@@ -12,11 +12,19 @@ from doorstep.segments.asking import read_people_query
 from doorstep.segments.segment import condition_of
 from doorstep.storage import segments, selections
 from doorstep.storage.database import Connection, Database, Queryable
-from doorstep.workspaces.workspace import Workspace
 
 State = Literal["active", "archived"]
 
 _ROLES: Final = ("lead", "user")
+
+
+class InZone(Protocol):
+    """A workspace, or who works in it: all that the days of a rule need."""
+
+    @property
+    def workspace_id(self) -> WorkspaceId: ...
+    @property
+    def time_zone(self) -> str: ...
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +66,7 @@ async def condition_of_selection(connection: Queryable, workspace_id: WorkspaceI
     return Group("AND", tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-async def count_selection(
-    database: Database, workspace: Workspace, selection: Selection, *, longest_ms: int
-) -> Counted:
+async def count_selection(database: Database, workspace: InZone, selection: Selection, *, longest_ms: int) -> Counted:
     """How many they are: exact up to 10,000 when that is said within `longest_ms`, else an estimate.
 
     Raises:
@@ -80,7 +86,7 @@ async def count_selection(
 
 
 async def walk_selection(
-    connection: Connection, workspace: Workspace, selection: Selection, *, after: ContactId | None, limit: int
+    connection: Connection, workspace: InZone, selection: Selection, *, after: ContactId | None, limit: int
 ) -> list[ContactId]:
     """The next `limit` roots after one, in the order of their ids, which never changes: for work in the background.
 
