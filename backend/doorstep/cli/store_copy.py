@@ -6,7 +6,7 @@ from typing import IO, Any, cast
 import msgspec
 import redis
 
-PASSING = ("limit", "present", "live", "lock")
+PASSING = ("limit", "present", "live", "lock", "again")
 """What stands after `{workspace}:` in keys that mean nothing a minute later."""
 
 PAGE_KEYS = 500

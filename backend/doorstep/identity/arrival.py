@@ -33,6 +33,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     page: Page
     around: Surroundings
     at: datetime
+    sameness: str = ""
+    """Tells a request that comes again from that of somebody else; see `visitors.counting`. Empty counts nobody."""
 
 
 class Booted(msgspec.Struct, frozen=True, kw_only=True):

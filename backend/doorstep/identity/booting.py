@@ -25,6 +25,7 @@ from doorstep.storage import devices
 from doorstep.storage.database import retrying
 from doorstep.storage.outbox import add_notices
 from doorstep.storage.visitors import create_visitor, forget_visitor, visit
+from doorstep.visitors.counting import first_met
 from doorstep.visitors.creating import new_visitor, seen, visit_of
 from doorstep.visitors.visitor import Visitor
 from doorstep.workspaces.secrets import decrypt_secret
@@ -149,7 +150,10 @@ async def _begin(stores: BootStores, workspace: Workspace, arrival: Arrival, ref
         around=arrival.around,
         at=arrival.at,
     )
-    await create_visitor(stores.valkey, visitor, max_age_seconds(stores.settings), seen(arrival.page, arrival.at))
+    page, met = seen(arrival.page, arrival.at), None
+    if arrival.sameness:
+        met = first_met(workspace.time_zone, arrival.sameness, arrival.at)
+    await create_visitor(stores.valkey, visitor, max_age_seconds(stores.settings), page, met)
     return Booted(device_id=visitor.device_id, person=visitor, is_new_device=True, refusal=refusal)
 
 

@@ -100,7 +100,7 @@ async def _become_user(
     await (contacts.insert_contact if found is None else contacts.save_contact)(connection, user)
     await end_visitor(connection, visitor, user, because="converted", at=at)
     await insert_page_views(connection, workspace_id, user.contact_id, pages)
-    await ledger.write_entry(connection, _entry(visitor, user, actor, at))
+    await ledger.write_entry(connection, _entry(visitor, user, actor, at, is_new=found is None))
     about = {"contact_id": user.contact_id}
     facts = [Fact(workspace_id, "visitor.signed_up", about)]
     await record_facts(connection, facts if found else [*facts, Fact(workspace_id, "contact.user.created", about)])
@@ -148,11 +148,12 @@ async def _joined(connection: Connection, found: Contact, visitor: Visitor, at: 
     return msgspec.structs.replace(user, first_seen_at=first_seen_at, last_seen_at=last_seen_at, updated_at=at)
 
 
-def _entry(visitor: Visitor, user: Contact, actor: str, at: datetime) -> Entry:
+def _entry(visitor: Visitor, user: Contact, actor: str, at: datetime, *, is_new: bool) -> Entry:
     return Entry(
         workspace_id=user.workspace_id, entry_id=random_hex(), kind="convert", subject_id=user.contact_id,
         target_id=user.contact_id, actor=actor, before={"role": "visitor", "visitor_id": visitor.visitor_id},
-        after={"role": "user", "external_id": user.external_id}, idempotency_key=f"promote {visitor.visitor_id}", at=at,
+        after={"role": "user", "external_id": user.external_id} | ({"is_new": True} if is_new else {}),
+        idempotency_key=f"promote {visitor.visitor_id}", at=at,
     )  # fmt: skip
 
 

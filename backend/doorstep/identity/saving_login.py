@@ -194,6 +194,8 @@ def _entry(decision: Decision, user: Contact, login: Login, arrival: Arrival) ->
         before = {"user_id": decision.leaving.contact_id}
     elif isinstance(decision, Enter) and decision.visitor is not None:
         before = {"role": "visitor", "visitor_id": decision.visitor.visitor_id}
+    # who was a visitor before, and did not turn out to be a user who is known
+    is_new = isinstance(decision, Enter) and decision.visitor is not None and decision.user is None
     return Entry(
         workspace_id=user.workspace_id,
         entry_id=entry_id,
@@ -203,7 +205,7 @@ def _entry(decision: Decision, user: Contact, login: Login, arrival: Arrival) ->
         actor="person",
         proof=login.proof,
         before=before,
-        after={"role": user.role, "external_id": user.external_id},
+        after={"role": user.role, "external_id": user.external_id} | ({"is_new": True} if is_new else {}),
         idempotency_key=f"login {entry_id}",
         at=arrival.at,
     )

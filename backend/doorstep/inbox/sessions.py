@@ -12,11 +12,11 @@ from litestar.di import NamedDependency
 from doorstep.context import Context
 from doorstep.inbox.forgery import refuse_forged, token_for
 from doorstep.inbox.rendering import Clock
-from doorstep.inbox.times import zone_named
 from doorstep.kernel.acting import Doer, act_for
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Unauthorized
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.kernel.zones import zone_named
 from doorstep.settings import Settings
 from doorstep.storage import admin_sessions, admins
 from doorstep.storage.activities import admin_named, record_activity

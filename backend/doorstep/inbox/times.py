@@ -1,20 +1,8 @@
 """Times in words, as a person in one time zone reads them."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta, tzinfo
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-
-
-def zone_named(*names: str | None) -> tzinfo:
-    """The first of `names` that this machine knows; UTC if it knows none."""
-    for name in names:
-        try:
-            if name:
-                return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return UTC
 
 
 def day_in_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:

@@ -14,6 +14,7 @@ from doorstep.messenger.arrived import answer_arrival
 from doorstep.messenger.caller import caller_of
 from doorstep.messenger.surroundings import surroundings_of
 from doorstep.visitors.browsers import is_crawler
+from doorstep.visitors.counting import sameness_of
 from doorstep.visitors.page import Page, tidy
 from doorstep.web.json import JsonAnswer, read_json
 
@@ -47,12 +48,14 @@ async def _arrive(scope: Scope, receive: Receive, *, says_device: bool) -> JsonA
     data = await read_json(receive, ArrivalRequest)
     if is_crawler(caller.header(b"user-agent")):
         return JsonAnswer({"crawler": True})
+    page = tidy(data.page or Page())
     arrival = Arrival(
         device_id=caller.device_id,
         settings=await as_page_may(context, caller.workspace.workspace_id, data.settings),
-        page=tidy(data.page or Page()),
+        page=page,
         around=surroundings_of(caller, context.settings),
         at=now(),
+        sameness=sameness_of(caller.address, caller.header(b"user-agent"), caller.header(b"accept-language"), page),
     )
     booted = await booting.boot(context, caller.workspace, arrival)
     return await answer_arrival(scope, context, caller, arrival, booted, says_device=says_device)

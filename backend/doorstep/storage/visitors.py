@@ -10,8 +10,10 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from doorstep.kernel.ids import ContactId, DeviceId, VisitorId, WorkspaceId
+from doorstep.kernel.ids import ContactId, DeviceId, VisitorId, WorkspaceId, random_hex
 from doorstep.storage.valkey import Valkey
+from doorstep.storage.visitor_counts import again_key, met_key
+from doorstep.visitors.counting import AGAIN_SECONDS, FirstMet
 from doorstep.visitors.visit import PageSeen, Visit
 from doorstep.visitors.visitor import Visitor
 
@@ -46,11 +48,15 @@ return {id, redis.call('HGETALL', key), ttl > 0 and {} or redis.call('LRANGE', k
 _CREATE = """
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 redis.call('SET', KEYS[3], ARGV[1], 'EX', ARGV[2])
-redis.call('HSET', KEYS[2], unpack(ARGV, 4))
+redis.call('HSET', KEYS[2], unpack(ARGV, 7))
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 if ARGV[3] ~= '' then
   redis.call('RPUSH', KEYS[2] .. ':pages', ARGV[3])
   redis.call('EXPIRE', KEYS[2] .. ':pages', ARGV[2])
+end
+if ARGV[4] ~= '' and redis.call('SET', KEYS[5], 1, 'NX', 'EX', ARGV[6]) then
+  redis.call('HSETNX', KEYS[4], 'counter', ARGV[5])
+  redis.call('HINCRBY', KEYS[4], ARGV[4], 1)
 end
 return 1
 """
@@ -77,14 +83,21 @@ class _Scripts:
 _scripts: "WeakKeyDictionary[Valkey, _Scripts]" = WeakKeyDictionary()
 
 
-async def create_visitor(valkey: Valkey, visitor: Visitor, lifetime_seconds: int, page: PageSeen | None) -> None:
+async def create_visitor(
+    valkey: Valkey, visitor: Visitor, lifetime_seconds: int, page: PageSeen | None, met: FirstMet | None = None
+) -> None:
+    """Save a new visitor, and count it under `met` unless the same request was counted a moment ago."""
     fields = _flat({f: getattr(visitor, f) for f in visitor.__struct_fields__ if f not in _NOT_STORED})
     workspace_id = visitor.workspace_id
     keys = [
         device_key(workspace_id, visitor.device_id), visitor_key(workspace_id, visitor.visitor_id),
         becomes_key(workspace_id, visitor.contact_id),
+        met_key(workspace_id), again_key(workspace_id, "" if met is None else met.sameness),
     ]  # fmt: skip
-    await _scripts_of(valkey).create.run(keys, visitor.visitor_id, lifetime_seconds, _page_json(page), *fields)
+    await _scripts_of(valkey).create.run(
+        keys, visitor.visitor_id, lifetime_seconds, _page_json(page),
+        "" if met is None else met.day.isoformat(), random_hex(), AGAIN_SECONDS, *fields,
+    )  # fmt: skip
 
 
 async def visit(
