@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, Self, TypeAlias
 
 import msgspec
 
@@ -24,7 +24,7 @@ LONGEST_CELL: Final = 65_536
 """Characters. No value is as long; a quotation mark that is never closed is."""
 
 LONGEST_ROW: Final = 1_048_576
-"""Characters; more than 500 columns of the longest values."""
+"""Characters, over all of its lines; 500 columns of the longest values are a fifth of it."""
 
 UNREADABLE: Final = "\udfff"
 """Stands for bytes that are no character of the file's encoding; no text has it."""
@@ -67,12 +67,13 @@ def records(file: BinaryIO, how: Format) -> Iterator[Record]:
     Raises:
         FileRefused: a cell or row longer than any is, more columns or rows than fit.
     """
-    text = io.TextIOWrapper(file, encoding=how.encoding, errors=_MARKING, newline="")
-    rows = csv.reader(_bounded(text), delimiter=how.separator, strict=False)
+    lines = _Lines(io.TextIOWrapper(file, encoding=how.encoding, errors=_MARKING, newline=""))
+    rows = csv.reader(lines, delimiter=how.separator, strict=False)
     number = 0
     while True:
         number += 1
         try:
+            lines.characters = 0
             cells = next(rows, None)
         except csv.Error as wrong:
             raise FileRefused(_TOO_LONG.format(number)) from wrong
@@ -93,20 +94,31 @@ def _check_headers(headers: list[str]) -> None:
         raise FileRefused("the first row has no headers: it must name the columns")
 
 
-def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
-    """Its lines, read in pieces: a line without an end is not read into memory whole."""
-    mark = "\ufeff"
-    while line := lines.readline(LONGEST_ROW):
-        if len(line) >= LONGEST_ROW:
+class _Lines:
+    """The file's lines for the reader; `characters` counts those of one row, so that none is read into memory without end."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text, self._mark = text, "\ufeff"
+        self.characters = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        self.characters += len(line)
+        if self.characters >= LONGEST_ROW:
             raise csv.Error
+        if not line:
+            raise StopIteration
         # a byte order mark before the first quotation mark would hide it
-        yield line.removeprefix(mark)
-        mark = ""
+        mark, self._mark = self._mark, ""
+        return line.removeprefix(mark) if mark else line
 
 
 _TOO_LONG: Final = (
-    f"row {{:,}} has a cell of more than {LONGEST_CELL:,} characters: perhaps a quotation mark before it is never closed, "
-    "or the file is no CSV file"
+    f"row {{:,}} has a cell of more than {LONGEST_CELL:,} characters, or {LONGEST_ROW:,} in all: perhaps a quotation mark "
+    "before it is never closed, or the file is no CSV file"
 )
 
 csv.field_size_limit(LONGEST_CELL)
