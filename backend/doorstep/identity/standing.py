@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from doorstep.contacts.contact import Contact
+from doorstep.contacts.editing import updated
 from doorstep.contacts.people import LIVING
 from doorstep.identity.arrival import BootStores
 from doorstep.identity.errors import NobodyHasThisId
@@ -38,6 +39,11 @@ async def block(stores: BootStores, workspace_id: WorkspaceId, contact_id: Conta
     return await _change(stores, workspace_id, contact_id, "contact.blocked", lambda c: _with(c, blocked=True))
 
 
+async def unblock(stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
+    """They may write again, from the next page they load on. Raises as `archive`."""
+    return await _change(stores, workspace_id, contact_id, None, lambda c: _with(c, blocked=False))
+
+
 def _with(contact: Contact, **fields: object) -> Contact:
     return msgspec.structs.replace(contact, **fields)
 
@@ -46,10 +52,10 @@ async def _change(
     stores: BootStores,
     workspace_id: WorkspaceId,
     contact_id: ContactId,
-    topic: Topic,
+    topic: Topic | None,
     changed: Callable[[Contact], Contact],
 ) -> Contact:
-    """Twice is once: what is so already is not told again."""
+    """Twice is once: what is so already is not told again. What has no topic of its own is told as a change of the person."""
 
     async def once(at: datetime) -> tuple[Contact, list[Saved]]:
         async with stores.database.transaction() as connection:
@@ -59,12 +65,16 @@ async def _change(
                 return there, []
             after = msgspec.structs.replace(after, updated_at=at)
             await contacts.save_contact(connection, after)
-            await record_facts(connection, [Fact(workspace_id, topic, {"contact_id": after.contact_id})])
+            await record_facts(connection, [_told(after, topic)])
             return after, await add_notices(connection, [ContactChanged(workspace_id, after.contact_id)])
 
     after, notices = await retrying(lambda: once(now()))
     stores.outbox.tell(notices)
     return after
+
+
+def _told(contact: Contact, topic: Topic | None) -> Fact:
+    return updated(contact) if topic is None else Fact(contact.workspace_id, topic, {"contact_id": contact.contact_id})
 
 
 async def _locked(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:

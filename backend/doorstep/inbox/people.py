@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from doorstep.contacts.editing import edit_contact
 from doorstep.context import Context
 from doorstep.identity.unmerging import unmerge
+from doorstep.inbox.directory.profile_page import profile_again
 from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
 from doorstep.inbox.reading_conversations import checked_id, read_conversation
 from doorstep.inbox.reading_people import read_person
@@ -47,7 +48,7 @@ async def undo_merge(
         raise NotFound("there is no such merge")
     undone = await unmerge(context.database, me.workspace_id, entry_id, actor=f"admin:{me.admin_id}")
     context.outbox.tell(undone.notices)
-    return await _person_of(request, context, me, fields, {})
+    return await _person_of(request, context, me, undone.user_id, fields, {})
 
 
 async def _edited(
@@ -60,13 +61,15 @@ async def _edited(
         context.outbox.tell(saved)
     except Invalid as refused:
         wrong[what] = sentence(refused)
-    return await _person_of(request, context, me, fields, wrong)
+    return await _person_of(request, context, me, contact_id, fields, wrong)
 
 
 async def _person_of(
-    request: Asked, context: Context, me: SignedIn, fields: Fields, wrong: dict[str, str]
+    request: Asked, context: Context, me: SignedIn, contact_id: ContactId, fields: Fields, wrong: dict[str, str]
 ) -> Response[str]:
-    """The panel again: of whoever owns the conversation now, which an unmerge changes."""
+    """The panel again: of whoever owns the conversation now, which an unmerge changes. Without one, the page about them."""
+    if not fields.text("conversation", longest=40):
+        return await profile_again(request, context, me, contact_id, wrong)
     conversation_id = checked_id(fields.text("conversation", longest=40))
     if not is_piece(request):
         return see_other(f"/inbox/conversations/{conversation_id}")

@@ -1,6 +1,9 @@
 """Everything the panel shows of one person, read together."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
 
 from doorstep.contacts.people import Person, find_person
 from doorstep.identity.ledger import Entry
@@ -12,12 +15,29 @@ from doorstep.kernel.ids import ContactId
 from doorstep.storage import admins, companies, contacts, devices, events, ledger, page_views
 from doorstep.storage.database import Database, Queryable
 
-PAGES, EVENTS, DEVICES, ENTRIES = 15, 20, 10, 20
-"""As many as somebody looks through while answering."""
+
+class Much(msgspec.Struct, frozen=True):
+    """How many of each are shown."""
+
+    pages: int
+    events: int
+    devices: int
+    entries: int
+
+
+WHILE_ANSWERING: Final = Much(pages=15, events=20, devices=10, entries=20)
+"""As many as somebody looks through beside a conversation."""
+
+WHOLE: Final = Much(pages=page_views.KEPT_PER_PERSON, events=0, devices=50, entries=100)
+"""On the page about one person, which reads events by itself."""
 
 
 async def read_person(
-    database: Database, me: SignedIn, contact_id: ContactId, wrong: Mapping[str, str] | None = None
+    database: Database,
+    me: SignedIn,
+    contact_id: ContactId,
+    wrong: Mapping[str, str] | None = None,
+    much: Much = WHILE_ANSWERING,
 ) -> ShownPerson:
     """The panel about whoever `contact_id` stands for; `wrong` says why fields were not saved.
 
@@ -30,11 +50,11 @@ async def read_person(
             raise NotFound("there is no such person")
         around = Surroundings(
             same_email=await _same_email(connection, person),
-            pages=await page_views.pages_of(connection, me.workspace_id, person.contact_ids, PAGES),
-            events=await events.events_of(connection, me.workspace_id, person.contact_ids, EVENTS),
+            pages=await page_views.pages_of(connection, me.workspace_id, person.contact_ids, much.pages),
+            events=await events.events_of(connection, me.workspace_id, person.contact_ids, much.events),
             companies=await companies.companies_of(connection, me.workspace_id, person.contact_ids),
-            devices=(await devices.devices_of(connection, me.workspace_id, person.contact_ids))[:DEVICES],
-            history=await _history(connection, person),
+            devices=(await devices.devices_of(connection, me.workspace_id, person.contact_ids))[: much.devices],
+            history=await _history(connection, person, much.entries),
         )
     return shown_person(person, around, clock=me.clock, wrong=wrong or {})
 
@@ -52,8 +72,8 @@ async def _same_email(connection: Queryable, person: Person) -> list[str]:
     ]
 
 
-async def _history(connection: Queryable, person: Person) -> list[Step]:
-    entries = await ledger.entries_about(connection, person.root.workspace_id, person.contact_ids, ENTRIES)
+async def _history(connection: Queryable, person: Person, limit: int) -> list[Step]:
+    entries = await ledger.entries_about(connection, person.root.workspace_id, person.contact_ids, limit)
     return steps(entries, person_id=person.root.contact_id, names=await _names(connection, person, entries))
 
 

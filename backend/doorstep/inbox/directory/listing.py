@@ -24,6 +24,9 @@ from doorstep.storage.segments import find_segment
 
 NOBODY: Final = PeoplePage([], 0, is_exact=True, next=None, previous=None)
 
+DONE: Final = {"erased": "They are erased. Nothing of them is left here."}
+"""What the page says of what was just done, by the word in its address."""
+
 TITLES: Final = {"user": ("users", "Users"), "lead": ("leads", "Leads"), None: ("everybody", "Everybody")}
 
 
@@ -60,7 +63,8 @@ async def show_people(
     section, title, segment_id = await _titles(context, me, asked)
     return await people_page(
         context, me, section, "people/directory.html", title=title, segment_id=segment_id, status=status,
-        every=every, columns=columns, here=str(request.url.query), kept=_kept(asked), **values,
+        every=every, columns=columns, here=str(request.url.query), kept=_kept(asked),
+        done=DONE.get(request.query_params.get("done", "")), **values,
     )  # fmt: skip
 
 
