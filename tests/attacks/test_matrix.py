@@ -13,6 +13,8 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId, random_hex
 from doorstep.settings import Settings
 from doorstep.storage.access_tokens import live_tokens
+from doorstep.storage.task_files import add_file, append_chunk
+from doorstep.tasks.starting import start_task
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscribing import subscribe
 from doorstep.workspaces.admins import list_admins
@@ -235,6 +237,7 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         "token_id": tokens[0].token_id,
         "client_id": app.client_id,
         **await _webhook(context, workspace.app_id),
+        **await _long_work(context, WorkspaceId(workspace.app_id)),
         **await _labels(context, workspace.app_id, person["id"]),
     }
 
@@ -246,6 +249,16 @@ async def _webhook(context: Context, workspace_id: str) -> Ids:
     )  # fmt: skip
     event_id = await ping(context, WorkspaceId(workspace_id), made.subscription_id, at=now())
     return {"webhook_id": made.subscription_id, "delivery_id": event_id}
+
+
+async def _long_work(context: Context, workspace_id: WorkspaceId) -> Ids:
+    """A task that is done, with a file that could be loaded."""
+    async with context.database.transaction() as connection:
+        task = await start_task(connection, workspace_id, "export_people", {"of": SECRET}, admin_id=None)
+        await add_file(connection, workspace_id, task.task_id, "x.js", "text/csv")
+        await append_chunk(connection, workspace_id, task.task_id, "x.js", SECRET.encode())
+        await connection.execute("UPDATE tasks SET state = 'stopped', said = $1", SECRET)
+    return {"task_id": task.task_id}
 
 
 async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
@@ -292,7 +305,7 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

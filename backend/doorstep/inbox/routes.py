@@ -13,6 +13,7 @@ from doorstep.inbox import (
     signing_in,
     streaming,
     welcoming,
+    work,
 )
 from doorstep.inbox.assets import read_asset
 from doorstep.inbox.refusals import EXCEPTION_HANDLERS
@@ -46,6 +47,7 @@ router = Router(
         people.undo_merge,
         *directory.HANDLERS,
         *settings.HANDLERS,
+        *work.HANDLERS,
     ],
     dependencies={"me": Provide(who_is_signed_in)},
     exception_handlers=EXCEPTION_HANDLERS,

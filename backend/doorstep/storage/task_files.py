@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from doorstep.kernel.errors import Gone
+from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection, Database, Queryable
 
@@ -30,13 +30,13 @@ class TaskFile(msgspec.Struct, frozen=True, kw_only=True):
     forgotten_at: datetime | None = None
 
 
-class FileForgotten(Gone):
+class FileForgotten(NotFound):
     """Its bytes are gone, because they may have held somebody who was erased."""
 
     code = "task_file_forgotten"
 
     def __init__(self) -> None:
-        super().__init__("this file is gone, because somebody who may be in it was erased", "/inbox/people/work")
+        super().__init__("The file is gone, because somebody who may be in it was erased.")
 
 
 _COLUMNS = ", ".join(TaskFile.__struct_fields__)

@@ -1,0 +1,92 @@
+"""All long work of the workspace, and one task of it with its progress, to be stopped and gone on with."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from doorstep.context import Context
+from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.forms import see_other
+from doorstep.inbox.refusals import is_piece
+from doorstep.inbox.rendering import fragment
+from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.work.words import shown_task
+from doorstep.kernel.ids import is_hex_id
+from doorstep.storage.activities import admin_named
+from doorstep.storage.task_files import files_of
+from doorstep.storage.tasks import tasks_of
+from doorstep.tasks.starting import ask_to_stop, existing_task, resume
+
+PLACE: Final = "/inbox/people/work"
+
+SHOWN: Final = 50
+
+Asked = Request[Any, Any, Any]
+
+
+@get("/people/work")
+async def show_work(request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
+    """The newest first; only the rows where the page is there already."""
+    found = await tasks_of(context.database.pool, me.workspace_id, limit=SHOWN + 1, after=_after(request))
+    shown = [shown_task(each) for each in found[:SHOWN]]
+    more = None
+    if len(found) > SHOWN:
+        last = found[SHOWN - 1]
+        more = f"{PLACE}?after={last.created_at.timestamp():.6f}.{last.task_id}"
+    values: dict[str, Any] = {"tasks": shown, "more": more, "here": f"{PLACE}?{request.url.query}".rstrip("?")}
+    if is_piece(request):
+        return fragment("people/work_rows.html", clock=me.clock, **values)
+    return await people_page(context, me, "work", "people/work.html", title="Background work", **values)
+
+
+@get("/people/work/{task_id:str}")
+async def show_task(
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
+) -> Response[str]:
+    """How far it is; a page that is open asks again every second for as long as it runs."""
+    task = await existing_task(context.database.pool, me.workspace_id, task_id)
+    values: dict[str, Any] = {
+        "shown": shown_task(task),
+        "files": await files_of(context.database.pool, me.workspace_id, task_id),
+        "by": None
+        if task.admin_id is None
+        else await admin_named(context.database.pool, me.workspace_id, task.admin_id),
+    }
+    if is_piece(request):
+        return fragment("people/task_body.html", csrf=me.csrf, clock=me.clock, **values)
+    return await people_page(context, me, "work", "people/task.html", title=values["shown"].title, **values)
+
+
+@post("/people/work/{task_id:str}/stop", status_code=200)
+async def stop_task(
+    context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
+) -> Response[str]:
+    """What is done stays done."""
+    await ask_to_stop(context.database, me.workspace_id, task_id)
+    return see_other(f"{PLACE}/{task_id}")
+
+
+@post("/people/work/{task_id:str}/go-on", status_code=200)
+async def go_on(
+    context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
+) -> Response[str]:
+    """From where it was."""
+    await resume(context.database, me.workspace_id, task_id)
+    return see_other(f"{PLACE}/{task_id}")
+
+
+def _after(request: Asked) -> tuple[datetime, str] | None:
+    """The place that an address names; one that is none is the beginning."""
+    seconds, _, task_id = request.query_params.get("after", "").rpartition(".")
+    if not is_hex_id(task_id):
+        return None
+    try:
+        return datetime.fromtimestamp(float(seconds), tz=UTC), task_id
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+HANDLERS: Final = (show_work, show_task, stop_task, go_on)

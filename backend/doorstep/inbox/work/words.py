@@ -1,0 +1,82 @@
+"""Long work in words: what a task is called, how far it is, and what became of the things it went through. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from doorstep.tasks.task import State, Task
+
+Title = str | Callable[[Mapping[str, Any]], str]
+"""Of every task of a kind, or made of what was asked."""
+
+TITLES: Final[Mapping[str, Title]] = {
+    "import_people": "Import of people",
+    "import_intercom": "Import from Intercom",
+    "export_people": "Export of people",
+    "export_companies": "Export of companies",
+}
+"""By kind. A kind that is not here is called by its word."""
+
+STATES: Final[Mapping[State, tuple[str, str]]] = {
+    "draft": ("Not started", ""),
+    "waiting": ("Waiting", ""),
+    "running": ("Running", "accent"),
+    "stopped": ("Stopped", "warn"),
+    "done": ("Done", "good"),
+    "failed": ("Failed", "bad"),
+}
+"""The word, and the chip that it stands in."""
+
+
+class ShownTask(msgspec.Struct, frozen=True, kw_only=True):
+    """A task as pages show it; `share` is between 0 and 1, None while nobody knows."""
+
+    task: Task
+    title: str
+    state: str
+    chip: str
+    is_live: bool
+    """Something may happen to it at any moment."""
+    progress: str
+    share: float | None
+    counts: tuple[tuple[str, int], ...]
+
+
+def shown_task(task: Task) -> ShownTask:
+    state, chip = STATES[task.state]
+    if task.state == "running" and task.stop_asked:
+        state = "Stopping"
+    return ShownTask(
+        task=task, title=title_of(task), state=state, chip=chip, is_live=task.state in ("waiting", "running"),
+        progress=progress_of(task), share=_share(task),
+        counts=tuple((in_words(name), count) for name, count in task.counts.items()),
+    )  # fmt: skip
+
+
+def title_of(task: Task) -> str:
+    known = TITLES.get(task.kind)
+    if known is None:
+        return in_words(task.kind)
+    return known(task.asked) if callable(known) else known
+
+
+def progress_of(task: Task) -> str:
+    """`1,200 of 5,000`, or as much of it as is known."""
+    if task.total is None or task.total < task.done:
+        return f"{task.done:,} so far" if task.state != "done" else f"{task.done:,} in all"
+    return f"{task.done:,} of {task.total:,}"
+
+
+def in_words(name: str) -> str:
+    """`rows_rejected` as `Rows rejected`."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _share(task: Task) -> float | None:
+    if task.state == "done":
+        return 1.0
+    if not task.total or task.total < task.done:
+        return None
+    return task.done / task.total
