@@ -77,8 +77,9 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     """A few broken characters in a file of many make no other encoding of it: their rows are named instead."""
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd") - sample.count("\ufffd".encode())
-    # the sample may end within a character
-    return broken <= 1 if text.isascii() or broken <= 1 else sum(not each.isascii() for each in text) > 10 * broken
+    read = sum(not each.isascii() for each in text) - broken
+    # hardly ever do two letters of another encoding look like one of this; and the sample may end within a character
+    return broken <= (1 if text.endswith("\ufffd") else 0) or read >= broken
 
 
 def _telling(sample: bytes) -> bytes:
