@@ -19,7 +19,7 @@ from doorstep.storage.imported import find_imported, keep_imported
 from doorstep.storage.tags import put_tag
 
 _NEXT: Final = timedelta(microseconds=1)
-"""Between two things of which nobody tells the time, so that their order is kept."""
+"""Between two things of one second, or of which nobody tells the time, so that their order is kept."""
 
 _SAYS: Final[Mapping[Consent, str]] = {
     "opt_out": "opted_out_subscription_types",
@@ -88,7 +88,7 @@ async def save_belongings(
             by, at = importing.number("admin", id_of(tag.get("applied_by"))), seconds(tag.get("applied_at"))
             await put_tag(
                 connection, importing.workspace_id, "contact", person.contact_id, number,
-                by=None if by is None else AdminId(by), at=at or person.created_at + place * _NEXT,
+                by=None if by is None else AdminId(by), at=(at or person.created_at) + place * _NEXT,
             )  # fmt: skip
     await _join(connection, importing, person, has.company_ids, tally)
     for consent in get_args(Consent):

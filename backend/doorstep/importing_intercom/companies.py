@@ -148,7 +148,7 @@ def _company(
     columns: dict[str, Any] = {}
     for name in _FIELDS:
         try:
-            columns |= read_company({name: item.get(name) or None}, company_id).standard
+            columns |= read_company({name: _said(item.get(name))}, company_id).standard
         except Invalid as wrong:
             tally.leave_out("fields of companies", str(wrong), id_of(item))
     columns = {name: value for name, value in columns.items() if value not in (None, "")}
@@ -169,6 +169,11 @@ def _company(
         attribute_sources={**before.attribute_sources, **dict.fromkeys(said, source)},
         updated_at=max(before.updated_at, at),
     )  # fmt: skip
+
+
+def _said(value: object) -> object:
+    """An empty object is no plan."""
+    return None if value in ("", {}) else value
 
 
 async def notes_at(importing: Importing, path: str) -> list[dict[str, Any]]:

@@ -6,12 +6,13 @@ from typing import Any, Final
 import msgspec
 
 from doorstep.contacts.contact import Contact
-from doorstep.contacts.matching import find_match, take_turns
+from doorstep.contacts.matching import find_match
+from doorstep.identity.verifying import names_of
 from doorstep.importing_intercom.belongings import Belongings, belongings_of, save_belongings
 from doorstep.importing_intercom.declared import Declared, declared_of
 from doorstep.importing_intercom.merged import save_merges
 from doorstep.importing_intercom.person import brought_up_to_date, new_person, read_person, with_gaps_filled
-from doorstep.importing_intercom.reading import digest_of, id_of, items_in, next_page
+from doorstep.importing_intercom.reading import digest_of, id_of, items_in, next_page, text
 from doorstep.importing_intercom.running import Importing, in_parallel
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.ids import ContactId
@@ -72,7 +73,7 @@ async def bring_page(
     async def work(connection: Connection, tally: Tally) -> None:
         # a batch holds many turns, so all are taken in one order and before anything is locked
         for name in sorted({name for each in found for name in _names(each, known)}):
-            await take_turns(connection, importing.workspace_id, *name)
+            await contacts.lock_identifier(connection, importing.workspace_id, name)
         for each in found:
             await _save(connection, importing, each, known.get(str(id_of(each.item))), declared, tally, are_archived)
         await save_merges(connection, importing, [each.item for each in found], tally)
@@ -80,17 +81,13 @@ async def bring_page(
     await importing.save(cursor, work)
 
 
-def _names(found: Found, known: Mapping[str, Imported]) -> list[tuple[str | None, str | None]]:
+def _names(found: Found, known: Mapping[str, Imported]) -> list[str]:
+    """By what a user who is not here yet may log in meanwhile."""
     item = found.item
     if item.get("role") != "user" or str(id_of(item)) in known:
         return []
-    external_id, email = item.get("external_id"), item.get("email")
-    return [
-        (
-            external_id if isinstance(external_id, str) else None,
-            email.lower() if isinstance(email, str) and email else None,
-        )
-    ]
+    external_id, email = text(item.get("external_id")), text(item.get("email"))
+    return names_of(external_id, None if email is None else email.lower())
 
 
 async def _save(
@@ -132,10 +129,14 @@ async def _save(
         await (contacts.save_contact if match else contacts.insert_contact)(connection, after)
         (tally.changed if match else tally.made)("people")
     else:
+        if known is not None and known.digest is None and here.state == "archived" and not is_archived:
+            # it was in no list then
+            here = msgspec.structs.replace(here, state="active")
         after = await _changed(connection, here, brought_up_to_date(here, told), tally, there)
         if not importing.is_counted(known):
             tally.changed("people")
-    row = importing.imported("contact", there, after.contact_id, digest, contact_id=after.contact_id)
+    looks = None if is_archived else digest
+    row = importing.imported("contact", there, after.contact_id, looks, contact_id=after.contact_id)
     await keep_imported(connection, [row])
     await save_belongings(connection, importing, after, found.has, tally)
 
