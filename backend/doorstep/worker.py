@@ -29,6 +29,7 @@ from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
 from doorstep.storage import idempotency, oauth
 from doorstep.storage.activities import sweep_activities
+from doorstep.storage.company_requests import write_last_requests
 from doorstep.storage.task_files import sweep_files
 from doorstep.storage.tasks import sweep_tasks
 from doorstep.storage.visitor_counts import write_down
@@ -68,6 +69,12 @@ async def write_visitors_down(context: Context) -> int:
     return 0
 
 
+async def see_companies(context: Context) -> int:
+    """A round that wrote something leaves nothing to do at once."""
+    await write_last_requests(context.database, now())
+    return 0
+
+
 CHORES: Final[tuple[Chore, ...]] = (
     Chore("spreading webhooks", 0.5, spread_webhooks),
     Chore("sweeping webhooks", 600, lambda context: sweep_log(context.database, now())),
@@ -75,6 +82,7 @@ CHORES: Final[tuple[Chore, ...]] = (
     Chore("forgetting Idempotency-Keys", 600, lambda context: idempotency.sweep(context.database)),
     Chore("forgetting old activities", 3_600, lambda context: sweep_activities(context.database, now())),
     Chore("writing down new visitors", 60, write_visitors_down),
+    Chore("seeing whose companies were here", 60, see_companies),
     Chore("forgetting codes of apps", 600, lambda context: oauth.sweep_codes(context.database)),
     Chore("forgetting files of tasks", 600, lambda context: sweep_files(context.database, now())),
     Chore("forgetting old tasks", 3_600, lambda context: sweep_tasks(context.database, now())),

@@ -1,0 +1,85 @@
+"""What reports count, by SQL over a bounded time: one pass over the conversations, and one over the steps of people.
+
+Local days and hours come out of offsets that the caller gives: the database's own list of time zones may be older.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.reports.figures import Steps
+from doorstep.reports.period import Period, shifts
+from doorstep.storage.database import Connection, Record
+
+MOST_PAGES: Final = 20
+MOST_TEAMMATES: Final = 100
+
+WORK_MEMORY: Final = "32MB"
+"""Of one report at a time: a hundred thousand conversations are counted without a temporary file."""
+
+_COUNTS: Final = "count(*) AS count, count(answered) AS answered, count(closed) AS closed"
+_MEDIANS: Final = """percentile_cont(0.5) WITHIN GROUP (ORDER BY answered) AS first_response_seconds,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY closed) AS time_to_close_seconds"""
+_COUNT: Final = "count(*), 0, 0, NULL, NULL"
+
+_LOCAL: Final = "floor(date_part('epoch', {at}))::bigint + ($6::int[])[width_bucket({at}, $5::timestamptz[])]"
+
+_CONVERSATIONS: Final = f"""
+    WITH begun AS MATERIALIZED (
+        SELECT is_now, local / 86400 AS day, (local / 86400 + 3) % 7 AS weekday, (local / 3600) % 24 AS hour,
+            teammate, page, answered, closed
+        FROM (SELECT created_at >= $3 AS is_now, {_LOCAL.format(at="created_at")} AS local,
+                admin_assignee_id AS teammate,
+                CASE WHEN created_at >= $3 THEN split_part(split_part(source_url, '#', 1), '?', 1) END AS page,
+                CASE WHEN initiated_by = 'contact' THEN (statistics ->> 'time_to_admin_reply')::int END AS answered,
+                (statistics ->> 'time_to_first_close')::int AS closed
+            FROM conversations WHERE workspace_id = $1 AND created_at >= $2 AND created_at < $4) AS local)
+    SELECT 'whole' AS what, is_now, NULL::bigint AS a, NULL::bigint AS b, NULL AS words, {_COUNTS}, {_MEDIANS}
+        FROM begun GROUP BY is_now
+    UNION ALL SELECT 'day before', false, day, NULL, NULL, {_COUNT} FROM begun WHERE NOT is_now GROUP BY day
+    UNION ALL SELECT 'day', true, day, NULL, NULL, {_COUNTS}, {_MEDIANS} FROM begun WHERE is_now GROUP BY day
+    UNION ALL SELECT 'hour', true, weekday, hour, NULL, {_COUNT} FROM begun WHERE is_now GROUP BY weekday, hour
+    UNION ALL (SELECT 'teammate', true, teammate, NULL,
+            (SELECT name FROM admins WHERE workspace_id = $1 AND admin_id = teammate), {_COUNTS}, {_MEDIANS}
+        FROM begun WHERE is_now GROUP BY teammate ORDER BY count(*) DESC, teammate LIMIT {MOST_TEAMMATES})
+    UNION ALL (SELECT 'page', true, NULL, NULL, nullif(page, ''), {_COUNT} FROM begun WHERE is_now
+        GROUP BY nullif(page, '') ORDER BY count(*) DESC, nullif(page, '') LIMIT {MOST_PAGES})"""
+
+_STEPS: Final = f"""
+    SELECT at >= $3 AS is_now, step, ({_LOCAL.format(at="at")}) / 86400 AS day, count(*) AS count FROM (
+        SELECT at, 'lead' AS step FROM ledger WHERE workspace_id = $1 AND at >= $2 AND at < $4
+            AND kind IN ('promote', 'convert') AND after ->> 'role' = 'lead'
+        UNION ALL SELECT at, 'user' FROM ledger WHERE workspace_id = $1 AND at >= $2 AND at < $4
+            AND kind IN ('promote', 'convert', 'merge') AND undone_by IS NULL AND (before ? 'lead' OR after ? 'is_new')
+    ) AS steps GROUP BY 1, 2, 3"""
+
+
+async def conversation_rows(connection: Connection, workspace_id: WorkspaceId, period: Period) -> list[Record]:
+    """Of `period` and of the time before it; `what` says what a row is about."""
+    await connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
+    return await connection.fetch(_CONVERSATIONS, workspace_id, *_times(period))
+
+
+async def steps_of_people(connection: Connection, workspace_id: WorkspaceId, period: Period) -> tuple[Steps, Steps]:
+    """Leads and users by day, in `period` and before it. Visitors are not in the database."""
+    rows = await connection.fetch(_STEPS, workspace_id, *_times(period))
+    return _steps(rows, is_now=True), _steps(rows, is_now=False)
+
+
+def day_of(number: int) -> date:
+    """A day by its number since 1970."""
+    return date(1970, 1, 1) + timedelta(days=number)
+
+
+def _steps(rows: Sequence[Record], *, is_now: bool) -> Steps:
+    def of(step: str) -> Mapping[date, int]:
+        return {day_of(row["day"]): row["count"] for row in rows if (row["step"], row["is_now"]) == (step, is_now)}
+
+    return Steps(leads=of("lead"), users=of("user"))
+
+
+def _times(period: Period) -> tuple[object, ...]:
+    start = period.before.start
+    changes = shifts(start, period.end, period.zone)
+    return start, period.start, period.end, [each.at for each in changes], [each.offset_seconds for each in changes]
