@@ -16,6 +16,14 @@ _COLUMNS: Final = ", ".join(_FIELDS)
 _WRITTEN: Final = tuple(name for name in _FIELDS if name != "subscription_type_id")
 
 
+class ConsentGiven(msgspec.Struct, frozen=True):
+    """What somebody said about a kind of message."""
+
+    name: str
+    consent_type: Consent
+    consented_at: datetime
+
+
 async def subscription_types_of(connection: Queryable, workspace_id: WorkspaceId) -> list[SubscriptionType]:
     """Oldest first."""
     rows = await connection.fetch(
@@ -85,3 +93,16 @@ async def types_said_by(
         workspace_id, list(contacts),
     )  # fmt: skip
     return [msgspec.convert(dict(row), SubscriptionType) for row in rows]
+
+
+async def consents_of(
+    connection: Queryable, workspace_id: WorkspaceId, contacts: Sequence[ContactId]
+) -> list[ConsentGiven]:
+    """Everything that a root and its members have said, the oldest first."""
+    rows = await connection.fetch(
+        """SELECT t.name, s.consent_type, s.consented_at FROM contact_subscriptions s
+           JOIN subscription_types t USING (workspace_id, subscription_type_id)
+           WHERE s.workspace_id = $1 AND s.contact_id = ANY ($2::uuid[]) ORDER BY s.consented_at, t.subscription_type_id""",
+        workspace_id, list(contacts),
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), ConsentGiven) for row in rows]

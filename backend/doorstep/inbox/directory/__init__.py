@@ -1,5 +1,12 @@
 """People and companies as teammates look through them: lists, and a page about each."""
 
-from doorstep.inbox.directory import listing, profile_page, standing_page
+from doorstep.inbox.directory import companies, company_page, handing_out, listing, profile_page, standing_page
 
-HANDLERS = (*listing.HANDLERS, *profile_page.HANDLERS, *standing_page.HANDLERS)
+HANDLERS = (
+    *listing.HANDLERS,
+    *profile_page.HANDLERS,
+    *standing_page.HANDLERS,
+    *handing_out.HANDLERS,
+    *companies.HANDLERS,
+    *company_page.HANDLERS,
+)
