@@ -39,3 +39,10 @@ def _aspect(name: str, aspect: str) -> Field | None:
         return None
     kind, field = _ASPECTS[aspect]
     return Field(kind, field, (name,))
+
+
+def field_of_event(name: str, aspect: str) -> str:
+    """The public name of an aspect, such as `count` or `metadata.plan`, of what is called `name`."""
+    is_plain = "." not in name and '"' not in name
+    quoted = name if is_plain else '"' + name.replace('"', '""') + '"'
+    return f"events.{quoted}.{aspect}"

@@ -9,6 +9,7 @@ from doorstep.inbox import (
     directory,
     installing,
     people,
+    reports,
     settings,
     signing_in,
     streaming,
@@ -17,6 +18,7 @@ from doorstep.inbox import (
 )
 from doorstep.inbox.assets import read_asset
 from doorstep.inbox.refusals import EXCEPTION_HANDLERS
+from doorstep.inbox.segments import routes as segments
 from doorstep.inbox.sessions import who_is_signed_in
 
 router = Router(
@@ -46,6 +48,8 @@ router = Router(
         people.edit_email,
         people.undo_merge,
         *directory.HANDLERS,
+        *segments.HANDLERS,
+        *reports.HANDLERS,
         *settings.HANDLERS,
         *work.HANDLERS,
     ],

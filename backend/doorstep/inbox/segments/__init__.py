@@ -1,0 +1,1 @@
+"""Segments as teammates see them: built, counted while building, saved, renamed, changed and deleted."""

@@ -1,0 +1,312 @@
+// Builds rules over people: rows in groups, a count that follows, and what is shown or saved of them.
+(() => {
+  "use strict";
+  const DEEPEST = 3;
+  const MOST = 15;
+  const COUNT_AFTER_MS = 350;
+  const { PHRASES, INNER, rowOf, filterOf } = window.doorstepRules;
+  let numbers = 0;
+
+  function made(tag, attributes = {}, ...inside) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...inside.filter((each) => each !== undefined));
+    return element;
+  }
+
+  function drawing(name) {
+    return document.getElementById(`icon-${name}`).content.firstElementChild.cloneNode(true);
+  }
+
+  function chooser(label, options, chosen, choose) {
+    const select = made("select", { "aria-label": label });
+    for (const each of options) {
+      if (each.fields) {
+        const group = made("optgroup", { label: each.label });
+        group.append(...each.fields.map((field) => option(field.name, field.label, chosen)));
+        select.append(group);
+      } else select.append(option(each[0], each[1], chosen));
+    }
+    select.addEventListener("change", () => choose(select.value));
+    return select;
+  }
+
+  function option(value, words, chosen) {
+    const element = made("option", { value, dir: "auto" }, words);
+    element.selected = value === chosen;
+    return element;
+  }
+
+  // --- values that are in use ---
+
+  const asked = new Map();
+
+  function suggest(input, parameters) {
+    const list = made("datalist", { id: `values-${++numbers}` });
+    input.setAttribute("list", list.id);
+    input.addEventListener("focus", async () => {
+      const address = `/inbox/people/values?${new URLSearchParams(parameters())}`;
+      if (list.dataset.of === address) return;
+      list.dataset.of = address;
+      if (!asked.has(address)) asked.set(address, fetched(address));
+      const { values = [] } = (await asked.get(address)) ?? {};
+      list.replaceChildren(...values.map((value) => made("option", { value })));
+    });
+    return list;
+  }
+
+  async function fetched(address, signal) {
+    try {
+      const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
+      if (answer.headers.get("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
+      return await answer.json();
+    } catch (error) {
+      return error.name === "AbortError" ? undefined : { said: "That could not be counted just now." };
+    }
+  }
+
+  class Builder {
+    constructor(place) {
+      const setup = JSON.parse(place.dataset.setup);
+      this.place = place;
+      this.zone = setup.zone;
+      this.groups = setup.groups;
+      this.fields = new Map(setup.groups.flatMap((group) => group.fields.map((field) => [field.name, field])));
+      this.area = place.closest("[data-builder]");
+      this.counted = this.area.querySelector("[data-count]");
+      const query = setup.query ?? { operator: "AND", value: [] };
+      this.root = this.groupOf(["AND", "OR"].includes(query.operator) ? query : { operator: "AND", value: [query] });
+      if (this.root.members.length === 0) this.root.members.push(this.newRow());
+      this.draw();
+      this.count();
+    }
+
+    groupOf(query) {
+      const members = query.value.map((each) =>
+        Array.isArray(each?.value) && ["AND", "OR"].includes(each.operator)
+          ? this.groupOf(each)
+          : rowOf(each, this.fields, this.zone),
+      );
+      return { operator: query.operator, members };
+    }
+
+    newRow() {
+      const field = this.groups[0].fields[0];
+      return { field, phrase: PHRASES[field.kind][0], value: "" };
+    }
+
+    /** The query of what is filled in; undefined where nothing is. */
+    query(group = this.root) {
+      const value = group.members.flatMap((each) => (each.members ? this.query(each) : filterOf(each, this.zone)) ?? []);
+      return value.length ? { operator: group.operator, value } : undefined;
+    }
+
+    /** Marks the first row that lacks something; whether there was one. */
+    lacks() {
+      const missing = [...this.place.querySelectorAll(".rule")].find((each) => !filterOf(each.row, this.zone));
+      if (!missing || (this.root.members.length === 1 && !this.query())) return false;
+      missing.classList.add("lacking");
+      missing.querySelector("input, .value select")?.focus();
+      this.say("Fill in the marked rule, or remove it.", true);
+      return true;
+    }
+
+    // --- drawing ---
+
+    draw() {
+      this.place.replaceChildren(this.drawGroup(this.root, undefined, 1));
+    }
+
+    drawGroup(group, parent, depth) {
+      const all = chooser("How the rules are joined", [["AND", "all"], ["OR", "any"]], group.operator, (operator) => {
+        group.operator = operator;
+        this.redraw(group);
+      });
+      const heading = made("p", { class: "joins" }, parent ? "people who meet" : "People who meet", all, "of these");
+      if (parent) heading.append(this.remover(parent, group, "Remove the group"));
+      const rules = made("ol", {}, ...group.members.map((each, at) => this.drawMember(each, group, at, depth)));
+      const isFull = group.members.length >= MOST;
+      const add = made("button", { type: "button", class: "button small", disabled: isFull }, drawing("plus"), "Rule");
+      add.addEventListener("click", () => this.add(group, this.newRow()));
+      const nest = made("button", { type: "button", class: "button small", disabled: isFull }, drawing("plus"), "Group");
+      nest.addEventListener("click", () => this.add(group, { operator: group.operator === "AND" ? "OR" : "AND", members: [this.newRow()] }));
+      const adding = made("div", { class: "adding" }, add, depth < DEEPEST ? nest : undefined);
+      group.element = made("div", { class: "group", role: "group", "aria-label": parent ? "Group of rules" : "Rules" }, heading, rules, adding);
+      Object.assign(group, { parent, depth });
+      return group.element;
+    }
+
+    drawMember(member, group, at, depth) {
+      const joiner = made("span", { class: "joiner", "aria-hidden": "true" }, at ? (group.operator === "AND" ? "and" : "or") : "");
+      return made("li", {}, joiner, member.members ? this.drawGroup(member, group, depth + 1) : this.drawRow(member, group, at));
+    }
+
+    drawRow(row, group, at) {
+      const element = made("div", { class: "rule", role: "group", "aria-label": `Rule ${at + 1}` });
+      element.row = row;
+      const remove = this.remover(group, row, `Remove rule ${at + 1}`);
+      if (row.raw) element.append(made("code", { class: "raw" }, JSON.stringify(row.raw)), remove);
+      else element.append(this.drawField(row, element), this.drawPhrase(row, element), this.drawValue(row), remove);
+      return element;
+    }
+
+    drawField(row, element) {
+      const others = this.fields.has(row.field.name) ? [] : [{ label: "Others", fields: [row.field] }];
+      return chooser("Field", [...this.groups, ...others], row.field.name, (name) => {
+        const field = this.fields.get(name) ?? row.field;
+        const isAlike = field.kind === row.field.kind && !field.choices && field.kind !== "event";
+        Object.assign(row, isAlike ? { field } : { field, phrase: PHRASES[field.kind][0], value: "", key: undefined, inner: undefined });
+        element.children[1].replaceWith(this.drawPhrase(row, element));
+        this.redrawValue(row, element);
+      });
+    }
+
+    drawPhrase(row, element) {
+      const phrases = PHRASES[row.field.kind];
+      const options = phrases.map((each, at) => [String(at), each.words]);
+      return chooser("Comparison", options, String(phrases.indexOf(row.phrase)), (at) => {
+        const next = phrases[Number(at)];
+        if (next.form !== row.phrase.form) row.value = "";
+        Object.assign(row, { phrase: next, inner: undefined, key: undefined });
+        if (next.form === "metadata") Object.assign(row, { key: "", inner: INNER[0], value: "" });
+        this.redrawValue(row, element);
+      });
+    }
+
+    redrawValue(row, element) {
+      element.querySelector(".value").replaceWith(this.drawValue(row));
+      this.changed(element);
+    }
+
+    drawValue(row) {
+      const place = made("div", { class: "value" });
+      const said = row.inner ?? row.phrase;
+      if (row.inner) {
+        const key = this.input(row, "key", { "aria-label": "Name of the metadata", placeholder: "metadata", class: "key" });
+        place.append(key, suggest(key, () => ({ event: row.field.name })));
+        const options = INNER.map((each, at) => [String(at), each.words]);
+        const compare = chooser("Comparison of the metadata", options, String(INNER.indexOf(row.inner)), (at) => {
+          row.inner = INNER[Number(at)];
+          this.redrawValue(row, place.closest(".rule"));
+        });
+        place.append(compare);
+      }
+      place.classList.toggle("nothing", said.form === "fixed" && !row.inner);
+      place.append(...this.inputs(row, said));
+      return place;
+    }
+
+    inputs(row, said) {
+      const label = { "aria-label": `Value of ${row.field.label}` };
+      if (said.form === "fixed") return [];
+      if (said.form === "choice") {
+        const choices = row.field.choices ?? [];
+        const unknown = row.value && !choices.some(([value]) => value === row.value) ? [[row.value, row.value]] : [];
+        return [chooser(label["aria-label"], [["", "Choose …"], ...choices, ...unknown], row.value, (value) => this.set(row, value))];
+      }
+      if (said.form === "date") return [this.input(row, "value", { ...label, type: "date" })];
+      if (["days", "ahead", "times"].includes(said.form)) {
+        const count = this.input(row, "value", { ...label, type: "text", inputmode: "numeric", maxlength: "5", class: "short" });
+        return [count, made("span", {}, { days: "days ago", ahead: "days", times: "times" }[said.form])];
+      }
+      const hint = said.form === "list" ? "one, another, …" : said.form === "number" ? "number" : "";
+      const input = this.input(row, "value", { ...label, placeholder: hint, inputmode: said.form === "number" ? "decimal" : undefined, dir: "auto" });
+      const suggests = row.inner || row.field.suggests;
+      const name = () => row.field.name + (row.inner ? `metadata.${row.key}` : "");
+      return suggests && said.form === "text" ? [input, suggest(input, () => ({ field: name() }))] : [input];
+    }
+
+    input(row, name, attributes) {
+      const input = made("input", { autocomplete: "off", maxlength: "1000", ...attributes });
+      input.value = row[name];
+      input.addEventListener("input", () => {
+        row[name] = input.value;
+        this.changed(input.closest(".rule"));
+      });
+      return input;
+    }
+
+    set(row, value) {
+      row.value = value;
+      this.changed();
+    }
+
+    remover(group, member, words) {
+      const button = made("button", { type: "button", class: "button quiet icon small", "aria-label": words, title: words }, drawing("close"));
+      button.addEventListener("click", () => {
+        const at = group.members.indexOf(member);
+        group.members.splice(at, 1);
+        this.redraw(group);
+        const left = group.element.querySelectorAll(":scope > ol > li")[Math.min(at, group.members.length - 1)];
+        (left ?? group.element).querySelector("select, .adding button")?.focus();
+      });
+      return button;
+    }
+
+    add(group, member) {
+      group.members.push(member);
+      this.redraw(group);
+      group.element.querySelector(":scope > ol > li:last-child .rule select")?.focus();
+    }
+
+    redraw(group) {
+      const hadFocus = group.element.querySelector(":scope > .joins select") === document.activeElement;
+      const before = group.element;
+      before.replaceWith(this.drawGroup(group, group.parent, group.depth));
+      if (hadFocus) group.element.querySelector(":scope > .joins select").focus();
+      this.changed();
+    }
+
+    // --- what comes of it ---
+
+    changed(rule) {
+      rule?.classList.remove("lacking");
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.count(), COUNT_AFTER_MS);
+    }
+
+    async count() {
+      this.asking?.abort();
+      this.asking = new AbortController();
+      const found = await fetched(`/inbox/people/count?${this.address()}`, this.asking.signal);
+      if (found) this.say(found.words ?? found.said ?? "", !found.words);
+    }
+
+    say(words, isBad = false) {
+      this.counted.textContent = words.replace(/^a/, "A");
+      this.counted.classList.toggle("bad", isBad);
+    }
+
+    /** Of the list whose rules these are: what else narrows it, and the rules. */
+    address() {
+      const parameters = new URLSearchParams(this.place.dataset.selection);
+      const query = this.query();
+      if (query) parameters.set("filter", JSON.stringify(query));
+      return parameters;
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const area = event.target.closest("[data-builder]");
+    const builder = area?.querySelector("[data-rules]")?.builder;
+    if (!builder) return;
+    if (builder.lacks()) {
+      event.preventDefault();
+      return;
+    }
+    const kept = event.target.querySelector("[name=filter]");
+    const query = builder.query();
+    if (kept) kept.value = query ? JSON.stringify(query) : "";
+    if (!event.target.matches("[data-narrows]")) return;
+    event.preventDefault();
+    const address = new URL(location.href);
+    for (const name of ["filter", "after", "before"]) address.searchParams.delete(name);
+    if (query) address.searchParams.set("filter", JSON.stringify(query));
+    location.assign(address);
+  });
+
+  for (const place of document.querySelectorAll("[data-rules]")) place.builder = new Builder(place);
+})();
