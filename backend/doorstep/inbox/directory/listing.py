@@ -17,7 +17,6 @@ from doorstep.inbox.people_addresses import address_of
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.segments.building import builder_of
-from doorstep.inbox.segments.building import builder_of
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import DoorstepError, Invalid
 from doorstep.kernel.ids import is_hex_id
@@ -66,7 +65,6 @@ async def show_people(
     return await people_page(
         context, me, section, "people/directory.html", title=title, segment_id=segment_id, status=status,
         every=every, columns=columns, here=str(request.url.query), kept=_kept(asked),
-        builder=await builder_of(context, me, asked.selection),
         done=DONE.get(request.query_params.get("done", "")), builder=await builder_of(context, me, asked.selection), **values,
     )  # fmt: skip
 
