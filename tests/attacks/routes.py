@@ -198,6 +198,8 @@ ROWS: dict[Route, Row] = {
     ("POST", "/inbox/settings/webhooks/{webhook_id}/delete"): Row("session", {}),
     ("GET", "/inbox/settings/webhooks/{webhook_id}/deliveries/{delivery_id}"): Row("session"),
     ("POST", "/inbox/settings/webhooks/{webhook_id}/deliveries/{delivery_id}/again"): Row("session", {}),
+    ("GET", "/inbox/reports"): Row("session"),
+    ("GET", "/inbox/reports/{figure}"): Row("session"),
     ("GET", "/inbox/stream"): Row("session"),
     ("POST", "/inbox/sign-out"): Row("session", {}),
     ("GET", "/inbox/sign-in"): Row("open"),

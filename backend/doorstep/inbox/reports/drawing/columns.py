@@ -1,0 +1,35 @@
+"""A column for each day, and what was before as a line behind them."""
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from doorstep.inbox.reports.drawing.shapes import HEIGHT, WIDTH, box, drawing, line
+
+LEAST = 1.5
+"""A column of one among thousands is still seen."""
+
+
+def columns(values: Sequence[int], tips: Sequence[str], before: Sequence[int] = (), *, most: float) -> Markup:
+    """`most` is the figure at the top."""
+    room = WIDTH / max(len(values), 1)
+    gap = room * (0.28 if len(values) <= 40 else 0.18)
+    shapes = [box(0, HEIGHT * part, WIDTH, 0.5, "rule") for part in (0, 0.5)]
+    for place, (value, tip) in enumerate(zip(values, tips, strict=True)):
+        height = max(HEIGHT * value / most, LEAST) if value else 0
+        shapes.append(box(place * room + gap / 2, HEIGHT - height, room - gap, height, "column"))
+        # the whole height answers the mouse: small columns are hard to meet
+        shapes.append(box(place * room, 0, room, HEIGHT, "answers", tip=tip))
+    if any(before):
+        points = [((place + 0.5) * room, HEIGHT * (1 - value / most)) for place, value in enumerate(before)]
+        shapes.insert(2, line(points, "before"))
+    return drawing("columns", shapes)
+
+
+def round_up(value: float) -> int:
+    """The next number that is easily halved and read: 2, 4, 10, 20, 40, 100 …"""
+    if value <= 2:
+        return 2
+    tens = 10 ** math.floor(math.log10(value))
+    return int(next(each * tens for each in (1, 2, 4, 6, 8, 10) if each * tens >= value))

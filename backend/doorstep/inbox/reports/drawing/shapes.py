@@ -1,0 +1,49 @@
+"""The elements that drawings are made of. Everything that comes in is escaped."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+WIDTH, HEIGHT = 1_000, 100
+"""Of a drawing that is stretched."""
+
+
+def number(value: float) -> str:
+    """As SVG writes it, to a hundredth."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def drawing(name: str, shapes: Iterable[Markup], *, width: float = WIDTH, height: float = HEIGHT) -> Markup:
+    """Stretched to its room; the numbers are in the table beside it, so that screen readers pass it by."""
+    return Markup(
+        '<svg class="drawing {}" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
+    ).format(name, number(width), number(height), Markup("").join(shapes))
+
+
+def even_drawing(name: str, shapes: Iterable[Markup], *, width: float, height: float) -> Markup:
+    """As `drawing`, but squares stay squares."""
+    return Markup('<svg class="drawing {}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>').format(
+        name, number(width), number(height), Markup("").join(shapes)
+    )
+
+
+def box(x: float, y: float, width: float, height: float, kind: str, *, tip: str = "", radius: float = 0) -> Markup:
+    """`tip` is shown by a mouse that rests on it."""
+    rounded = Markup(' rx="{}"').format(number(radius)) if radius else ""
+    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
+        kind, number(x), number(y), number(max(width, 0)), number(max(height, 0)), rounded, _tip(tip)
+    )
+
+
+def line(points: Iterable[tuple[float, float]], kind: str) -> Markup:
+    """Through all of `points`."""
+    path = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return Markup('<polyline class="{}" points="{}"/>').format(kind, path)
+
+
+def path(commands: str, kind: str) -> Markup:
+    return Markup('<path class="{}" d="{}"/>').format(kind, commands)
+
+
+def _tip(words: str) -> Markup:
+    return Markup("<title>{}</title>").format(words) if words else Markup("")

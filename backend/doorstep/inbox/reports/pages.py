@@ -1,0 +1,83 @@
+"""The page of reports, and each figure as a file."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from doorstep.context import Context
+from doorstep.inbox.rendering import page, security_headers
+from doorstep.inbox.reports import showing
+from doorstep.inbox.reports.choosing import Chosen, choose
+from doorstep.inbox.reports.tables import csv_of, tables_of
+from doorstep.inbox.reports.words import span
+from doorstep.inbox.sessions import SignedIn
+from doorstep.kernel.errors import NotFound
+from doorstep.kernel.zones import zone_named
+from doorstep.reports.figures import Report
+from doorstep.reports.period import CHOICES
+from doorstep.reports.reading import TooMuchToCount, read_report
+from doorstep.storage.workspaces import find_workspace_row
+
+Asked = Request[Any, Any, Any]
+
+
+@get("/reports")
+async def show_reports(
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    zone_name, chosen = await _chosen(request, context, me)
+    try:
+        report = await read_report(context, me.workspace_id, chosen.period)
+    except TooMuchToCount as refused:
+        return _page(me, chosen, zone_name, None, f"{refused}.")
+    return _page(me, chosen, zone_name, report, chosen.refused)
+
+
+@get("/reports/{figure:str}")
+async def download_figure(
+    request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], figure: FromPath[str]
+) -> Response[bytes]:
+    """`people.csv`, `conversations.csv` and so on: the table of one figure."""
+    _, chosen = await _chosen(request, context, me)
+    tables = tables_of(await read_report(context, me.workspace_id, chosen.period))
+    table = tables.get(figure.removesuffix(".csv")) if figure.endswith(".csv") else None
+    if table is None:
+        raise NotFound("there is no such figure")
+    name = f"{table.key}-{chosen.period.first}-{chosen.period.last}.csv"
+    headers = security_headers(None) | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(csv_of(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _chosen(request: Asked, context: Context, me: SignedIn) -> tuple[str, Chosen]:
+    """The time that is asked for, in the days of the workspace, whoever looks at them."""
+    workspace = await find_workspace_row(context.database.pool, me.workspace_id)
+    zone = zone_named(workspace.time_zone if workspace else None)
+    return str(zone), choose(request.query_params, zone, me.clock.now)
+
+
+def _page(me: SignedIn, chosen: Chosen, zone_name: str, report: Report | None, refused: str | None) -> Response[str]:
+    return page(
+        "reports.html", status=400 if refused else 200, me=me, csrf=me.csrf, place="reports", clock=me.clock,
+        chosen=chosen, choices=CHOICES, zone_name=zone_name, refused=refused, report=report,
+        span=span(chosen.period.first, chosen.period.last), **({} if report is None else _shown(report)),
+    )  # fmt: skip
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    tables = tables_of(report)
+    has_conversations = bool(report.begun.count or report.begun_before.count)
+    funnel, steps = showing.steps_of(report)
+    return {
+        "tables": tables,
+        "steps": steps,
+        "funnel": funnel,
+        "has_conversations": has_conversations,
+        "count_change": showing.change_of_count(report.begun.count, report.begun_before.count),
+        "conversations": showing.chart_of_conversations(report) if has_conversations else None,
+        "times": showing.times_of(report),
+        "heat": showing.heat_of(report) if report.by_hour else None,
+        "teammates": showing.teammates_of(report),
+        "pages": showing.pages_of(report, tables["pages"].rows),
+    }
