@@ -17,6 +17,7 @@ _CLOCKS: Final = timedelta(minutes=5)
 
 async def bring_late_people(importing: Importing) -> None:
     """Everybody who changed since the import began."""
+    importing.counts_left_out = False
     declared = await declared_of(importing, "contact")
     since = int((importing.progress.began_at - 2 * _A_DAY).timestamp())
     cursor: str | None = importing.progress.cursor
@@ -30,6 +31,7 @@ async def bring_late_people(importing: Importing) -> None:
 
 async def bring_late_conversations(importing: Importing) -> None:
     """Every conversation that changed since the import began."""
+    importing.counts_left_out = False
     declared = await declared_of(importing, "conversation")
     since = int((importing.progress.began_at - _CLOCKS).timestamp())
     cursor: str | None = importing.progress.cursor

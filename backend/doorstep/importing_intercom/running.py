@@ -41,6 +41,8 @@ class Importing:
     speaks_doorstep: bool = False
     """Whether the other side is a Doorstep, which says texts as they are stored and who put on which tag."""
     tell: Callable[[Progress], None] = lambda _: None
+    counts_left_out: bool = True
+    """Off where things are met for the second time: what stays out has left nothing by which it would be known again."""
     numbers: dict[Kind, dict[str, int]] = field(default_factory=dict)
     """Small things by their ids there: teammates, teams, tags, kinds of message."""
 
@@ -55,6 +57,8 @@ class Importing:
             tally = self.tally.copied()
             async with self.database.transaction() as connection:
                 await work(connection, tally)
+                if not self.counts_left_out:
+                    tally.left_out = self.progress.left_out
                 after = self._after(self.progress.stage, cursor, tally)
                 await save_progress(connection, after)
             return after
