@@ -14,9 +14,10 @@ from doorstep.storage.bounded import bounded
 from doorstep.storage.contacts import CONTACT_FIELDS, contact_of_row, find_contacts
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_counting import EXACT_UP_TO, Sample, exact, look_at_a_few
-from doorstep.storage.people_filters import ACTIVE, looking_up, walking
+from doorstep.storage.people_counting import EXACT_UP_TO, exact, judge, look_at_a_few
+from doorstep.storage.people_filters import has_index
 from doorstep.storage.people_order import Place, Sorting
+from doorstep.storage.people_pages import Page, look_each_up
 
 PLANNED_FOR_THIS = """SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = on;
     SET LOCAL work_mem = '32MB'; SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0"""
@@ -73,12 +74,9 @@ async def search_roots(
 ) -> Found:
     """Active people of one workspace, in order, after a place; `backwards`, those before it, still in the list's order."""
     async with searching(database, workspace_id) as connection:
-        sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
-        page = _Page(workspace_id, condition, time_zone, Sorting(order, backwards=backwards), limit + 1, after)
-        total, places = (sample.matching, None) if sample.are_many else await page.of_few(connection, sample)
-        if places is None:
-            places = await page.of_many(connection)
-            total = max(sample.matching, EXACT_UP_TO + 1)
+        sample = await judge(connection, workspace_id, condition, time_zone)
+        page = Page(workspace_id, condition, time_zone, Sorting(order, backwards=backwards), limit + 1, after)
+        total, places = await page.find(connection, sample)
         return await page_at(connection, workspace_id, places, limit, total, backwards=backwards)
 
 
@@ -109,69 +107,12 @@ async def count_people(
         if sample.are_many or longest_ms <= 0:
             return sample.matching
         arguments = Arguments(workspace_id, time_zone)
-        query = exact(looking_up(condition, arguments, sample.common), arguments)
-        await _look_each_up(connection, arguments)
+        query = exact(condition, arguments, sample.common)
+        if not has_index(condition):
+            await look_each_up(connection, arguments)
         await connection.execute(f"SET LOCAL statement_timeout = {longest_ms}")
         try:
             counted: int = await connection.fetchval(query, *arguments.values)
         except asyncpg.QueryCanceledError:
             return sample.matching
         return counted if counted <= EXACT_UP_TO else max(sample.matching, counted)
-
-
-async def _look_each_up(connection: Connection, arguments: Arguments) -> None:
-    """People whom one list of ids names are fetched by their ids: reading everybody to compare costs more than it seems to."""
-    if arguments.has_one_set:
-        await connection.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-
-
-class _Page(msgspec.Struct, frozen=True):
-    workspace_id: WorkspaceId
-    condition: Condition
-    time_zone: str
-    sorting: Sorting
-    limit: int
-    after: Place | None
-
-    async def of_few(self, connection: Connection, sample: Sample) -> tuple[int, list[Place] | None]:
-        """Fetch all that match and sort them; no places when they turn out to be more than 10,000."""
-        if sample.may_be_many:
-            asked = Arguments(self.workspace_id, self.time_zone)
-            query = exact(looking_up(self.condition, asked, sample.common), asked)
-            await _look_each_up(connection, asked)
-            counted: int = await connection.fetchval(query, *asked.values)
-            if counted > EXACT_UP_TO:
-                return counted, None
-        arguments = Arguments(self.workspace_id, self.time_zone)
-        where = looking_up(self.condition, arguments, sample.common)
-        after = self.sorting.after(self.after, arguments)
-        await _look_each_up(connection, arguments)
-        rows = await connection.fetch(
-            f"""{arguments.sets} matched AS MATERIALIZED (
-                    SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {where} LIMIT {EXACT_UP_TO + 1})
-                SELECT total.count AS total, page.* FROM (SELECT count(*) FROM matched) total LEFT JOIN LATERAL (
-                    SELECT * FROM matched c WHERE {after} ORDER BY {self.sorting.order_of_keys} LIMIT {self.limit}) page ON true""",
-            *arguments.values,
-        )
-        total: int = rows[0]["total"]
-        found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
-        return total, found if total <= EXACT_UP_TO else None
-
-    async def of_many(self, connection: Connection) -> list[Place]:
-        """Walk along the order until the page is full: those with a value first, then those without."""
-        # whoever matches comes up soon, and sorting them all would not
-        await connection.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
-        found: list[Place] = []
-        for phase in self.sorting.phases(self.after):
-            arguments = Arguments(self.workspace_id, self.time_zone)
-            where = walking(self.condition, arguments)
-            following = phase.after(self.after, arguments)
-            rows = await connection.fetch(
-                f"""SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {following} AND {where}
-                    ORDER BY {phase.order} LIMIT {self.limit - len(found)}""",
-                *arguments.values,
-            )
-            found += [self.sorting.place(row) for row in rows]
-            if len(found) == self.limit:
-                break
-        return found

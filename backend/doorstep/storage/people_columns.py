@@ -28,6 +28,12 @@ COLUMNS: Final[dict[str, str]] = {
     **{name: _latest(name) for name in ("last_email_opened_at", "last_email_clicked_at")},
 }  # fmt: skip
 
+INDEXED: Final = frozenset({
+    *SHOWN, *OFTEN, "contact_id", "role", "external_id", "email_normal", "email_domain", "owner_id", "created_at", "signed_up_at",
+    "has_hard_bounced", "marked_email_as_spam", "unsubscribed_from_emails",
+})  # fmt: skip
+"""Each has an index in which the ids are."""
+
 DOCUMENT: Final = """CASE WHEN c.filled IS NULL THEN c.custom_attributes
     ELSE coalesce(c.filled -> 'custom_attributes', '{}') || c.custom_attributes END"""
 """The custom attributes that are shown, word for word as in the index of them."""

@@ -1,6 +1,6 @@
 """How many people meet a condition: looked at closely where they are few, judged by a sample where they are many."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from typing import Final
 
 import msgspec
@@ -9,7 +9,7 @@ from doorstep.filters.conditions import Comparison, Condition
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_filters import ACTIVE, comparisons, may_be_rare, walking
+from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, may_be_rare, names_one, of_first, rows_by_index
 
 EXACT_UP_TO: Final = 10_000
 """Matches; above it a figure is an estimate."""
@@ -18,13 +18,14 @@ SAMPLED: Final = 2_000
 """People. Their ids are random numbers, so those with the lowest are as good a sample as any, and the same ones each time
 stay in memory. One in a hundred of a million is judged to about a fifth, one in ten to a fifteenth."""
 
-CERTAINLY_MANY: Final = 5 * EXACT_UP_TO
-"""An estimate above this does not come of 10,000 or fewer: that would be further off than chance ever is."""
+CERTAINLY_MANY: Final = 3 * EXACT_UP_TO
+"""An estimate above this does not come of 10,000 or fewer. Of those, twenty are among the sample of a million people; that chance
+puts sixty there happens once in a million million times."""
 
-FEWEST_HITS: Final = 30
+FEWEST_HITS: Final = 60
 """In the sample, for the same reason."""
 
-COMMON: Final = CERTAINLY_MANY * 6 // 5
+COMMON: Final = 6 * EXACT_UP_TO
 """People who meet a part of a condition: fewer are fetched by an index faster than everybody is asked."""
 
 COMMON_VALUE: Final = 3 * COMMON
@@ -39,7 +40,7 @@ MOST_PARTS: Final = 15
 PIECES: Final = frozenset({"~", "^", "$"})
 """Operators that look for a piece of a text."""
 
-_ALL_IDS: Final = 2**128
+_HIGHEST_ID: Final = "f" * 32
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -64,42 +65,81 @@ class Sample(msgspec.Struct, frozen=True):
         return not self.is_whole and self.hits >= FEWEST_HITS and self.matching >= CERTAINLY_MANY
 
 
+async def judge(connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str) -> Sample:
+    """The same of a search, without a look at people where another is cheaper."""
+    if names_one(condition):
+        return Sample(0, 0, 0, frozenset(comparisons(condition)), is_whole=False)
+    counted = await _by_rows(connection, workspace_id, condition, time_zone)
+    if counted is not None and counted < CERTAINLY_MANY:
+        last_id = await _last_of_sample(connection, workspace_id)
+        everybody = SAMPLED if last_id is None else round(SAMPLED / _share(last_id))
+        return Sample(everybody, counted, counted, frozenset(), is_whole=False)
+    sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
+    if counted is None or sample.is_whole:
+        return sample
+    return msgspec.structs.replace(sample, hits=max(sample.hits, FEWEST_HITS), matching=max(sample.matching, counted))
+
+
+async def _by_rows(
+    connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str
+) -> int | None:
+    """How many match, up to so many that they are not few; None where it is not one index of another table that says it."""
+    arguments = Arguments(workspace_id, time_zone)
+    ids = rows_by_index(condition, arguments)
+    if ids is None:
+        return None
+    return await connection.fetchval(counted_up_to(CERTAINLY_MANY, ids, arguments), *arguments.values)
+
+
 async def look_at_a_few(
     connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str
 ) -> Sample:
     """Ask the condition of a sample of the workspace's people."""
     arguments = Arguments(workspace_id, time_zone)
+    last_id = await _last_of_sample(connection, workspace_id)
+    last = arguments.add(last_id or _HIGHEST_ID, "uuid")
     every = list(dict.fromkeys(each for each in comparisons(condition) if may_be_rare(each)))
     parts, untested = every[:MOST_PARTS], every[MOST_PARTS:]
     # what is asked for is often the only part of it: each is asked once
-    tests = [walking(each, arguments) for each in dict.fromkeys((condition, *parts))]
-    counted = ", ".join(f"count(*) FILTER (WHERE c.state = 'active' AND {test})" for test in tests)
+    asked = list(dict.fromkeys((condition, *parts)))
+    counted = ", ".join(f"count(*) FILTER (WHERE {of_first(each, arguments, last)})" for each in asked)
     row = await connection.fetchrow(
-        f"""SELECT count(*), max(c.contact_id::text), count(*) FILTER (WHERE c.state = 'active'), {counted}
-            FROM (SELECT * FROM contacts WHERE workspace_id = $1 ORDER BY contact_id LIMIT {SAMPLED}) c""",
-        *arguments.values,
+        f"SELECT count(*), {counted} FROM contacts c WHERE {ACTIVE} AND c.contact_id <= {last}", *arguments.values
     )
-    looked_at = tuple(row or ())
-    judged = _judged((*looked_at, looked_at[3]) if parts == [condition] else looked_at, parts)
-    is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
-    return msgspec.structs.replace(judged, common=judged.common | set(untested), is_by_pieces=is_by_pieces)
-
-
-def _judged(row: Sequence[object], parts: Sequence[Comparison]) -> Sample:
-    looked_at, last_id, active, hits, *found = row
-    assert isinstance(looked_at, int) and isinstance(hits, int) and isinstance(active, int)  # noqa: S101, PT018 - for the types
-    is_whole = looked_at < SAMPLED
+    active, *found = (int(each) for each in row or ())
+    hits = dict(zip(asked, found, strict=True))
     # so many random ids lie as close together as there are people
-    share = 1.0 if is_whole else int(str(last_id).replace("-", ""), 16) / _ALL_IDS
-    common = {
-        part
-        for part, each in zip(parts, found, strict=True)
-        if isinstance(each, int) and each / share > (COMMON_VALUE if part.field.name == "custom_attributes" else COMMON)
-    }
-    return Sample(round(active / share), round(hits / share), hits, frozenset(common), is_whole)
+    share = 1.0 if last_id is None else _share(last_id)
+    common = {part for part in parts if hits[part] / share > _fewest_common(part)} | set(untested)
+    is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
+    matching = hits[condition]
+    return Sample(
+        round(active / share), round(matching / share), matching, frozenset(common), last_id is None, is_by_pieces
+    )
 
 
-def exact(condition_sql: str, arguments: Arguments) -> str:
+async def _last_of_sample(connection: Connection, workspace_id: WorkspaceId) -> str | None:
+    """The id up to which people are looked at; None where these are all there are."""
+    return await connection.fetchval(
+        f"SELECT contact_id FROM contacts WHERE workspace_id = $1 ORDER BY contact_id OFFSET {SAMPLED - 1} LIMIT 1",
+        workspace_id,
+    )
+
+
+def _fewest_common(part: Comparison) -> int:
+    return COMMON_VALUE if part.field.name == "custom_attributes" else COMMON
+
+
+def _share(last_id: str) -> float:
+    """Of all ids, those up to this one."""
+    return int(last_id, 16) / 2**128
+
+
+def exact(condition: Condition, arguments: Arguments, common: Set[Comparison]) -> str:
     """A query of how many they are, or that they are more than is counted exactly."""
-    return f"""{arguments.sets} matched AS (
-        SELECT FROM contacts c WHERE {ACTIVE} AND {condition_sql} LIMIT {EXACT_UP_TO + 1}) SELECT count(*) FROM matched"""
+    return counted_up_to(EXACT_UP_TO + 1, ids_of(condition, arguments, common), arguments)
+
+
+def counted_up_to(most: int, ids: str, arguments: Arguments) -> str:
+    """A query of how many ids there are, or `most`."""
+    return f"{arguments.sets} matched AS ({ids} LIMIT {most}) SELECT count(*) FROM matched"

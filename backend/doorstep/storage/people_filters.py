@@ -1,10 +1,10 @@
-"""Conditions over people as SQL, in two forms of one meaning: for walking over many people, and for looking up few."""
+"""Conditions over people as SQL, in forms of one meaning: for walking over many people, and for looking up few."""
 
 from collections.abc import Iterator, Set
 
 from doorstep.filters.conditions import Comparison, Condition, Group, Nobody, Not
 from doorstep.storage.filter_sql import Arguments, compared, condition_sql, custom_compared
-from doorstep.storage.people_columns import COLUMNS, DOCUMENT, OFTEN
+from doorstep.storage.people_columns import COLUMNS, DOCUMENT, INDEXED, OFTEN
 from doorstep.storage.people_rows import (
     SEPARATOR,
     Rows,
@@ -25,6 +25,11 @@ def walking(condition: Condition, arguments: Arguments) -> str:
     return condition_sql(condition, arguments, lambda wanted, known: _leaf(wanted, known, rare=False))
 
 
+def of_first(condition: Condition, arguments: Arguments, last: str) -> str:
+    """The same for people up to an id, `last` as SQL, all of whom are asked: their rows are read in one go."""
+    return condition_sql(condition, arguments, lambda wanted, known: _leaf(wanted, known, rare=False, last=last))
+
+
 def looking_up(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
     """For a condition that few meet: every part that is not in `common` may be answered by an index of its own.
 
@@ -39,6 +44,50 @@ def looking_up(condition: Condition, arguments: Arguments, common: Set[Compariso
     if isinstance(condition, Not | Nobody):
         return walking(condition, arguments)
     return _leaf(condition, arguments, rare=condition not in common)
+
+
+def ids_of(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
+    """A query of the ids of everybody active who meets it, each once; the statement begins with `arguments.sets`."""
+    of_rows = rows_by_index(condition, arguments)
+    if of_rows is not None:
+        return of_rows
+    return f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(condition, arguments, common)}"
+
+
+def rows_by_index(condition: Condition, arguments: Arguments) -> str | None:
+    """The same query of another table alone, where one index of it says who meets the condition."""
+    # first on arguments of its own: one that no text refers to would have no type
+    if _indexed_rows(condition, Arguments("")) is None:
+        return None
+    rows = _indexed_rows(condition, arguments)
+    return rows and rows.active_people(arguments)
+
+
+def _indexed_rows(condition: Condition, arguments: Arguments) -> Rows | None:
+    if not isinstance(condition, Comparison) or not _is_of_rows(condition):
+        return None
+    rows = _rows(condition, arguments, rare=True)
+    return rows if isinstance(rows, Rows) and rows.has_index and not rows.is_negative else None
+
+
+def has_index(condition: Condition) -> bool:
+    """Whether the ids of all who meet it come out of one index, so that no row of theirs is read."""
+    if _indexed_rows(condition, Arguments("")) is not None:
+        return True
+    if not isinstance(condition, Comparison) or condition.is_about_having_none or condition.field.name not in INDEXED:
+        return False
+    return condition.operator in ("=", "IN", "<", ">", "<=", ">=") or (
+        condition.operator == "^" and condition.field.name == "name"
+    )
+
+
+def names_one(condition: Condition) -> bool:
+    """Whether it asks for somebody by what is nobody else's."""
+    if isinstance(condition, Group) and condition.operator == "AND":
+        return any(names_one(member) for member in condition.members)
+    if not isinstance(condition, Comparison) or condition.is_about_having_none:
+        return False
+    return condition.operator == "=" and condition.field.name in ("contact_id", "external_id")
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -66,10 +115,10 @@ def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
     return f"c.contact_id IN (SELECT contact_id FROM {arguments.set_of(' UNION '.join(found))})"
 
 
-def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool) -> str:
+def _leaf(wanted: Comparison, arguments: Arguments, *, rare: bool, last: str | None = None) -> str:
     if _is_of_rows(wanted):
         rows = _rows(wanted, arguments, rare=rare)
-        return str(rows).lower() if isinstance(rows, bool) else rows.sql(arguments, rare=rare)
+        return str(rows).lower() if isinstance(rows, bool) else rows.sql(arguments, rare=rare, last=last)
     if wanted.field.kind in ("custom", "custom_date"):
         return _attribute(wanted, arguments, rare=rare)
     name = wanted.field.name

@@ -55,6 +55,11 @@ class Sorting:
         nulls = "FIRST" if backwards else "LAST"
         self.order_of_keys = f"value {self._direction} NULLS {nulls}, {self._by('shown_created_at', 'contact_id')}"
 
+    @property
+    def reads_rows(self) -> bool:
+        """Whether the index has no more than a part of the value, and rows have the rest."""
+        return self._bucket is not None
+
     def place(self, row: Record) -> Place:
         return Place(row["value"], row["shown_created_at"], row["contact_id"])
 

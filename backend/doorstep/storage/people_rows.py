@@ -10,11 +10,15 @@ from doorstep.storage.people_columns import COMPANY_COLUMNS
 SEPARATOR = "\x1f"
 """Between the parts of a key, as in the function search_keys."""
 
+_EVER = "r.shown_count > 0"
+"""A row may be left of what was never done, or never again since a lead is its own person."""
+
 
 class Rows(msgspec.Struct, frozen=True):
     """Rows `r` of a table; one of them is enough, or with `is_negative` one is too many.
 
     `is_rolled_up`: a root's own rows have its members' figures. `by_key` finds the same rows by an index of keys, when they are rare.
+    `test` is asked of each row that `where` finds of a person. `has_index`: one alone finds all of them, one row a person.
     """
 
     table: str
@@ -22,33 +26,60 @@ class Rows(msgspec.Struct, frozen=True):
     is_negative: bool = False
     is_rolled_up: bool = False
     by_key: str = "true"
+    test: str = "true"
+    has_index: bool = False
 
-    def sql(self, arguments: Arguments, *, rare: bool) -> str:
-        """As a condition of person `c`. Of rare rows the people are looked up, of common ones the rows of each person."""
-        found = self._people(arguments) if rare and not self.is_negative else self._probe()
+    def sql(self, arguments: Arguments, *, rare: bool, last: str | None = None) -> str:
+        """As a condition of person `c`. Of rare rows the people are looked up, of common ones the rows of each person.
+
+        Where everybody up to the id `last` is asked, their rows are read together.
+        """
+        if rare and not self.is_negative:
+            return f"({self._people(arguments)})"
+        found = self._probe(last)
         return f"NOT ({found})" if self.is_negative else f"({found})"
 
-    def _people(self, arguments: Arguments) -> str:
-        where = f"WHERE r.workspace_id = $1 AND {self.by_key} AND {self.where}"
-        own = f"SELECT r.contact_id FROM {self.table} r {where}"
-        if self.is_rolled_up:
-            return _is_among(arguments.set_of(own))
-        joined = "JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id"
-        return _is_among(arguments.set_of(f"{own} UNION ALL SELECT a.root_id FROM {self.table} r {joined} {where}"))
+    def active_people(self, arguments: Arguments) -> str:
+        """A query of the ids of all active people who have such rows, where an index finds these: each id once.
 
-    def _probe(self) -> str:
-        # OFFSET keeps it a look at this person's rows; else the planner likes to gather everybody's first
-        own = f"""EXISTS (SELECT FROM {self.table} r
-            WHERE r.workspace_id = $1 AND r.contact_id = c.contact_id AND {self.where} OFFSET 0)"""
+        Few are not active, so that these are taken out of the list; the rows of the others need not be read.
+        """
+        return f"""SELECT f.contact_id FROM {arguments.set_of(self._found(each_once=True))} f WHERE NOT EXISTS (
+            SELECT FROM contacts c WHERE c.workspace_id = $1 AND c.contact_id = f.contact_id AND c.state <> 'active')"""
+
+    def _people(self, arguments: Arguments) -> str:
+        return f"c.contact_id IN (SELECT contact_id FROM {arguments.set_of(self._found())})"
+
+    def _found(self, *, each_once: bool = False) -> str:
+        where = f"r.workspace_id = $1 AND {self.by_key} AND {self.where} AND {self.test}"
+        own = f"SELECT r.contact_id FROM {self.table} r WHERE {where}"
         if self.is_rolled_up:
             return own
-        return f"""{own} OR (c.filled IS NOT NULL AND EXISTS (SELECT FROM aliases a
-            JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id
-            WHERE a.workspace_id = $1 AND a.root_id = c.contact_id AND {self.where} OFFSET 0))"""
+        roots = f"""a.root_id FROM {self.table} r
+            JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id WHERE {where}"""
+        if not each_once:
+            return f"{own} UNION ALL SELECT {roots}"
+        return f"""{own} UNION ALL SELECT DISTINCT {roots} AND NOT EXISTS (
+            SELECT FROM {self.table} r WHERE r.contact_id = a.root_id AND {where})"""
 
+    def _probe(self, last: str | None) -> str:
+        if last is None:
+            own = self._has_row(f"{self.table} r", "r.contact_id = c.contact_id")
+        else:
+            own = f"""c.contact_id IN (SELECT r.contact_id FROM {self.table} r
+                WHERE r.workspace_id = $1 AND r.contact_id <= {last} AND {self.where} AND {self.test})"""
+        if self.is_rolled_up:
+            return own
+        of_members = f"aliases a JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id"
+        return f"{own} OR (c.filled IS NOT NULL AND {self._has_row(of_members, 'a.root_id = c.contact_id')})"
 
-def _is_among(found: str) -> str:
-    return f"c.contact_id IN (SELECT contact_id FROM {found})"
+    def _has_row(self, of: str, theirs: str) -> str:
+        # OFFSET keeps it a look at this person's rows; else the planner likes to gather everybody's first
+        rows = f"{of} WHERE r.workspace_id = $1 AND {theirs} AND {self.where} OFFSET 0"
+        if self.test == "true":
+            return f"EXISTS (SELECT FROM {rows})"
+        # apart, or an index by what is tested is skipped through where the one by person leads to the row
+        return f"EXISTS (SELECT FROM (SELECT r.* FROM {rows}) r WHERE {self.test})"
 
 
 def label_rows(wanted: Comparison, arguments: Arguments) -> Rows:
@@ -63,7 +94,7 @@ def label_rows(wanted: Comparison, arguments: Arguments) -> Rows:
     else:
         known = value if len(value) == 32 and all(each in "0123456789abcdef" for each in value) else "0" * 32
         where = f"r.company_uid = {arguments.add(known, 'uuid')}"
-    return Rows(table, where, is_negative=wanted.operator == "!=")
+    return Rows(table, where, is_negative=wanted.operator == "!=", has_index=True)
 
 
 def _tag_number(value: str, arguments: Arguments) -> str:
@@ -96,11 +127,13 @@ def _affirmed(wanted: Comparison) -> tuple[Comparison, bool]:
 
 def happened(wanted: Comparison, arguments: Arguments) -> Rows:
     """Having done something for the first or the last time on a day, before or after it."""
-    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')} AND r.shown_count > 0"
+    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')}"
     if wanted.is_about_having_none:
-        return Rows("event_counts", named, is_negative=wanted.operator == "=", is_rolled_up=True)
-    column = "r.shown_first_at" if wanted.field.name == "event_first_at" else "r.shown_last_at"
-    return Rows("event_counts", f"{named} AND {compared(column, wanted, arguments)}", is_rolled_up=True)
+        is_negative = wanted.operator == "="
+        return Rows("event_counts", named, is_negative, is_rolled_up=True, test=_EVER, has_index=True)
+    is_last = wanted.field.name == "event_last_at"
+    on_day = compared("r.shown_last_at" if is_last else "r.shown_first_at", wanted, arguments)
+    return Rows("event_counts", named, is_rolled_up=True, test=f"{_EVER} AND {on_day}", has_index=is_last)
 
 
 def counted(wanted: Comparison, arguments: Arguments) -> Rows | bool:
@@ -108,10 +141,11 @@ def counted(wanted: Comparison, arguments: Arguments) -> Rows | bool:
     if wanted.is_about_having_none:
         return wanted.operator == "!="
     operator, first = wanted.operator, wanted.values[0] if wanted.values else 0
-    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')} AND r.shown_count > 0"
+    named = f"r.name = {arguments.add(wanted.field.path[0], 'text')}"
 
     def rows(test: str, *, is_negative: bool = False) -> Rows:
-        return Rows("event_counts", f"{named} AND r.shown_count {test}", is_negative, is_rolled_up=True)
+        tested = f"{_EVER} AND r.shown_count {test}"
+        return Rows("event_counts", named, is_negative, is_rolled_up=True, test=tested, has_index=True)
 
     if operator in ("<", "<=", ">", ">="):
         zero_meets_it = {"<": first > 0, "<=": first >= 0, ">": first < 0, ">=": first <= 0}[operator]

@@ -47,7 +47,7 @@ async def count_selected(
             sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
             estimate, is_whole = sample.matching, sample.is_whole
             arguments = Arguments(workspace_id, time_zone)
-            query = exact(looking_up(condition, arguments, sample.common), arguments)
+            query = exact(condition, arguments, sample.common)
             if sample.are_many:
                 return estimate, False
         if is_whole or longest_ms <= 0:

@@ -1,0 +1,112 @@
+"""One page of the people who meet a condition, by whichever way to it is the shortest."""
+
+from typing import Final
+
+import msgspec
+
+from doorstep.filters.conditions import Condition
+from doorstep.kernel.ids import WorkspaceId
+from doorstep.storage.database import Connection
+from doorstep.storage.filter_sql import Arguments
+from doorstep.storage.people_counting import CERTAINLY_MANY, EXACT_UP_TO, Sample
+from doorstep.storage.people_filters import ACTIVE, has_index, ids_of, looking_up, walking
+from doorstep.storage.people_order import Place, Sorting
+
+ENTRIES_PER_ROW: Final = 8
+"""So many entries of an index are read in the time that one row takes, which may be anywhere."""
+
+LONGER_WALK: Final = 3
+"""Times as far as a page of people who are spread evenly: whoever is none of these is found by fetching them all."""
+
+
+async def look_each_up(connection: Connection, arguments: Arguments) -> None:
+    """People whom one list of ids names are fetched by their ids: reading everybody to compare costs more than it seems to."""
+    if arguments.has_one_set:
+        await connection.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What is asked for: `limit` active people in an order, after a place."""
+
+    workspace_id: WorkspaceId
+    condition: Condition
+    time_zone: str
+    sorting: Sorting
+    limit: int
+    after: Place | None
+
+    async def find(self, connection: Connection, sample: Sample) -> tuple[int, list[Place]]:
+        """How many match in all, and the page."""
+        if sample.are_many:
+            return sample.matching, await self.of_many(connection)
+        total, places = 0, None
+        if self._visited(sample):
+            total, places = await self.of_some(connection, self._visited(sample) * LONGER_WALK)
+        if places is None and total <= EXACT_UP_TO:
+            total, places = await self.of_few(connection, sample)
+        if places is None:
+            return max(total, sample.matching), await self.of_many(connection)
+        return total, places
+
+    def _visited(self, sample: Sample) -> int:
+        """How far to walk along the order's index for a page of people known by their ids; 0 if fetching them all is shorter."""
+        if sample.is_whole or not sample.matching or not has_index(self.condition):
+            return 0
+        entries = self.limit * sample.everybody // sample.matching
+        rows = entries if self.sorting.reads_rows else entries // ENTRIES_PER_ROW
+        return entries if rows < sample.matching else 0
+
+    async def of_some(self, connection: Connection, visited: int) -> tuple[int, list[Place] | None]:
+        """Learn the ids of all that match, and look for these along the order; no places when that leads to no full page."""
+        arguments = Arguments(self.workspace_id, self.time_zone)
+        ids = ids_of(self.condition, arguments)
+        phase = self.sorting.phases(self.after)[0]
+        following = phase.after(self.after, arguments)
+        # IS TRUE keeps the planner from joining, which would compare everybody before sorting them
+        rows = await connection.fetch(
+            f"""{arguments.sets} people AS MATERIALIZED ({ids} LIMIT {CERTAINLY_MANY + 1})
+                SELECT total.count AS total, page.* FROM (SELECT count(*) FROM people) total LEFT JOIN LATERAL (
+                    SELECT * FROM (SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {following}
+                        ORDER BY {phase.order} LIMIT {visited}) c
+                    WHERE total.count <= {CERTAINLY_MANY} AND (c.contact_id IN (SELECT contact_id FROM people)) IS TRUE
+                    LIMIT {self.limit}) page ON true""",
+            *arguments.values,
+        )
+        found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
+        return rows[0]["total"], found if len(found) == self.limit else None
+
+    async def of_few(self, connection: Connection, sample: Sample) -> tuple[int, list[Place] | None]:
+        """Fetch all that match and sort them; no places when they turn out to be more than 10,000."""
+        arguments = Arguments(self.workspace_id, self.time_zone)
+        where = looking_up(self.condition, arguments, sample.common)
+        after = self.sorting.after(self.after, arguments)
+        await look_each_up(connection, arguments)
+        rows = await connection.fetch(
+            f"""{arguments.sets} matched AS MATERIALIZED (
+                    SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {where} LIMIT {EXACT_UP_TO + 1})
+                SELECT total.count AS total, page.* FROM (SELECT count(*) FROM matched) total LEFT JOIN LATERAL (
+                    SELECT * FROM matched c WHERE {after} ORDER BY {self.sorting.order_of_keys} LIMIT {self.limit}) page ON true""",
+            *arguments.values,
+        )
+        total: int = rows[0]["total"]
+        found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
+        return total, found if total <= EXACT_UP_TO else None
+
+    async def of_many(self, connection: Connection) -> list[Place]:
+        """Walk along the order until the page is full: those with a value first, then those without."""
+        # whoever matches comes up soon, and sorting them all would not
+        await connection.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        found: list[Place] = []
+        for phase in self.sorting.phases(self.after):
+            arguments = Arguments(self.workspace_id, self.time_zone)
+            where = walking(self.condition, arguments)
+            following = phase.after(self.after, arguments)
+            rows = await connection.fetch(
+                f"""SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {following} AND {where}
+                    ORDER BY {phase.order} LIMIT {self.limit - len(found)}""",
+                *arguments.values,
+            )
+            found += [self.sorting.place(row) for row in rows]
+            if len(found) == self.limit:
+                break
+        return found
