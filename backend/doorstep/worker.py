@@ -20,6 +20,8 @@ from typing import Final
 import uvloop
 
 from doorstep.app import open_context
+from doorstep.contacts.bulk.rules import run_due_rules
+from doorstep.contacts.bulk.undoing import erase_due
 from doorstep.context import Context
 from doorstep.conversations.waking import wake_due
 from doorstep.kernel.clock import now
@@ -84,6 +86,8 @@ CHORES: Final[tuple[Chore, ...]] = (
     Chore("writing down new visitors", 60, write_visitors_down),
     Chore("seeing whose companies were here", 60, see_companies),
     Chore("forgetting codes of apps", 600, lambda context: oauth.sweep_codes(context.database)),
+    Chore("erasing whose week is over", 30, erase_due),
+    Chore("beginning the nightly rules", 60, lambda context: run_due_rules(context.database, now())),
     Chore("forgetting files of tasks", 600, lambda context: sweep_files(context.database, now())),
     Chore("forgetting old tasks", 3_600, lambda context: sweep_tasks(context.database, now())),
 )

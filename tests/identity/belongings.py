@@ -23,6 +23,8 @@ _MADE_BY_OTHERS = {
     "conversation_tags": """WITH tag AS (INSERT INTO tags (workspace_id, name, created_at)
         VALUES ($1, 'urgent ' || $2::uuid, now()) RETURNING tag_id)
         INSERT INTO conversation_tags SELECT $1, $3::uuid, tag_id, now(), NULL FROM tag""",
+    "contact_deletions": """INSERT INTO contact_deletions (workspace_id, contact_id, task_id, was_archived, due_at)
+        VALUES ($1, $2, gen_random_uuid(), false, now() + interval '7 days')""",
     "conversation_participants": """INSERT INTO conversation_participants (workspace_id, conversation_id, contact_id, added_at)
         VALUES ($1, $3::uuid, $2, now()) ON CONFLICT DO NOTHING""",
 }

@@ -27,28 +27,42 @@ DELETED_VERSION = 2**31
 """Later than any version that a conversation had."""
 
 
-async def erase(stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId, *, actor: str = "api") -> None:
+async def erase(
+    stores: BootStores,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    *,
+    actor: str = "api",
+    only_archived: bool = False,
+) -> None:
     """Take a person out of every table and out of Valkey, for good. Their ids and email may come back as somebody new.
 
     Whatever is being written of them at this moment is erased too, or refused because its person is not there.
 
     Args:
         contact_id: of the person itself, not of a lead that was merged into it.
+        only_archived: not one who is back among the others at this moment.
 
     Raises:
-        NobodyHasThisId: nobody of the workspace, any more.
+        NobodyHasThisId: nobody of the workspace, any more; or nobody archived, where that is wanted.
         Unavailable: a store does not answer; nothing was changed in the database.
     """
 
     async def once() -> list[Saved]:
         async with stores.database.transaction() as connection:
-            return await _erase(connection, stores, workspace_id, contact_id, actor)
+            return await _erase(connection, stores, workspace_id, contact_id, actor, only_archived=only_archived)
 
     stores.outbox.tell(await retrying(once))
 
 
 async def _erase(
-    connection: Connection, stores: BootStores, workspace_id: WorkspaceId, contact_id: ContactId, actor: str
+    connection: Connection,
+    stores: BootStores,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    actor: str,
+    *,
+    only_archived: bool,
 ) -> list[Saved]:
     """Locks in the order of logins: the browsers, then the people."""
     people = await _whole(connection, workspace_id, contact_id)
@@ -59,6 +73,8 @@ async def _erase(
     people = await _whole(connection, workspace_id, contact_id)
     if [person.contact_id for person in people] != ids:
         raise LostTheRace
+    if only_archived and any(each.contact_id == contact_id and each.state != "archived" for each in people):
+        raise NobodyHasThisId
     theirs, at = await erasing.belongings_of(connection, workspace_id, ids), now()
     await erasing.forget_page_seen(connection, workspace_id, ids)
     await erasing.delete_people(connection, workspace_id, ids, at)

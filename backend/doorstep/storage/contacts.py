@@ -75,6 +75,16 @@ async def save_contact(connection: Connection, contact: Contact) -> None:
     )
 
 
+async def save_states(
+    connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], state: str, at: datetime
+) -> None:
+    """The caller has locked the rows."""
+    await connection.execute(
+        """UPDATE contacts SET state = $3, updated_at = $4 WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])""",
+        workspace_id, list(contact_ids), state, at,
+    )  # fmt: skip
+
+
 async def find_user_by_external_id(
     connection: Queryable, workspace_id: WorkspaceId, external_id: str
 ) -> Contact | None:

@@ -100,6 +100,43 @@ async def take_tag(
     return done != "DELETE 0"
 
 
+async def put_on_many(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    root_ids: Sequence[str],
+    tag_id: int,
+    *,
+    by: AdminId | None,
+    at: datetime,
+) -> list[str]:
+    """On which of these people it is new; who carries it by a member carries it already."""
+    rows = await connection.fetch(
+        """INSERT INTO contact_tags (workspace_id, contact_id, tag_id, applied_at, applied_by)
+           SELECT $1, new.id, $3, $4, $5 FROM unnest($2::uuid[]) AS new (id)
+           WHERE NOT EXISTS (SELECT FROM aliases a
+               JOIN contact_tags t ON t.workspace_id = a.workspace_id AND t.contact_id = a.member_id AND t.tag_id = $3
+               WHERE a.workspace_id = $1 AND a.root_id = new.id)
+           ON CONFLICT DO NOTHING RETURNING contact_id""",
+        workspace_id, list(root_ids), tag_id, at, by,
+    )  # fmt: skip
+    return [row["contact_id"] for row in rows]
+
+
+async def take_off_many(
+    connection: Connection, workspace_id: WorkspaceId, root_ids: Sequence[str], tag_id: int
+) -> list[str]:
+    """Which of these people carried it, themselves or by a member."""
+    rows = await connection.fetch(
+        """WITH carriers AS (SELECT id AS root_id, id FROM unnest($2::uuid[]) AS id
+               UNION ALL SELECT root_id, member_id FROM aliases WHERE workspace_id = $1 AND root_id = ANY ($2)),
+           taken AS (DELETE FROM contact_tags t USING carriers c
+               WHERE t.workspace_id = $1 AND t.contact_id = c.id AND t.tag_id = $3 RETURNING c.root_id)
+           SELECT DISTINCT root_id FROM taken ORDER BY root_id""",
+        workspace_id, list(root_ids), tag_id,
+    )  # fmt: skip
+    return [row["root_id"] for row in rows]
+
+
 async def tags_on(
     connection: Queryable, workspace_id: WorkspaceId, carrier: Carrier, carrier_ids: Sequence[str]
 ) -> list[AppliedTag]:

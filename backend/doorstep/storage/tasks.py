@@ -1,5 +1,6 @@
 """Rows of long work. Whoever does a task holds a lease on it; every save checks that it is still this one."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -35,14 +36,24 @@ async def find_task(connection: Queryable, workspace_id: WorkspaceId, task_id: s
 
 
 async def tasks_of(
-    connection: Queryable, workspace_id: WorkspaceId, *, limit: int, after: tuple[datetime, str] | None = None
+    connection: Queryable,
+    workspace_id: WorkspaceId,
+    *,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> list[Task]:
-    """The newest first, without drafts. `after` is `created_at` and `task_id` of the last one of the page before."""
-    beyond = "" if after is None else "AND (created_at, task_id) < ($3, $4::uuid)"
+    """The newest first, without drafts. `after` is `created_at` and `task_id` of the last one of the page before.
+
+    Args:
+        kinds: only of these; of every one where they are left out.
+    """
+    beyond = "" if after is None else "AND (created_at, task_id) < ($4, $5::uuid)"
     rows = await connection.fetch(
-        f"""SELECT {_COLUMNS} FROM tasks WHERE workspace_id = $1 AND state <> 'draft' {beyond}
+        f"""SELECT {_COLUMNS} FROM tasks
+            WHERE workspace_id = $1 AND state <> 'draft' AND ($3::text[] IS NULL OR kind = ANY ($3)) {beyond}
             ORDER BY created_at DESC, task_id DESC LIMIT $2""",
-        workspace_id, limit, *(after or ()),
+        workspace_id, limit, None if kinds is None else list(kinds), *(after or ()),
     )  # fmt: skip
     return [_task_of(row) for row in rows]
 
@@ -150,6 +161,23 @@ async def stop_task(connection: Queryable, workspace_id: WorkspaceId, task_id: s
            WHERE workspace_id = $1 AND task_id = $2 AND state IN ('running', 'waiting')""",
         workspace_id, task_id,
     )  # fmt: skip
+
+
+async def expect_total(connection: Connection, task: Task, total: int) -> None:
+    """How many things there are, as far as is known before it begins."""
+    await connection.execute(
+        "UPDATE tasks SET total = $3 WHERE workspace_id = $1 AND task_id = $2", task.workspace_id, task.task_id, total
+    )
+
+
+async def call_done(connection: Connection, task: Task, said: str) -> bool:
+    """Whether it was over; from now on it does not go on."""
+    done = await connection.execute(
+        """UPDATE tasks SET state = 'done', said = $3
+           WHERE workspace_id = $1 AND task_id = $2 AND state IN ('done', 'stopped', 'failed')""",
+        task.workspace_id, task.task_id, said,
+    )  # fmt: skip
+    return done == "UPDATE 1"
 
 
 async def resume_task(connection: Queryable, workspace_id: WorkspaceId, task_id: str) -> bool:

@@ -1,0 +1,89 @@
+"""One piece of a change of many people, in the caller's transaction: the people are locked, and told of as the API's changes are."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from doorstep.contacts.bulk.change import Action, BulkChange, BulkInvalid
+from doorstep.contacts.contact import Contact
+from doorstep.identity.standing_many import lock_living, put_all
+from doorstep.kernel.facts import Fact, Topic
+from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
+from doorstep.storage import deletions, tags
+from doorstep.storage.database import Connection
+from doorstep.storage.facts import record_facts
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A transaction's share of a change: of whom, by which task, when."""
+
+    workspace_id: WorkspaceId
+    task_id: str
+    change: BulkChange
+    by: AdminId | None
+    at: datetime
+
+
+async def change_piece(
+    connection: Connection, piece: Piece, contact_ids: Sequence[ContactId]
+) -> tuple[list[ContactId], int]:
+    """Who has changed, and how many of `contact_ids` are people at all; members and strangers are left out."""
+    people = await lock_living(connection, piece.workspace_id, contact_ids)
+    return await _CHANGES[piece.change.action](connection, piece, people), len(people)
+
+
+async def _tag(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
+    tag_id = await _held_tag(connection, piece)
+    ids = [each.contact_id for each in people]
+    changed = await tags.put_on_many(connection, piece.workspace_id, ids, tag_id, by=piece.by, at=piece.at)
+    return await _told(connection, piece, "contact.tag.created", changed)
+
+
+async def _untag(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
+    tag_id = await _held_tag(connection, piece)
+    ids = [each.contact_id for each in people]
+    changed = await tags.take_off_many(connection, piece.workspace_id, ids, tag_id)
+    return await _told(connection, piece, "contact.tag.deleted", changed)
+
+
+async def _archive(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
+    return await put_all(connection, people, "archived", at=piece.at)
+
+
+async def _unarchive(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
+    return await put_all(connection, people, "active", at=piece.at)
+
+
+async def _delete(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
+    """Archived now, erased in a week; who was archived before is deleted as well."""
+    await put_all(connection, people, "archived", at=piece.at)
+    before = [(each.contact_id, each.state == "archived") for each in people]
+    await deletions.add_deletions(connection, piece.workspace_id, piece.task_id, before, piece.at)
+    return [each.contact_id for each in people]
+
+
+async def _held_tag(connection: Connection, piece: Piece) -> int:
+    """Nobody deletes it before the transaction ends."""
+    tag_id = piece.change.tag_id
+    held = None if tag_id is None else await tags.find_tag(connection, piece.workspace_id, tag_id, lock="KEY SHARE")
+    if held is None:
+        raise BulkInvalid("the tag is not there any more", "tag")
+    return held.tag_id
+
+
+async def _told(connection: Connection, piece: Piece, topic: Topic, changed: Sequence[str]) -> list[ContactId]:
+    about = {"tag_id": piece.change.tag_id}
+    facts = [Fact(piece.workspace_id, topic, {"contact_id": each, **about}) for each in changed]
+    await record_facts(connection, facts)
+    return [ContactId(each) for each in changed]
+
+
+_CHANGES: Final[Mapping[Action, Callable[[Connection, Piece, Sequence[Contact]], Awaitable[list[ContactId]]]]] = {
+    "tag": _tag,
+    "untag": _untag,
+    "archive": _archive,
+    "unarchive": _unarchive,
+    "delete": _delete,
+}
