@@ -34,8 +34,33 @@ class Phase(msgspec.Struct, frozen=True):
     def order(self) -> str:
         return self.sorting.order_of(valued=self.has_value)
 
+    @property
+    def coarsely(self) -> "Coarsely | None":
+        """How its index orders them, where that is not exactly."""
+        return self.sorting.coarsely() if self.has_value else None
+
     def after(self, place: Place | None, arguments: Arguments) -> str:
         return self.sorting.within(place, arguments, valued=self.has_value)
+
+
+class Coarsely(msgspec.Struct, frozen=True):
+    """An order by a part of the value. `last` is the aggregate of a column `part` that says which part comes last."""
+
+    part: str
+    order: str
+    last: str
+    _reaches: str
+
+    def after(self, place: Place | None, arguments: Arguments) -> str:
+        """Everybody from the part on in which the place is."""
+        there = f"{self.part} IS NOT NULL"
+        if place is None or place.value is None:
+            return there
+        return f"{there} AND {self.part} {self._reaches} {_bucket_of(arguments.add(place.value, 'timestamptz'))}"
+
+
+def _bucket_of(value: str) -> str:
+    return f"date_bin('15 minutes', {value}, timestamptz '2000-01-01 00:00:00+00')"
 
 
 class Sorting:
@@ -54,11 +79,6 @@ class Sorting:
         self.keys = f"{self.value} AS value, c.shown_created_at, c.contact_id"
         nulls = "FIRST" if backwards else "LAST"
         self.order_of_keys = f"value {self._direction} NULLS {nulls}, {self._by('shown_created_at', 'contact_id')}"
-
-    @property
-    def reads_rows(self) -> bool:
-        """Whether the index has no more than a part of the value, and rows have the rest."""
-        return self._bucket is not None
 
     def place(self, row: Record) -> Place:
         return Place(row["value"], row["shown_created_at"], row["contact_id"])
@@ -84,6 +104,13 @@ class Sorting:
             return [valued] if place is not None and is_among_valued else [without, valued]
         return [valued, without] if is_among_valued else [without]
 
+    def coarsely(self) -> Coarsely | None:
+        """The order of an index that has no more than a part of each value; rows have the rest."""
+        if self._bucket is None:
+            return None
+        last = "min(part)" if self._direction == "DESC" else "max(part)"
+        return Coarsely(self._bucket, f"{self._bucket} {self._direction}", last, f"{self._beyond}=")
+
     def order_of(self, *, valued: bool) -> str:
         return self._by(*self._columns(valued=valued))
 
@@ -96,7 +123,7 @@ class Sorting:
         if not valued or self.value == COLUMNS["created_at"]:
             return f"{there} AND (c.shown_created_at, c.contact_id) {self._beyond} ({created}, {contact})"
         value = arguments.add(place.value, self._type)
-        bucket = [f"date_bin('15 minutes', {value}, timestamptz '2000-01-01 00:00:00+00')"] if self._bucket else []
+        bucket = [_bucket_of(value)] if self._bucket else []
         columns = ", ".join(self._columns(valued=True))
         return f"{there} AND ({columns}) {self._beyond} ({', '.join([*bucket, value, created, contact])})"
 

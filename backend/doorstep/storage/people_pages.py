@@ -10,13 +10,22 @@ from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
 from doorstep.storage.people_counting import CERTAINLY_MANY, EXACT_UP_TO, Sample
 from doorstep.storage.people_filters import ACTIVE, has_index, ids_of, looking_up, walking
-from doorstep.storage.people_order import Place, Sorting
+from doorstep.storage.people_order import Phase, Place, Sorting
 
 ENTRIES_PER_ROW: Final = 8
 """So many entries of an index are read in the time that one row takes, which may be anywhere."""
 
 LONGER_WALK: Final = 3
 """Times as far as a page of people who are spread evenly: whoever is none of these is found by fetching them all."""
+
+
+BEYOND: Final = 15
+"""People who are looked at after a page's last, so that it is seen where the time at which that one is ends."""
+
+# IS TRUE keeps the planner from joining, which would compare everybody before sorting them
+_AMONG_THEM: Final = f"""(SELECT count FROM total) <= {CERTAINLY_MANY}
+    AND (c.contact_id IN (SELECT contact_id FROM people)) IS TRUE"""
+"""Whether row `c` is one of `people`; nobody is where there are too many of them to be known."""
 
 
 async def look_each_up(connection: Connection, arguments: Arguments) -> None:
@@ -50,30 +59,49 @@ class Page(msgspec.Struct, frozen=True):
 
     def _visited(self, sample: Sample) -> int:
         """How far to walk along the order's index for a page of people known by their ids; 0 if fetching them all is shorter."""
-        if sample.is_whole or not sample.matching or not has_index(self.condition):
+        begins_with_values = self.sorting.phases(self.after)[0].has_value
+        if sample.is_whole or not sample.matching or not begins_with_values or not has_index(self.condition):
             return 0
-        entries = self.limit * sample.everybody // sample.matching
-        rows = entries if self.sorting.reads_rows else entries // ENTRIES_PER_ROW
-        return entries if rows < sample.matching else 0
+        entries = (self.limit + BEYOND) * sample.everybody // sample.matching
+        return entries if entries // ENTRIES_PER_ROW < sample.matching else 0
 
     async def of_some(self, connection: Connection, visited: int) -> tuple[int, list[Place] | None]:
         """Learn the ids of all that match, and look for these along the order; no places when that leads to no full page."""
         arguments = Arguments(self.workspace_id, self.time_zone)
         ids = ids_of(self.condition, arguments)
         phase = self.sorting.phases(self.after)[0]
-        following = phase.after(self.after, arguments)
-        # IS TRUE keeps the planner from joining, which would compare everybody before sorting them
+        page = self._page_by_part(phase, arguments, visited) or self._page_by_value(phase, arguments, visited)
         rows = await connection.fetch(
-            f"""{arguments.sets} people AS MATERIALIZED ({ids} LIMIT {CERTAINLY_MANY + 1})
-                SELECT total.count AS total, page.* FROM (SELECT count(*) FROM people) total LEFT JOIN LATERAL (
-                    SELECT * FROM (SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {following}
-                        ORDER BY {phase.order} LIMIT {visited}) c
-                    WHERE total.count <= {CERTAINLY_MANY} AND (c.contact_id IN (SELECT contact_id FROM people)) IS TRUE
-                    LIMIT {self.limit}) page ON true""",
+            f"""{arguments.sets} people AS MATERIALIZED ({ids} LIMIT {CERTAINLY_MANY + 1}),
+                total AS MATERIALIZED (SELECT count(*) AS count FROM people), {page}
+                SELECT total.count AS total, page.* FROM total LEFT JOIN page ON true ORDER BY {self.sorting.order_of_keys}""",
             *arguments.values,
         )
         found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
         return rows[0]["total"], found if len(found) == self.limit else None
+
+    def _page_by_value(self, phase: Phase, arguments: Arguments, visited: int) -> str:
+        """A part `page` of the statement, where the index has all that the order needs."""
+        return f"""page AS (SELECT * FROM (
+            SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {phase.after(self.after, arguments)}
+            ORDER BY {phase.order} LIMIT {visited}) c WHERE {_AMONG_THEM} LIMIT {self.limit})"""
+
+    def _page_by_part(self, phase: Phase, arguments: Arguments, visited: int) -> str | None:
+        """The same where only rows have the whole value: these are read of no more than come near the page.
+
+        Who comes last by a part of the value may not be all with that part, so that they are left out.
+        """
+        coarsely = phase.coarsely
+        return (
+            coarsely
+            and f"""near AS MATERIALIZED (SELECT * FROM (
+            SELECT {coarsely.part} AS part, c.contact_id FROM contacts c
+            WHERE {ACTIVE} AND {coarsely.after(self.after, arguments)} ORDER BY {coarsely.order} LIMIT {visited}) c
+            WHERE {_AMONG_THEM} LIMIT {self.limit + BEYOND}),
+        page AS (SELECT {self.sorting.keys} FROM near JOIN contacts c ON {ACTIVE} AND c.contact_id = near.contact_id
+            WHERE near.part <> (SELECT {coarsely.last} FROM near) AND {phase.after(self.after, arguments)}
+            ORDER BY {phase.order} LIMIT {self.limit})"""
+        )
 
     async def of_few(self, connection: Connection, sample: Sample) -> tuple[int, list[Place] | None]:
         """Fetch all that match and sort them; no places when they turn out to be more than 10,000."""
