@@ -8,8 +8,8 @@ from litestar.enums import RequestEncodingType
 
 from doorstep.kernel.errors import Invalid, TooLarge
 
-MOST_FIELDS: Final = 200
-"""The page with the most boxes to tick has some fifty."""
+MOST_FIELDS: Final = 600
+"""The page that asks what each column of a file means has five hundred."""
 
 MOST_BYTES: Final = 262_144
 """The longest message, each character of it encoded as twelve bytes, and twice that."""

@@ -69,7 +69,7 @@ async def test_values_of_more_trust_stay_and_those_of_less_give_way(importer: Im
 
     task = await importer.bring("email,name,phone\nann@shop.example,Somebody,2\n")
 
-    assert dict(task.counts) == {"updated": 1, "kept": 1}
+    assert dict(task.counts) == {"updated": 1, "values_kept": 1}
     after = await importer.person("ann@shop.example")
     assert (after["name"], after["phone"]) == ("Ann Lee", "2")
 

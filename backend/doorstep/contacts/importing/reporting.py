@@ -55,5 +55,5 @@ _WORDS: Final = {
     "updated": "updated",
     "unchanged": "unchanged",
     "rejected": "rejected",
-    "kept": "values left as somebody else set them",
+    "values_kept": "values left as somebody else set them",
 }

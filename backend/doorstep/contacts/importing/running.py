@@ -26,7 +26,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.admins import admins_of
 from doorstep.storage.data_attributes import attributes_of
-from doorstep.storage.database import Database, retrying
+from doorstep.storage.database import Connection, Database, retrying
 from doorstep.storage.task_files import add_file, append_chunk, read_chunks
 from doorstep.tasks.running import Run
 from doorstep.tasks.task import Task
@@ -68,7 +68,7 @@ async def import_people(context: Context, run: Run) -> str | None:
     if run.task.total is None or run.task.cursor is None:
         run = await _begun(context, run, asked)
     rules = await rules_of(context.database, run.task.workspace_id, asked)
-    importing = _Importing(context, run, rules)
+    importing = _Importing(context, run, rules, asked.headers)
     batches = Batches(file_of(context.database, run.task), asked.how, rules, after=importing.last)
     ahead = asyncio.create_task(asyncio.to_thread(batches.next))
     try:
@@ -105,8 +105,6 @@ async def _begun(context: Context, run: Run, asked: Asked) -> Run:
     total = await asyncio.to_thread(count_rows, file_of(context.database, task), asked.how)
     cursor = {"row": 1}
     async with context.database.transaction() as connection:
-        await add_file(connection, task.workspace_id, task.task_id, REPORT, CONTENT_TYPE)
-        await append_chunk(connection, task.workspace_id, task.task_id, REPORT, report_head(asked.headers))
         await run.save(connection, cursor=cursor, done=0, total=total, counts={})
     return Run(msgspec.structs.replace(task, cursor=cursor, done=0, total=total, counts={}))
 
@@ -114,8 +112,8 @@ async def _begun(context: Context, run: Run, asked: Asked) -> Run:
 class _Importing:
     """What is done so far."""
 
-    def __init__(self, context: Context, run: Run, rules: Rules) -> None:
-        self._context, self._run, self._rules = context, run, rules
+    def __init__(self, context: Context, run: Run, rules: Rules, headers: list[str]) -> None:
+        self._context, self._run, self._rules, self._headers = context, run, rules, headers
         self._workspace_id = run.task.workspace_id
         cursor: Mapping[str, Any] = run.task.cursor or {}
         self.last: int = cursor.get("row", 1)
@@ -148,11 +146,19 @@ class _Importing:
             ]
             counts = self.counts + written.counts + Counter({"rejected": len(rejected)})
             if rejected:
-                await append_chunk(connection, self._workspace_id, task.task_id, REPORT, report_lines(rejected))
+                await self._report(connection, rejected)
             await self._run.save(
                 connection, cursor={"row": batch.last}, done=self.done + len(batch.rows), counts=dict(counts)
             )
         return written, counts
+
+    async def _report(self, connection: Connection, rejected: list[Rejection]) -> None:
+        """There is no report as long as there is nothing to report."""
+        workspace_id, task_id, lines = self._workspace_id, self._run.task.task_id, report_lines(rejected)
+        if not self.counts["rejected"]:
+            await add_file(connection, workspace_id, task_id, REPORT, CONTENT_TYPE)
+            lines = report_head(self._headers) + lines
+        await append_chunk(connection, workspace_id, task_id, REPORT, lines)
 
 
 def file_of(database: Database, task: Task) -> BinaryIO:

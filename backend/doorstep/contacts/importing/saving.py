@@ -73,7 +73,7 @@ async def save_rows(
         except RowRejected as why:
             rejected.append((row.number, str(why)))
     if people.kept:
-        counts["kept"] += people.kept
+        counts["values_kept"] += people.kept
     new, changed = new_of(people.all), changed_of(people.all)
     await imports.insert_contacts(connection, [each.root for each in new])
     await imports.save_contacts(connection, [each.root for each in changed])

@@ -1,0 +1,70 @@
+"""Taking people and companies out: whoever is selected in a list, or everybody."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from doorstep.contacts.exporting.running import MOST_IDS, Asked, start_export
+from doorstep.context import Context
+from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.forms import see_other
+from doorstep.inbox.people_addresses import selection_of_text
+from doorstep.inbox.sessions import SignedIn
+from doorstep.inbox.work.words import shown_task
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import ContactId, is_hex_id
+from doorstep.segments.selecting import Selection
+from doorstep.storage.tasks import tasks_of
+from doorstep.web.forms import form_of
+
+PLACE: Final = "/inbox/people/exports"
+
+SHOWN: Final = 20
+
+KINDS: Final = ("export_people", "export_companies")
+
+
+@get("/people/exports")
+async def show_exports(context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
+    """What can be taken out, and what was."""
+    found = await tasks_of(context.database.pool, me.workspace_id, limit=SHOWN, kinds=KINDS)
+    return await people_page(
+        context, me, "exports", "people/imports/exports.html", title="Exports",
+        tasks=[shown_task(each) for each in found], more=None, here=PLACE,
+    )  # fmt: skip
+
+
+@post("/people/exports", status_code=200)
+async def start(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], me: NamedDependency[SignedIn]
+) -> Response[str]:
+    """`ids`, each of one person, or `selection` as an address has it; `format` and `of` may be left out.
+
+    The list's own form sends neither, and means a table of people.
+    """
+    form = await form_of(request)
+    said = {name: value for name, value in form.items() if isinstance(value, str)}
+    kind, of = said.get("format", "csv"), said.get("of", "people")
+    if kind not in ("csv", "json") or of not in ("people", "companies"):
+        raise Invalid("people or companies are taken out as csv or json", "format")
+    selection = selection_of_text(said["selection"]) if "selection" in said else None
+    ids = None if selection is not None else _ids(form.getall("ids", []))
+    if ids is not None and not ids and of == "people":
+        raise Invalid("select somebody first", "ids")
+    asked = Asked(format=kind, selection=selection or Selection(), ids=ids or None)
+    task = await start_export(
+        context.database, me.workspace_id, asked, of="companies" if of == "companies" else "people", by=me.admin_id
+    )
+    return see_other(f"/inbox/people/work/{task.task_id}")
+
+
+def _ids(said: Sequence[object]) -> list[ContactId]:
+    ids = [ContactId(each) for each in said if isinstance(each, str) and is_hex_id(each)]
+    if len(ids) != len(said) or len(ids) > MOST_IDS:
+        raise Invalid("these are no ids of people", "ids")
+    return ids
+
+
+HANDLERS: Final = (show_exports, start)
