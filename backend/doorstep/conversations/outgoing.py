@@ -1,11 +1,11 @@
 """Conversations that begin elsewhere than in the messenger: a program writes for a person, or a teammate writes to one."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from doorstep.contacts.contact import Contact
+from doorstep.contacts.contact import Contact, Role
 from doorstep.contacts.editing import lock_root
 from doorstep.conversations.conversation import Conversation, Part
 from doorstep.conversations.errors import NobodyToWriteTo
@@ -17,13 +17,18 @@ from doorstep.identity.converting_visitors import convert_visitor_to_lead
 from doorstep.identity.errors import VisitorGone
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import NotFound
-from doorstep.kernel.ids import ContactId, VisitorId, WorkspaceId, hex_of_uuid, is_hex_id, new_conversation_id
+from doorstep.kernel.ids import ContactId, WorkspaceId, is_hex_id, new_conversation_id
 from doorstep.storage.contacts import claimed_by, find_contact
 from doorstep.storage.conversations import insert_conversation
 from doorstep.storage.database import Connection, retrying
-from doorstep.visitors.finding import find_visitor, find_visitor_by_contact_id
+from doorstep.visitors.finding import find_visitor, find_visitor_by_contact_id, visitor_id_of
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.workspace import Workspace
+
+ROLES: Final[frozenset[Role]] = frozenset({"lead", "user"})
+
+LEADS: Final[frozenset[Role]] = frozenset({"lead"})
+"""Whom the id of a visitor's page may speak for: as what it was, or as the lead that its browser goes on as."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -40,7 +45,8 @@ async def start_as_contact(
     """Begin one in a person's name; a visitor becomes a lead by it, and their browser goes on as that lead.
 
     Args:
-        sender_id: our id of a lead, user or visitor, or the `user_id` of a visitor's page.
+        sender_id: our id of a lead, user or visitor, or the `user_id` of a visitor's page. The latter speaks for a visitor
+            and for the lead that it became, never for a user: a page's id may have been planted by somebody else.
         at: when it was written, not in the future; None for now.
 
     Raises:
@@ -48,8 +54,8 @@ async def start_as_contact(
         Invalid: an empty or too long body.
     """
     body = checked_body(body)
-    contact_id = await _sender(context, workspace, sender_id)
-    return await _begin(context, workspace.workspace_id, contact_id, None, body, opens=True, at=at)
+    sender = await _sender(context, workspace, sender_id)
+    return await _begin(context, workspace.workspace_id, sender, None, body, opens=True, at=at)
 
 
 async def message_contact(
@@ -73,33 +79,40 @@ async def message_contact(
         NobodyToWriteTo: no lead or user of this workspace has this id.
         Invalid: an empty or too long body.
     """
-    return await _begin(context, workspace_id, contact_id, admin, checked_body(body), opens=opens, at=at)
+    recipient = _Named(contact_id, ROLES)
+    return await _begin(context, workspace_id, recipient, admin, checked_body(body), opens=opens, at=at)
 
 
-async def _sender(context: BootStores, workspace: Workspace, sender_id: str) -> ContactId:
+class _Named(msgspec.Struct, frozen=True):
+    """Whom a request means, and what they may be by the time their row is locked."""
+
+    contact_id: ContactId
+    may_be: frozenset[Role]
+
+
+async def _sender(context: BootStores, workspace: Workspace, sender_id: str) -> _Named:
     workspace_id, pool = workspace.workspace_id, context.database.pool
     visitor = await find_visitor_by_contact_id(context, workspace_id, sender_id)
     visitor = visitor or await find_visitor(context, workspace_id, sender_id)
     if visitor is not None:
         try:
-            return (await convert_visitor_to_lead(context, workspace, visitor)).contact_id
+            lead = await convert_visitor_to_lead(context, workspace, visitor)
+            return _Named(lead.contact_id, LEADS)
         except VisitorGone:
             sender_id = visitor.visitor_id
-    if is_hex_id(sender_id):
-        found = await find_contact(pool, workspace_id, ContactId(sender_id))
-        if found is not None and found.state != "merged":
-            return found.contact_id
-    if len(sender_id) <= 40 and hex_of_uuid(sender_id) is not None:
-        claimed = await claimed_by(pool, workspace_id, VisitorId(sender_id.lower()))
-        if claimed is not None:
-            return claimed
-    raise NobodyToWriteTo
+    if is_hex_id(sender_id) and await find_contact(pool, workspace_id, ContactId(sender_id)) is not None:
+        return _Named(ContactId(sender_id), ROLES)
+    written = visitor_id_of(sender_id)
+    became = None if written is None else await claimed_by(pool, workspace_id, written)
+    if became is None:
+        raise NobodyToWriteTo
+    return _Named(became, LEADS)
 
 
 async def _begin(
     context: BootStores,
     workspace_id: WorkspaceId,
-    contact_id: ContactId,
+    named: _Named,
     admin: Admin | None,
     body: str,
     *,
@@ -110,7 +123,7 @@ async def _begin(
 
     async def once() -> tuple[Contact, Written]:
         async with context.database.transaction() as connection:
-            owner = await _owner(connection, workspace_id, contact_id)
+            owner = await _owner(connection, workspace_id, named, writes=admin is None)
             new = _new(owner, "contact" if admin is None else "admin", body, opens=opens, at=at)
             await insert_conversation(connection, new)
             (written,) = await written_or_raised(connection, [_draft(new, owner, admin, body, at)])
@@ -122,12 +135,19 @@ async def _begin(
     return Sent(owner, written.part, written.view.conversation)
 
 
-async def _owner(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> Contact:
-    """The person, locked: erasing them comes before this message, or takes it along."""
+async def _owner(connection: Connection, workspace_id: WorkspaceId, named: _Named, *, writes: bool) -> Contact:
+    """The person, locked: erasing them comes before this message, or takes it along.
+
+    Args:
+        writes: whether it is they who write. Nobody's words become a user's because they were merged or converted meanwhile.
+    """
     try:
-        return await lock_root(connection, workspace_id, contact_id)
+        owner = await lock_root(connection, workspace_id, named.contact_id)
     except NotFound:
         raise NobodyToWriteTo from None
+    if writes and (owner.contact_id != named.contact_id or owner.role not in named.may_be):
+        raise NobodyToWriteTo
+    return owner
 
 
 def _new(

@@ -12,17 +12,19 @@ LONGEST_ID = 40
 """A UUID has 36 characters; longer text is nobody's."""
 
 
+def visitor_id_of(text: str) -> VisitorId | None:
+    """The id as we keep it, however it was written: with other letters, or in braces; None for what can be none."""
+    digits = hex_of_uuid(text) if len(text) <= LONGEST_ID else None
+    return None if digits is None else VisitorId(str(uuid.UUID(digits)))
+
+
 async def find_visitor(stores: Stores, workspace_id: WorkspaceId, visitor_id: str) -> Visitor | None:
     """None for an id that is none, that nobody has, or whose visitor was promoted.
 
     The claim is asked first: a crash between the commit and the deletion in Valkey leaves a hash that must not show.
     """
-    digits = hex_of_uuid(visitor_id) if len(visitor_id) <= LONGEST_ID else None
-    if digits is None:
-        return None
-    # however it was written: with other letters, or in braces
-    written = VisitorId(str(uuid.UUID(digits)))
-    if await claimed_by(stores.database.pool, workspace_id, written) is not None:
+    written = visitor_id_of(visitor_id)
+    if written is None or await claimed_by(stores.database.pool, workspace_id, written) is not None:
         return None
     return await find_visitor_hash(stores.valkey, workspace_id, written)
 

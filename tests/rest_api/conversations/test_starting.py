@@ -2,11 +2,16 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import httpx
+import pytest
 
-from tests.rest_api.conftest import House
+from doorstep.storage import contacts
+from tests.rest_api.conftest import House, merged_rows
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 async def message(api: httpx.AsyncClient, house: House, to: Any, **more: Any) -> httpx.Response:
@@ -67,6 +72,70 @@ async def test_nobody_writes_for_somebody_who_is_not_there(
         answer = await api.post("/conversations", json={"from": {"type": "user", "id": sender_id}, "body": "Hi"})
         assert answer.status_code == 404, sender_id
         assert answer.json()["errors"][0]["message"] == "User Not Found"
+
+
+@pytest.mark.parametrize("how", ["converted", "joined", "lead_converted", "made_a_user", "merged"])
+async def test_a_pages_id_never_speaks_as_the_user_that_its_visitor_became(
+    api: httpx.AsyncClient, house: House, how: str
+) -> None:
+    planted = (visitor := await house.visitor()).visitor_id
+    there = await house.user("there")
+    about = {"visitor": {"user_id": planted}}
+    if how in ("converted", "joined"):
+        user = {"user_id": "there" if how == "joined" else "new"}
+        await api.post("/visitors/convert", json={**about, "user": user, "type": "user"})
+    else:
+        await api.post("/visitors/convert", json={**about, "user": {}, "type": "lead"})
+    if how == "lead_converted":
+        body = {"contact": {"user_id": planted}, "user": {"user_id": "new"}}
+        await api.post("/contacts/convert", json=body, headers={"Intercom-Version": "1.4"})
+    elif how == "made_a_user":
+        await api.put(f"/contacts/{visitor.contact_id}", json={"role": "user", "external_id": "new"})
+    elif how == "merged":
+        await api.post("/contacts/merge", json={"from": visitor.contact_id, "into": there.contact_id})
+
+    ways = [("/conversations", "2.14"), ("/conversations", "2.16"), ("/messages", "2.14"), ("/messages", "1.4")]
+    for kind, name in product(("visitor", "lead", "contact", "user"), ("id", "user_id")):
+        for written, (path, version) in zip((planted, planted.upper(), f"{{{planted}}}", planted), ways, strict=True):
+            said = {"from": {"type": kind, name: written}, "body": "Ship to 1 Evil Street"}
+            answer = await api.post(path, json=said, headers={"Intercom-Version": version})
+            assert answer.status_code == 404, (said, path, version, answer.text)
+            assert answer.json()["errors"][0]["message"] == "User Not Found"
+    assert await house.database.pool.fetchval("SELECT count(*) FROM conversations") == 0
+
+
+async def test_a_pages_id_goes_on_speaking_for_the_lead_that_its_visitor_became(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    visitor = await house.visitor()
+    await api.post("/visitors/convert", json={"visitor": {"user_id": visitor.visitor_id}, "user": {}, "type": "lead"})
+
+    for written in (visitor.visitor_id, visitor.visitor_id.upper(), visitor.contact_id):
+        said = {"from": {"type": "visitor", "id": written}, "body": "Hi"}
+        sent = await api.post("/conversations", json=said)
+        assert sent.status_code == 200, sent.text
+        shown = (await api.get(f"/conversations/{sent.json()['conversation_id']}")).json()
+        assert (shown["source"]["author"]["type"], shown["source"]["author"]["id"]) == ("lead", visitor.contact_id)
+
+
+async def test_a_message_is_nobodys_when_its_lead_is_merged_while_it_waits(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    lead, user = await house.lead(), await house.user("u1")
+    said = {"from": {"type": "lead", "id": lead.contact_id}, "body": "Hi"}
+    async with house.database.transaction() as connection:
+        await contacts.lock_contacts(connection, house.workspace_id, [lead.contact_id, user.contact_id])
+        waits = asyncio.create_task(api.post("/conversations", json=said))
+        await until_somebody_waits(house)
+        await merged_rows(connection, lead, user)
+
+    assert (await waits).status_code == 404
+
+
+async def until_somebody_waits(house: House) -> None:
+    async with asyncio.timeout(20):
+        while not await house.database.pool.fetchval(WAITING):  # noqa: ASYNC110 - the other side is another process
+            await asyncio.sleep(0.02)
 
 
 async def test_a_conversation_of_the_past_keeps_its_time_and_none_is_of_the_future(
