@@ -5,68 +5,7 @@
   const MOST = 15;
   const COUNT_AFTER_MS = 350;
   const { PHRASES, INNER, rowOf, filterOf } = window.doorstepRules;
-  let numbers = 0;
-
-  function made(tag, attributes = {}, ...inside) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== undefined) element.setAttribute(name, value);
-    }
-    element.append(...inside.filter((each) => each !== undefined));
-    return element;
-  }
-
-  function drawing(name) {
-    return document.getElementById(`icon-${name}`).content.firstElementChild.cloneNode(true);
-  }
-
-  function chooser(label, options, chosen, choose) {
-    const select = made("select", { "aria-label": label });
-    for (const each of options) {
-      if (each.fields) {
-        const group = made("optgroup", { label: each.label });
-        group.append(...each.fields.map((field) => option(field.name, field.label, chosen)));
-        select.append(group);
-      } else select.append(option(each[0], each[1], chosen));
-    }
-    select.addEventListener("change", () => choose(select.value));
-    return select;
-  }
-
-  function option(value, words, chosen) {
-    const element = made("option", { value, dir: "auto" }, words);
-    element.selected = value === chosen;
-    return element;
-  }
-
-  // --- values that are in use ---
-
-  const asked = new Map();
-
-  function suggest(input, parameters) {
-    const list = made("datalist", { id: `values-${++numbers}` });
-    input.setAttribute("list", list.id);
-    input.addEventListener("focus", async () => {
-      const address = `/inbox/people/values?${new URLSearchParams(parameters())}`;
-      if (list.dataset.of === address) return;
-      list.dataset.of = address;
-      if (!asked.has(address)) asked.set(address, fetched(address));
-      const { values = [] } = (await asked.get(address)) ?? {};
-      list.replaceChildren(...values.map((value) => made("option", { value })));
-    });
-    return list;
-  }
-
-  async function fetched(address, signal) {
-    try {
-      const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
-      if (answer.headers.get("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-      return await answer.json();
-    } catch (error) {
-      return error.name === "AbortError" ? undefined : { said: "That could not be counted just now." };
-    }
-  }
+  const { made, drawing, chooser, suggest, fetched } = window.doorstepParts;
 
   class Builder {
     constructor(place) {
@@ -81,7 +20,9 @@
       this.root = this.groupOf(["AND", "OR"].includes(query.operator) ? query : { operator: "AND", value: [query] });
       if (this.root.members.length === 0) this.root.members.push(this.newRow());
       this.draw();
-      this.count();
+      // in a list they are counted once somebody looks at them: the list says itself how many it has
+      if (this.area.open !== false) this.count();
+      else this.area.addEventListener("toggle", () => this.count(), { once: true });
     }
 
     groupOf(query) {
@@ -100,7 +41,9 @@
 
     /** The query of what is filled in; undefined where nothing is. */
     query(group = this.root) {
-      const value = group.members.flatMap((each) => (each.members ? this.query(each) : filterOf(each, this.zone)) ?? []);
+      const value = group.members.flatMap(
+        (each) => (each.members ? this.query(each) : filterOf(each, this.zone)) ?? [],
+      );
       return value.length ? { operator: group.operator, value } : undefined;
     }
 
@@ -110,6 +53,9 @@
       if (!missing || (this.root.members.length === 1 && !this.query())) return false;
       missing.classList.add("lacking");
       missing.querySelector("input, .value select")?.focus();
+      // a count that is under way would take the words' place
+      clearTimeout(this.waiting);
+      this.asking?.abort();
       this.say("Fill in the marked rule, or remove it.", true);
       return true;
     }
@@ -121,27 +67,57 @@
     }
 
     drawGroup(group, parent, depth) {
-      const all = chooser("How the rules are joined", [["AND", "all"], ["OR", "any"]], group.operator, (operator) => {
-        group.operator = operator;
-        this.redraw(group);
-      });
+      const all = chooser(
+        "How the rules are joined",
+        [
+          ["AND", "all"],
+          ["OR", "any"],
+        ],
+        group.operator,
+        (operator) => {
+          group.operator = operator;
+          this.redraw(group);
+        },
+      );
       const heading = made("p", { class: "joins" }, parent ? "people who meet" : "People who meet", all, "of these");
       if (parent) heading.append(this.remover(parent, group, "Remove the group"));
       const rules = made("ol", {}, ...group.members.map((each, at) => this.drawMember(each, group, at, depth)));
       const isFull = group.members.length >= MOST;
       const add = made("button", { type: "button", class: "button small", disabled: isFull }, drawing("plus"), "Rule");
       add.addEventListener("click", () => this.add(group, this.newRow()));
-      const nest = made("button", { type: "button", class: "button small", disabled: isFull }, drawing("plus"), "Group");
-      nest.addEventListener("click", () => this.add(group, { operator: group.operator === "AND" ? "OR" : "AND", members: [this.newRow()] }));
+      const nest = made(
+        "button",
+        { type: "button", class: "button small", disabled: isFull },
+        drawing("plus"),
+        "Group",
+      );
+      nest.addEventListener("click", () =>
+        this.add(group, { operator: group.operator === "AND" ? "OR" : "AND", members: [this.newRow()] }),
+      );
       const adding = made("div", { class: "adding" }, add, depth < DEEPEST ? nest : undefined);
-      group.element = made("div", { class: "group", role: "group", "aria-label": parent ? "Group of rules" : "Rules" }, heading, rules, adding);
+      group.element = made(
+        "div",
+        { class: "group", role: "group", "aria-label": parent ? "Group of rules" : "Rules" },
+        heading,
+        rules,
+        adding,
+      );
       Object.assign(group, { parent, depth });
       return group.element;
     }
 
     drawMember(member, group, at, depth) {
-      const joiner = made("span", { class: "joiner", "aria-hidden": "true" }, at ? (group.operator === "AND" ? "and" : "or") : "");
-      return made("li", {}, joiner, member.members ? this.drawGroup(member, group, depth + 1) : this.drawRow(member, group, at));
+      const joiner = made(
+        "span",
+        { class: "joiner", "aria-hidden": "true" },
+        at ? (group.operator === "AND" ? "and" : "or") : "",
+      );
+      return made(
+        "li",
+        {},
+        joiner,
+        member.members ? this.drawGroup(member, group, depth + 1) : this.drawRow(member, group, at),
+      );
     }
 
     drawRow(row, group, at) {
@@ -158,7 +134,10 @@
       return chooser("Field", [...this.groups, ...others], row.field.name, (name) => {
         const field = this.fields.get(name) ?? row.field;
         const isAlike = field.kind === row.field.kind && !field.choices && field.kind !== "event";
-        Object.assign(row, isAlike ? { field } : { field, phrase: PHRASES[field.kind][0], value: "", key: undefined, inner: undefined });
+        Object.assign(
+          row,
+          isAlike ? { field } : { field, phrase: PHRASES[field.kind][0], value: "", key: undefined, inner: undefined },
+        );
         element.children[1].replaceWith(this.drawPhrase(row, element));
         this.redrawValue(row, element);
       });
@@ -185,8 +164,15 @@
       const place = made("div", { class: "value" });
       const said = row.inner ?? row.phrase;
       if (row.inner) {
-        const key = this.input(row, "key", { "aria-label": "Name of the metadata", placeholder: "metadata", class: "key" });
-        place.append(key, suggest(key, () => ({ event: row.field.name })));
+        const key = this.input(row, "key", {
+          "aria-label": "Name of the metadata",
+          placeholder: "metadata",
+          class: "key",
+        });
+        place.append(
+          key,
+          suggest(key, () => ({ event: row.field.name })),
+        );
         const options = INNER.map((each, at) => [String(at), each.words]);
         const compare = chooser("Comparison of the metadata", options, String(INNER.indexOf(row.inner)), (at) => {
           row.inner = INNER[Number(at)];
@@ -205,15 +191,30 @@
       if (said.form === "choice") {
         const choices = row.field.choices ?? [];
         const unknown = row.value && !choices.some(([value]) => value === row.value) ? [[row.value, row.value]] : [];
-        return [chooser(label["aria-label"], [["", "Choose …"], ...choices, ...unknown], row.value, (value) => this.set(row, value))];
+        return [
+          chooser(label["aria-label"], [["", "Choose …"], ...choices, ...unknown], row.value, (value) =>
+            this.set(row, value),
+          ),
+        ];
       }
       if (said.form === "date") return [this.input(row, "value", { ...label, type: "date" })];
       if (["days", "ahead", "times"].includes(said.form)) {
-        const count = this.input(row, "value", { ...label, type: "text", inputmode: "numeric", maxlength: "5", class: "short" });
+        const count = this.input(row, "value", {
+          ...label,
+          type: "text",
+          inputmode: "numeric",
+          maxlength: "5",
+          class: "short",
+        });
         return [count, made("span", {}, { days: "days ago", ahead: "days", times: "times" }[said.form])];
       }
       const hint = said.form === "list" ? "one, another, …" : said.form === "number" ? "number" : "";
-      const input = this.input(row, "value", { ...label, placeholder: hint, inputmode: said.form === "number" ? "decimal" : undefined, dir: "auto" });
+      const input = this.input(row, "value", {
+        ...label,
+        placeholder: hint,
+        inputmode: said.form === "number" ? "decimal" : undefined,
+        dir: "auto",
+      });
       const suggests = row.inner || row.field.suggests;
       const name = () => row.field.name + (row.inner ? `metadata.${row.key}` : "");
       return suggests && said.form === "text" ? [input, suggest(input, () => ({ field: name() }))] : [input];
@@ -235,7 +236,11 @@
     }
 
     remover(group, member, words) {
-      const button = made("button", { type: "button", class: "button quiet icon small", "aria-label": words, title: words }, drawing("close"));
+      const button = made(
+        "button",
+        { type: "button", class: "button quiet icon small", "aria-label": words, title: words },
+        drawing("close"),
+      );
       button.addEventListener("click", () => {
         const at = group.members.indexOf(member);
         group.members.splice(at, 1);
@@ -280,9 +285,11 @@
       this.counted.classList.toggle("bad", isBad);
     }
 
-    /** Of the list whose rules these are: what else narrows it, and the rules. */
+    /** Of the list or segment whose rules these are: what else narrows it, and the rules. */
     address() {
       const parameters = new URLSearchParams(this.place.dataset.selection);
+      const of = this.place.closest("form").elements.person_type?.value;
+      if (of) parameters.set("role", of === "contact" ? "lead" : "user");
       const query = this.query();
       if (query) parameters.set("filter", JSON.stringify(query));
       return parameters;
@@ -306,6 +313,10 @@
     for (const name of ["filter", "after", "before"]) address.searchParams.delete(name);
     if (query) address.searchParams.set("filter", JSON.stringify(query));
     location.assign(address);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "person_type") event.target.form.querySelector("[data-rules]")?.builder.changed();
   });
 
   for (const place of document.querySelectorAll("[data-rules]")) place.builder = new Builder(place);

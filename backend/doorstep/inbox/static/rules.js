@@ -52,7 +52,9 @@
       phrase("was done at most", "<=", "times", undefined, "count"),
       phrase("was done exactly", "=", "times", undefined, "count"),
       ...["last", "first"].flatMap((which) =>
-        DATE.map((each) => phrase(`was ${which} done ${each.words}`, each.operator, each.form, undefined, `${which}_at`)),
+        DATE.map((each) =>
+          phrase(`was ${which} done ${each.words}`, each.operator, each.form, undefined, `${which}_at`),
+        ),
       ),
       phrase("was done with", "", "metadata", undefined, "metadata"),
     ],
@@ -95,7 +97,10 @@
       const isAttribute = /^(company\.)?custom_attributes\../.test(filter.field);
       const found = fields.get(filter.field);
       const label = filter.field.replace(/^.*?custom_attributes\./, "");
-      return { field: found ?? (isAttribute && { name: filter.field, label, kind: "any", suggests: true }), aspect: undefined };
+      return {
+        field: found ?? (isAttribute && { name: filter.field, label, kind: "any", suggests: true }),
+        aspect: undefined,
+      };
     }
     const { prefix, aspect } = parted(filter.field);
     const label = prefix.slice("events.".length, -1).replace(/^"|"$/g, "").replaceAll('""', '"');
@@ -156,16 +161,25 @@
   // --- days of the workspace's time zone ---
 
   function dayOf(seconds, zone) {
-    return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-      new Date(seconds * 1_000),
-    );
+    return new Intl.DateTimeFormat("en-CA", {
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    }).format(new Date(seconds * 1_000));
   }
 
   function noonOf(day, zone) {
     const [year, month, date] = day.split("-").map(Number);
     const guess = Date.UTC(year, month - 1, date, 12);
     const parts = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
     }).formatToParts(guess);
     const of = Object.fromEntries(parts.map((each) => [each.type, Number(each.value)]));
     const there = Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute);
