@@ -123,7 +123,7 @@ def test_a_time_is_chosen_and_each_figure_is_a_table_and_a_file(
     table = page.get_by_role("table", name="New conversations")
     expect(table.get_by_role("row")).to_have_count(8)
     expect(table.locator("xpath=..")).to_have_css("position", "absolute")
-    box = page.get_by_role("checkbox", name="As a table: New conversations")
+    box = page.get_by_role("checkbox", name="Table: New conversations")
     box.focus()
     page.keyboard.press("Space")
     expect(table.locator("xpath=..")).to_have_css("position", "static")

@@ -16,7 +16,7 @@ from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import NotFound
 from doorstep.kernel.zones import zone_named
 from doorstep.reports.figures import Report
-from doorstep.reports.period import CHOICES
+from doorstep.reports.period import CHOICES, BadPeriod
 from doorstep.reports.reading import TooMuchToCount, read_report
 from doorstep.storage.workspaces import find_workspace_row
 
@@ -41,13 +41,15 @@ async def download_figure(
 ) -> Response[bytes]:
     """`people.csv`, `conversations.csv` and so on: the table of one figure."""
     _, chosen = await _chosen(request, context, me)
+    if chosen.refused is not None:
+        raise BadPeriod(chosen.refused)
     tables = tables_of(await read_report(context, me.workspace_id, chosen.period))
     table = tables.get(figure.removesuffix(".csv")) if figure.endswith(".csv") else None
     if table is None:
         raise NotFound("there is no such figure")
     name = f"{table.key}-{chosen.period.first}-{chosen.period.last}.csv"
     headers = security_headers(None) | {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(csv_of(table), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(csv_of(table), media_type="text/csv", headers=headers)
 
 
 async def _chosen(request: Asked, context: Context, me: SignedIn) -> tuple[str, Chosen]:

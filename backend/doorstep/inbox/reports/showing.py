@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 import msgspec
 from markupsafe import Markup
 
+from doorstep.inbox.rendering import short_address
 from doorstep.inbox.reports.drawing.bars import bar
 from doorstep.inbox.reports.drawing.columns import columns, round_up
 from doorstep.inbox.reports.drawing.funnel import funnel
@@ -147,16 +149,32 @@ def teammates_of(report: Report) -> list[Bar]:
 
 
 def pages_of(report: Report, rows: Sequence[Sequence[object]]) -> list[Bar]:
-    """The rows of the table of pages, each with its bar; only a page's own address is a link."""
+    """The rows of the table of pages, each with its bar. Only a page's own address of http or https is a link."""
     most = max((each.count for each in report.pages), default=0)
     urls = [each.url for each in report.pages]
-    return [
-        Bar(
-            str(row[0]), urls[place] if place < len(urls) else None, count := int(str(row[1])),
-            bar(min(count, most), most), share(count, report.begun.count),
-        )
-        for place, row in enumerate(rows)
-    ]  # fmt: skip
+    hosts = {urlsplit(url).netloc for url in urls if url is not None and is_web(url)}
+    bars: list[Bar] = []
+    for place, row in enumerate(rows):
+        count, url = int(str(row[1])), urls[place] if place < len(urls) else None
+        link = url if url is not None and is_web(url) else None
+        name = str(row[0]) if link is None else _name_of_page(link, with_host=len(hosts) > 1)
+        bars.append(Bar(name, link, count, bar(min(count, most), most), share(count, report.begun.count)))
+    return bars
+
+
+def is_web(url: str) -> bool:
+    """Whether a link may lead there: to http or https, at an address that can be read."""
+    if not url.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        return bool(urlsplit(url).netloc)
+    except ValueError:
+        return False
+
+
+def _name_of_page(url: str, *, with_host: bool) -> str:
+    """A site's only host need not be read again on each line."""
+    return short_address(url) if with_host else urlsplit(url).path or "/"
 
 
 def _small(title: str, days: Sequence[date], by_day: Mapping[date, int]) -> Markup:

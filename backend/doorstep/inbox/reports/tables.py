@@ -9,7 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 from doorstep.contacts.csv_columns import neutral
-from doorstep.inbox.reports.words import NOTHING, WEEKDAYS, duration, hours, long_day, number, share
+from doorstep.inbox.reports.words import NOTHING, WEEKDAYS, duration, hours, number, share, tabled_day
 from doorstep.reports.figures import Begun, OfTeammate, Report
 
 Kind = Literal["text", "page", "day", "count", "seconds", "share"]
@@ -72,7 +72,7 @@ def _written(cell: Cell) -> str:
 
 def _shown(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
-        return long_day(cell)
+        return tabled_day(cell)
     if kind == "seconds":
         return duration(cell) if isinstance(cell, int | float) else duration(None)
     if kind == "share" and isinstance(cell, float):
@@ -94,7 +94,7 @@ def _conversations(report: Report) -> Table:
     days = zip(report.period.days, report.period.before.days, strict=True)
     return Table(
         "conversations", "New conversations",
-        (Column("Day", "day"), Column("New conversations"), Column("Compared with", "day"), Column("Conversations then")),
+        (Column("Day", "day"), Column("New conversations"), Column("Compared with", "day"), Column("Conversations before")),
         [(now, _on(report, now).count, then, report.by_day_before.get(then, 0)) for now, then in days],
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _times(report: Report) -> tuple[Table, Table]:
 
 def _hours(report: Report) -> Table:
     return Table(
-        "busiest-hours", "Busiest hours", (Column("Hour", "text"), *(Column(name) for name in WEEKDAYS)),
+        "busiest-hours", "Busiest hours", (Column("Hour", "text"), *(Column(name[:3]) for name in WEEKDAYS)),
         [(hours(hour), *(report.by_hour.get((day, hour), 0) for day in range(7))) for hour in range(24)],
     )  # fmt: skip
 

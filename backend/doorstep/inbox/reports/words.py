@@ -87,6 +87,11 @@ def long_day(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
+def tabled_day(day: date) -> str:
+    """`Sun, 3 May 2026`."""
+    return f"{day:%a}, {day.day} {day:%b %Y}"
+
+
 def span(first: date, last: date) -> str:
     """`3 May to 1 June 2026`."""
     if first == last:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from doorstep.inbox.reports.drawing.shapes import box, even_drawing
+from doorstep.inbox.reports.drawing.shapes import box, drawing
 from doorstep.inbox.reports.words import WEEKDAYS, hours, number
 
 CELL = 10.0
@@ -24,7 +24,7 @@ def heat(counts: Mapping[tuple[int, int], int]) -> Markup:
             shapes += _cell(hour * CELL, weekday * CELL, count, most)
             tip = f"{name} {hours(hour)}: {number(count)}"
             shapes.append(box(hour * CELL, weekday * CELL, CELL, CELL, "answers", tip=tip))
-    return even_drawing("heat", shapes, width=HOURS * CELL, height=len(WEEKDAYS) * CELL)
+    return drawing("heat", shapes, width=HOURS * CELL, height=len(WEEKDAYS) * CELL)
 
 
 def _cell(x: float, y: float, count: int, most: int) -> list[Markup]:

@@ -20,13 +20,6 @@ def drawing(name: str, shapes: Iterable[Markup], *, width: float = WIDTH, height
     ).format(name, number(width), number(height), Markup("").join(shapes))
 
 
-def even_drawing(name: str, shapes: Iterable[Markup], *, width: float, height: float) -> Markup:
-    """As `drawing`, but squares stay squares."""
-    return Markup('<svg class="drawing {}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>').format(
-        name, number(width), number(height), Markup("").join(shapes)
-    )
-
-
 def box(x: float, y: float, width: float, height: float, kind: str, *, tip: str = "", radius: float = 0) -> Markup:
     """`tip` is shown by a mouse that rests on it."""
     rounded = Markup(' rx="{}"').format(number(radius)) if radius else ""
