@@ -45,6 +45,7 @@ NOT_ONE = (
     ("--identity-secret", "has a snowman ☃ in it"),
     ("--allowed-origin", "https://acme.example/path"),
     ("--allowed-origin", "null"),
+    ("--time-zone", "Mars/Olympus"),
 )
 
 
@@ -140,3 +141,17 @@ def test_a_test_workspace_is_made_from_a_live_one(doorstep: Doorstep) -> None:
         ("Acme [TEST]", True, "acme"),
     ]
     assert (refused.returncode, refused.stderr.strip()) == (1, "Error: there is no workspace nowhere")
+
+
+def test_a_workspace_gets_another_name_and_time_zone(doorstep: Doorstep) -> None:
+    doorstep("workspace", "create", "--name", "Acme", "--app-id", "acme", "--time-zone", "Europe/Berlin")
+
+    renamed = doorstep("workspace", "set", "acme", "--name", "Acme Two")
+    moved = doorstep("workspace", "set", "acme", "--time-zone", "Pacific/Auckland")
+    refused = doorstep("workspace", "set", "acme", "--time-zone", "Mars/Olympus")
+    nobody = doorstep("workspace", "set", "nobody", "--name", "Acme")
+
+    assert renamed.stderr.strip() == "acme is called Acme Two. Its days begin at midnight in Europe/Berlin."
+    assert (moved.returncode, refused.returncode, nobody.returncode) == (0, 1, 1)
+    listed = json.loads(doorstep("workspace", "list").stdout)
+    assert (listed["name"], listed["time_zone"]) == ("Acme Two", "Pacific/Auckland")

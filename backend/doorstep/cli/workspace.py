@@ -1,4 +1,4 @@
-"""`doorstep workspace …`: make one, list them, ask for proof of identity in a test workspace."""
+"""`doorstep workspace …`: make one, rename one, list them, ask for proof of identity in a test workspace."""
 
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from doorstep.workspaces.admins import INVITATION_DAYS, invite_first_admin, list
 from doorstep.workspaces.creating import create_workspace
 from doorstep.workspaces.enforcing import switch_enforcement
 from doorstep.workspaces.identity_secrets import read_identity_secret, rotate_identity_secret
+from doorstep.workspaces.naming import rename_workspace
 from doorstep.workspaces.twins import make_test_twin
 from doorstep.workspaces.workspace import Workspace
 
 
 @click.group()
 def workspace() -> None:
-    """Make and list workspaces, show an identity secret, and say whether a test workspace asks for proof."""
+    """Make, change and list workspaces, show an identity secret, and say whether a test workspace asks for proof."""
 
 
 @workspace.command()
@@ -30,6 +31,7 @@ def workspace() -> None:
 @click.option("--identity-secret", help="Signs logins: 16 to 256 printable ASCII characters.  [default: random]")
 @click.option("--allowed-origin", "allowed_origins", multiple=True,
               help="An origin that may embed the messenger; repeat for more.  [default: every http(s) origin]")  # fmt: skip
+@click.option("--time-zone", default="UTC", show_default=True, help="In which its days begin, such as Europe/Berlin.")
 @data_dir_option
 def create(
     name: str,
@@ -38,6 +40,7 @@ def create(
     access_token: str | None,
     identity_secret: str | None,
     allowed_origins: tuple[str, ...],
+    time_zone: str,
     data_dir: Path | None,
 ) -> None:
     """Make a workspace and print its secrets as one JSON object; on standard error, where its first teammate begins."""
@@ -45,7 +48,7 @@ def create(
     async def work(settings: Settings, database: Database) -> tuple[dict[str, object], str | None]:
         made = await create_workspace(
             database, settings, name=name, app_id=app_id, is_test=test, access_token=access_token,
-            identity_secret=identity_secret, allowed_origins=allowed_origins,
+            identity_secret=identity_secret, allowed_origins=allowed_origins, time_zone=time_zone,
         )  # fmt: skip
         shown: dict[str, object] = {
             "app_id": made.app_id,
@@ -82,6 +85,23 @@ def test_twin(app_id: str, name: str | None, data_dir: Path | None) -> None:
     click.echo(msgspec.json.encode(with_database(data_dir, work)).decode())
 
 
+@workspace.command("set")
+@click.argument("app_id")
+@click.option("--name", help="Shown to visitors.")
+@click.option("--time-zone", help="In which its days begin, such as Europe/Berlin.")
+@data_dir_option
+def change(app_id: str, name: str | None, time_zone: str | None, data_dir: Path | None) -> None:
+    """Give the workspace APP_ID another name or time zone; without options, say what they are."""
+
+    async def work(_: Settings, database: Database) -> Workspace:
+        return await rename_workspace(database, app_id, name=name, time_zone=time_zone)
+
+    found = with_database(data_dir, work)
+    click.echo(
+        f"{found.workspace_id} is called {found.name}. Its days begin at midnight in {found.time_zone}.", err=True
+    )
+
+
 @workspace.command("list")
 @data_dir_option
 def list_all(data_dir: Path | None) -> None:
@@ -98,6 +118,7 @@ def list_all(data_dir: Path | None) -> None:
             "test_of": found.test_of,
             "enforce_identity": found.enforce_identity,
             "allowed_origins": found.allowed_origins,
+            "time_zone": found.time_zone,
             "created_at": found.created_at,
         }
         click.echo(msgspec.json.encode(shown).decode())

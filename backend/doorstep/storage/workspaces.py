@@ -16,6 +16,20 @@ async def find_workspace_row(connection: Queryable, workspace_id: str) -> Worksp
     return None if row is None else msgspec.convert(dict(row), Workspace)
 
 
+async def hold_workspace(connection: Connection, workspace_id: str) -> Workspace | None:
+    """As above, and nobody else changes it until the transaction ends."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_id = $1 FOR NO KEY UPDATE", workspace_id
+    )
+    return None if row is None else msgspec.convert(dict(row), Workspace)
+
+
+async def set_names(connection: Connection, workspace_id: WorkspaceId, name: str, time_zone: str) -> None:
+    await connection.execute(
+        "UPDATE workspaces SET name = $2, time_zone = $3 WHERE workspace_id = $1", workspace_id, name, time_zone
+    )
+
+
 async def all_workspaces(connection: Queryable) -> list[Workspace]:
     """Every workspace of this installation, oldest first."""
     rows = await connection.fetch(f"SELECT {_COLUMNS} FROM workspaces ORDER BY created_at, workspace_id")
@@ -30,12 +44,14 @@ async def insert_workspace(
     is_test: bool,
     identity_secret_encrypted: bytes,
     allowed_origins: Sequence[str],
+    time_zone: str,
 ) -> None:
     """A test workspace needs no proof of identity until it is switched on."""
     await connection.execute(
-        """INSERT INTO workspaces (workspace_id, name, is_test, identity_secret_encrypted, enforce_identity, allowed_origins)
-           VALUES ($1, $2, $3, $4, NOT $3, $5)""",
-        workspace_id, name, is_test, identity_secret_encrypted, list(allowed_origins),
+        """INSERT INTO workspaces (workspace_id, name, is_test, identity_secret_encrypted, enforce_identity, allowed_origins,
+               time_zone)
+           VALUES ($1, $2, $3, $4, NOT $3, $5, $6)""",
+        workspace_id, name, is_test, identity_secret_encrypted, list(allowed_origins), time_zone,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from doorstep.storage import admins, workspaces
 from doorstep.storage.access_tokens import insert_access_token
 from doorstep.storage.database import Connection, Database
 from doorstep.web.origins import is_allowed
+from doorstep.workspaces.naming import checked_name, checked_time_zone
 from doorstep.workspaces.secrets import check_secret, encrypt_secret, new_secret
 from doorstep.workspaces.tokens import as_row, new_access_token
 
@@ -54,11 +55,12 @@ async def create_workspace(
     access_token: str | None = None,
     identity_secret: str | None = None,
     allowed_origins: Sequence[str] = (),
+    time_zone: str = "UTC",
 ) -> CreatedWorkspace:
     """Make a workspace and the admin as whom its token acts, who has no password until one is set.
 
     Raises:
-        Invalid: a name, id, token, secret or origin that cannot be one.
+        Invalid: a name, id, token, secret, origin or time zone that cannot be one.
         Conflict: the id or the token is in use.
     """
     created = CreatedWorkspace(
@@ -72,8 +74,9 @@ async def create_workspace(
     try:
         async with database.transaction() as connection:
             await workspaces.insert_workspace(
-                connection, created.app_id, name=_checked_name(name), is_test=is_test,
+                connection, created.app_id, name=checked_name(name), is_test=is_test,
                 identity_secret_encrypted=encrypted, allowed_origins=origins,
+                time_zone=await checked_time_zone(connection, time_zone),
             )  # fmt: skip
             return msgspec.structs.replace(created, admin_id=await _admin_with_token(connection, created, name))
     except asyncpg.UniqueViolationError as taken:
@@ -104,12 +107,6 @@ def _checked_id(app_id: str | None) -> str:
     if _APP_ID.fullmatch(app_id) is None:
         raise Invalid("an app id has 4 to 40 characters, each of a-z and 0-9", "app_id")
     return app_id
-
-
-def _checked_name(name: str) -> str:
-    if not 1 <= len(name.strip()) <= 100:
-        raise Invalid("a name has 1 to 100 characters", "name")
-    return name.strip()
 
 
 def _checked_origin(origin: str) -> str:

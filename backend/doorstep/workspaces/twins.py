@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from doorstep.kernel.errors import Conflict, Invalid, NotFound
+from doorstep.kernel.errors import Conflict, NotFound
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage import twins
@@ -11,6 +11,7 @@ from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.creating import CreatedWorkspace, new_app_id
+from doorstep.workspaces.naming import checked_name
 from doorstep.workspaces.secrets import encrypt_secret, new_secret
 from doorstep.workspaces.tokens import as_row, new_access_token
 from doorstep.workspaces.twinning import twin_name
@@ -62,9 +63,7 @@ async def make_test_twin(
     twin = WorkspaceId(new_app_id())
     async with database.transaction() as connection:
         live = await _live(connection, workspace_id)
-        chosen = twin_name(live.name) if name is None else name.strip()
-        if not 1 <= len(chosen) <= 100:
-            raise Invalid("a name has 1 to 100 characters", "name")
+        chosen = checked_name(twin_name(live.name) if name is None else name)
         encrypted = encrypt_secret(settings.secret_keys, secret)
         await twins.insert_twin(connection, live.workspace_id, twin, name=chosen, identity_secret_encrypted=encrypted)
         admins = await twins.copy_admins(connection, live.workspace_id, twin)

@@ -3,9 +3,16 @@
 import html
 import re
 
+import pytest
+
+from doorstep.contacts.creating import create_contact
+from doorstep.contacts.details import read_details
 from doorstep.context import Context
 from doorstep.kernel.ids import WorkspaceId
+from doorstep.segments.asking import read_people_query
+from doorstep.storage.contact_search import count_people
 from doorstep.storage.twins import twins_of
+from doorstep.storage.workspaces import find_workspace_row
 from tests.inbox.desk import Desk, text_of
 
 
@@ -52,3 +59,42 @@ async def test_a_name_that_cannot_be_one_makes_nothing(context: Context, desk: D
         assert refused.status_code == 400
         assert 'role="alert"' in refused.text
     assert await twins_of(context.database.pool, WorkspaceId("shop")) == []
+
+
+async def test_the_days_of_searches_begin_in_the_time_zone_that_a_teammate_chose(context: Context, desk: Desk) -> None:
+    shop = WorkspaceId("shop")
+    await create_contact(context, shop, read_details({"external_id": "ann", "signed_up_at": 1_735_687_800}))
+    first_of_2025 = {"field": "signed_up_at", "operator": "=", "value": 1_735_732_800}
+
+    async def found() -> int:
+        workspace = await find_workspace_row(context.database.pool, shop)
+        assert workspace is not None
+        condition = await read_people_query(context.database.pool, shop, first_of_2025)
+        return await count_people(context.database, shop, condition, time_zone=workspace.time_zone, longest_ms=700)
+
+    assert await found() == 0
+    page = await desk.get("/inbox/settings/workspace")
+    assert 'value="UTC"' in page.text
+    await desk.send("/inbox/settings/workspace", name="Cabins", time_zone="Europe/Berlin")
+    after = await desk.get("/inbox/settings/workspace")
+
+    assert await found() == 1
+    assert 'value="Europe/Berlin"' in after.text
+    assert "Cabins" in text_of(after)
+
+
+@pytest.mark.parametrize(
+    ("name", "time_zone"),
+    [("Cabins", "Mars/Olympus"), ("Cabins", ""), ("Cabins", "../../etc/passwd"), ("", "UTC"), ("x" * 101, "UTC")],
+)
+async def test_a_name_or_time_zone_that_cannot_be_one_changes_nothing_and_stays_typed(
+    context: Context, desk: Desk, name: str, time_zone: str
+) -> None:
+    before = await find_workspace_row(context.database.pool, "shop")
+    await desk.get("/inbox/settings/workspace")
+    refused = await desk.post("/inbox/settings/workspace", name=name, time_zone=time_zone)
+
+    assert refused.status_code == 400
+    assert 'role="alert"' in refused.text
+    assert html.escape(name or time_zone) in refused.text
+    assert await find_workspace_row(context.database.pool, "shop") == before

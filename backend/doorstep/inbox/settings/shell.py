@@ -28,6 +28,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
 
 
 _DONE: Final = {
+    "workspace-changed": "Saved. Lists and searches follow within a few seconds.",
     "token-revoked": "The token is revoked. Programs that use it are refused.",
     "app-removed": "The app is removed, and its tokens have ended.",
     "app-deleted": "The app is deleted.",
