@@ -9,9 +9,10 @@ from doorstep.conversations.states import Stores
 from doorstep.kernel.clock import now
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ConversationId, PartId, WorkspaceId
-from doorstep.storage.database import Connection
+from doorstep.storage.database import Connection, retrying
 from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
+from doorstep.storage.outbox import Saved
 from doorstep.storage.redactions import find_part, take_back
 from doorstep.storage.webhook_log import delete_events_about
 
@@ -29,28 +30,38 @@ async def redact(
         PartNotFound: there is no such conversation, it has no such part, or what began it is asked for as a part.
         PartNotRedactable: a part without text, or a first message of a teammate.
     """
-    async with context.database.transaction() as connection:
-        try:
-            conversation = await locked(connection, workspace_id, conversation_id)
-        except ConversationNotFound:
-            raise PartNotFound from None
-        part = await _existing(connection, workspace_id, conversation_id, part_id, which)
-        if part.redacted_at is not None:
-            return
-        if not part.body or (which == "source" and part.author_kind not in ("lead", "user")):
-            raise PartNotRedactable
-        await take_back(connection, part, now())
-        await forget_traces(connection, workspace_id, part_id)
-        saved = await changed_notice(connection, conversation)
-        about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id, "part_id": part_id}
-        await record_facts(connection, [Fact(workspace_id, "conversation_part.redacted", about)])
-    context.outbox.tell(saved)
+
+    async def once() -> list[Saved]:
+        async with context.database.transaction() as connection:
+            return await _redact(connection, workspace_id, conversation_id, part_id, which)
+
+    context.outbox.tell(await retrying(once))
 
 
-async def forget_traces(connection: Connection, workspace_id: WorkspaceId, of: PartId | ConversationId) -> None:
-    """What waits to be told of it, or was kept to be told again, holds its words."""
-    await delete_events_about(connection, workspace_id, [of])
-    await forget_answers(connection, workspace_id, [of])
+async def _redact(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    part_id: PartId,
+    which: Literal["conversation_part", "source"],
+) -> list[Saved]:
+    try:
+        conversation = await locked(connection, workspace_id, conversation_id)
+    except ConversationNotFound:
+        raise PartNotFound from None
+    part = await _existing(connection, workspace_id, conversation_id, part_id, which)
+    if part.redacted_at is not None:
+        return []
+    if not part.body or (which == "source" and part.author_kind not in ("lead", "user")):
+        raise PartNotRedactable
+    await take_back(connection, part, now())
+    # what waits to be told of it, or was kept to be told again, holds its words
+    await delete_events_about(connection, workspace_id, [part_id])
+    saved = await changed_notice(connection, conversation)
+    about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id, "part_id": part_id}
+    await record_facts(connection, [Fact(workspace_id, "conversation_part.redacted", about)])
+    await forget_answers(connection, workspace_id, [part_id])
+    return saved
 
 
 async def _existing(

@@ -78,12 +78,14 @@ async def _erase(
     theirs, at = await erasing.belongings_of(connection, workspace_id, ids), now()
     await erasing.forget_page_seen(connection, workspace_id, ids)
     await erasing.delete_people(connection, workspace_id, ids, at)
-    await _forget_traces(connection, workspace_id, people, theirs)
+    await _forget_traces(connection, workspace_id, people)
     await ledger.write_entry(connection, _entry(workspace_id, contact_id, ids, actor, at))
     await record_facts(connection, [Fact(workspace_id, "contact.deleted", {"contact_id": contact_id})])
     # before the commit: whatever visitor's keys are left of a contact are rubbish, whether or not this comes to its end
     await forget_person(stores.valkey, workspace_id, theirs.device_ids, theirs.visitor_ids, ids)
-    return await add_notices(connection, _notices(workspace_id, contact_id, theirs))
+    saved = await add_notices(connection, _notices(workspace_id, contact_id, theirs))
+    await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
+    return saved
 
 
 async def _whole(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> list[Contact]:
@@ -100,9 +102,7 @@ async def _whole(connection: Connection, workspace_id: WorkspaceId, contact_id: 
     return people
 
 
-async def _forget_traces(
-    connection: Connection, workspace_id: WorkspaceId, people: list[Contact], theirs: erasing.Belongings
-) -> None:
+async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, people: list[Contact]) -> None:
     """What names them without belonging to them."""
     ids = [person.contact_id for person in people]
     await erasing.forget_in_ledger(connection, workspace_id, ids)
@@ -110,7 +110,6 @@ async def _forget_traces(
     # before `contact.deleted` is recorded, which names the id and nothing else
     await delete_events_about(connection, workspace_id, ids)
     await forget_files(connection, workspace_id)
-    await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))

@@ -6,6 +6,7 @@ A key counts within its token, for a day. It goes with every POST that writes; w
 import hashlib
 import re
 import uuid
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -18,7 +19,7 @@ from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import random_hex
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import OPTION, TOLD_ONCE
-from doorstep.storage.idempotency import Known, give_back, keep_answer, known_of, take_claim
+from doorstep.storage.idempotency import Known, end_without_answer, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
 from doorstep.workspaces.secrets import decrypt_bytes, encrypt_bytes
 
@@ -80,22 +81,24 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
     asked = _digest(
         request.url.path.encode(), request.url.query.encode(), repr(caller.version).encode(), await request.body()
     )
-    if await take_claim(context.database.pool, claim, asked, now()):
+    at = now()
+    if await take_claim(context.database.pool, claim, asked, at):
         state = request.scope["state"]
         state[_CLAIM], state[_TOLD_ONCE] = claim, request.route_handler.opt.get(TOLD_ONCE) is True
         state[_NAMED] = _ids_in(request.url.path.encode()) | _ids_in(await request.body())
         hold(claim)
         return None
-    return _said_before(context, await known_of(context.database.pool, claim), asked)
+    return _said_before(context, await known_of(context.database.pool, claim), asked, at)
 
 
-def _said_before(context: Context, known: Known | None, asked: bytes) -> Response[bytes]:
+def _said_before(context: Context, known: Known | None, asked: bytes, at: datetime) -> Response[bytes]:
     if known is not None and known.request_hash != asked:
         raise KeyReused
     if known is not None and known.status is not None:
         body = decrypt_bytes(context.settings.secret_keys, known.answer_encrypted or b"")
         return Response(body, status_code=known.status, media_type=known.media_type, headers={REPLAYED: "true"})
-    raise KeySpent if known is not None and known.carried_out else KeyInProgress
+    # a request of several commits has the mark from its first one on, and goes on
+    raise KeySpent if known is not None and known.carried_out and known.leased_until <= at else KeyInProgress
 
 
 def _ids_in(text: bytes) -> set[str]:
@@ -145,9 +148,11 @@ async def _settle(scope: Scope, claim: Claim, start: Any, body: bytes) -> None:
         await _let_go(scope)
         return
     scope["state"][_CLAIM] = None
-    if scope["state"][_TOLD_ONCE] and start["status"] < 400:
-        return
     context: Context = scope["litestar_app"].state.context
+    if scope["state"][_TOLD_ONCE] and start["status"] < 400:
+        with within(()):
+            await end_without_answer(context.database.pool, claim)
+        return
     media_type = dict(start["headers"]).get(b"content-type", b"application/json").decode("latin-1")
     # an answer may repeat what somebody said and not say who: the request did
     mentions = sorted(_ids_in(body) | scope["state"][_NAMED])

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.database import Connection, Database, retrying
+from doorstep.storage.only_once import within
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ def note_spoken(database: Database, person: Person, which: Spoken, at: datetime)
         times = waiting.times.setdefault(person, {})
         times[which] = max(at, times.get(which, at))
     if waiting.writer is None or waiting.writer.done():
-        waiting.writer = asyncio.get_running_loop().create_task(_write_soon(database, waiting))
+        # of everybody's, so under the key of no request
+        with within(()):
+            waiting.writer = asyncio.get_running_loop().create_task(_write_soon(database, waiting))
 
 
 async def spoken_written(database: Database) -> None:

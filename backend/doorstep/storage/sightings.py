@@ -14,6 +14,7 @@ import msgspec
 from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import ContactId, DeviceId, WorkspaceId, random_hex
 from doorstep.storage.database import Connection, Database, retrying
+from doorstep.storage.only_once import within
 from doorstep.storage.page_views import KEPT_PER_PERSON
 from doorstep.visitors.page import Page, utm_of
 from doorstep.visitors.surroundings import Surroundings
@@ -53,7 +54,9 @@ def note_sighting(database: Database, sighting: Sighting) -> None:
     if len(waiting.sightings) < MOST_WAITING:
         waiting.sightings.append(sighting)
     if waiting.writer is None or waiting.writer.done():
-        waiting.writer = asyncio.get_running_loop().create_task(_write_soon(database, waiting))
+        # of everybody's, so under the key of no request
+        with within(()):
+            waiting.writer = asyncio.get_running_loop().create_task(_write_soon(database, waiting))
 
 
 async def sightings_written(database: Database) -> None:
