@@ -119,7 +119,7 @@ def test_visitors_come_back_with_what_is_left_of_their_lives(
 
     restored = doorstep("restore", str(saved), "--data-dir", str(other_dir))
 
-    assert "(5 keys" in restored.stdout
+    assert " 5 keys" in restored.stdout
     with engines(other_dir, both), redis.Redis.from_url(url_of(other_dir)) as store:
         assert store.hgetall("{acme}:visitor:1") == {b"name": b"\x00raw", b"page": b"/"}
         assert 0 < store.pttl("{acme}:visitor:1") <= 60_000
@@ -134,3 +134,57 @@ def test_visitors_come_back_with_what_is_left_of_their_lives(
 
 def url_of(data_dir: Path) -> str:
     return Places.under(data_dir).redis_url
+
+
+def test_a_restore_says_what_it_compared(doorstep: Doorstep, other_dir: Path, saved: Path) -> None:
+    restored = doorstep("restore", str(saved), "--data-dir", str(other_dir))
+
+    with zipfile.ZipFile(saved) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["tables"]["workspaces"]["count"] == 1
+    rows = sum(each["count"] for each in manifest["tables"].values())
+    assert (
+        f"Compared with what was saved, and the same: {rows:,} rows in {len(manifest['tables'])} tables"
+        in restored.stdout
+    )
+    assert restored.stderr.splitlines()[0] == "database"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"count": 2}, "workspaces has 1 rows, in the backup 2"),
+        ({"digest": "7"}, "workspaces has as many rows, but not the same"),
+    ],
+)
+def test_a_table_that_is_not_what_was_saved_fails_the_restore(
+    doorstep: Doorstep, other_dir: Path, saved: Path, change: dict[str, object], words: str
+) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(entries["manifest.json"])
+    manifest["tables"]["workspaces"] |= change
+    with zipfile.ZipFile(saved, "w") as archive:
+        for name, content in (entries | {"manifest.json": json.dumps(manifest).encode()}).items():
+            archive.writestr(name, content)
+
+    refused = doorstep("restore", str(saved), "--data-dir", str(other_dir))
+
+    assert refused.returncode == 1
+    assert words in refused.stderr
+
+
+def test_a_backup_of_a_release_that_did_not_count_is_restored(doorstep: Doorstep, other_dir: Path, saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    old = {
+        name: value for name, value in json.loads(entries["manifest.json"]).items() if name not in ("tables", "keys")
+    }
+    with zipfile.ZipFile(saved, "w") as archive:
+        for name, content in (entries | {"manifest.json": json.dumps(old).encode()}).items():
+            archive.writestr(name, content)
+
+    restored = doorstep("restore", str(saved), "--data-dir", str(other_dir))
+
+    assert restored.returncode == 0, restored.stderr
+    assert "were not compared" in restored.stdout

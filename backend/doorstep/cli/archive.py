@@ -1,10 +1,13 @@
 """The one file of a backup: a zip of the database's dump, the visitors of the store, and what both belong to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, is_zipfile
 
 import msgspec
+
+from doorstep.cli.checking import Summed
 
 FORMAT = 1
 
@@ -32,6 +35,10 @@ class Manifest(msgspec.Struct, frozen=True):
     made_at: datetime
     key_fingerprint: str
     """Tells whether the key here is the one that encrypted the secrets there, and does not tell the key."""
+    tables: Mapping[str, Summed] = {}
+    """Of every table, as the dump has it. Empty in backups of releases that did not count."""
+    keys: Mapping[str, Summed] = {}
+    """Of every kind of key of visitors and devices."""
 
 
 def read_manifest(file: Path) -> Manifest:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from doorstep.cli.import_words import Teller, report
+from doorstep.cli.import_words import in_short, report
 from doorstep.cli.opening import Refused, data_dir_option, with_database
+from doorstep.cli.progress import Teller
 from doorstep.importing_intercom.bringing import bring_workspace
 from doorstep.importing_intercom.source import Source
 from doorstep.kernel.errors import Unavailable
@@ -44,7 +45,9 @@ def intercom(token: str, base_url: str, workspace_id: str | None, data_dir: Path
             async with Asker(settings.outgoing_networks) as asker:
                 source = Source(asker, base_url, secret)
                 try:
-                    return into, await bring_workspace(database, source, into, tell=teller.tell)
+                    return into, await bring_workspace(
+                        database, source, into, tell=lambda progress: teller.tell(progress.stage, in_short(progress))
+                    )
                 except Unavailable as lost:
                     raise Refused(f"{lost}; start it again to go on") from lost
 

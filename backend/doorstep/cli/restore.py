@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,8 +15,10 @@ import click
 import redis
 
 from doorstep.cli import archive, store_copy
-from doorstep.cli.backup import CHUNK_BYTES, fingerprint
+from doorstep.cli.backup import CHUNK_BYTES, fingerprint, in_words
+from doorstep.cli.checking import Summed, differences, sum_tables
 from doorstep.cli.opening import Refused, bring_up_to_date, data_dir_option, read_settings, running_stores
+from doorstep.cli.progress import Teller
 from doorstep.engines import postgres
 from doorstep.settings import SECRET_KEY_FILE, Settings
 
@@ -34,6 +36,7 @@ def restore(file: Path, replace: bool, data_dir: Path | None) -> None:
         raise Refused(str(wrong)) from wrong
     with (
         running_stores(settings),
+        Teller(sys.stderr) as teller,
         closing(redis.Redis.from_url(settings.redis_url)) as store,
         ZipFile(file) as zipped,
     ):
@@ -42,16 +45,50 @@ def restore(file: Path, replace: bool, data_dir: Path | None) -> None:
         if not replace and (asyncio.run(_has_workspaces(settings)) or store_copy.has_keys(store)):
             raise Refused("there is data here already; --replace loses it and restores the backup")
         try:
-            _replace_database(settings, zipped)
+            teller.tell("database")
+            _replace_database(settings, zipped, teller)
             store_copy.remove_all(store)
+            teller.tell("visitors and devices")
             with zipped.open(archive.STORE) as lines:
-                keys = store_copy.read(lines, store)
+                store_copy.read(lines, store, lambda count: teller.tell("visitors and devices", f"{count:,} keys"))
+            teller.tell("checking what was restored")
+            checked = _check(settings, manifest, zipped, store)
         except (OSError, redis.RedisError, asyncpg.PostgresError) as failed:
             raise Refused(f"the backup was not restored whole; try again with --replace: {failed}") from failed
         _take_key(settings, zipped)
         asyncio.run(bring_up_to_date(settings))
-    click.echo(f"Restored what Doorstep {manifest.doorstep_version} had on {manifest.made_at:%Y-%m-%d %H:%M} UTC"
-               f" ({keys:,} keys of visitors and devices beside the database)")  # fmt: skip
+    click.echo(f"Restored what Doorstep {manifest.doorstep_version} had on {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(checked)
+
+
+def _check(settings: Settings, manifest: archive.Manifest, zipped: ZipFile, store: "redis.Redis") -> str:
+    """Read back what was just written, before a newer release changes any table of it; says what was compared.
+
+    Raises:
+        Refused: something is not as it was saved.
+    """
+    with zipped.open(archive.STORE) as lines:
+        lost = store_copy.differing(lines, store)
+    wrong = [f"{count:,} keys of the kind {kind} are not as they were" for kind, count in lost.items()]
+    if manifest.tables:
+        wrong += differences("rows", manifest.tables, asyncio.run(_summed(settings)))
+        with zipped.open(archive.STORE) as lines:
+            wrong += differences("keys", manifest.keys, store_copy.summed(lines))
+    if wrong:
+        words = "; ".join(wrong)
+        raise Refused(f"what was restored is not what was saved; try again with --replace: {words}")
+    if not manifest.tables:
+        return "The release that made it did not count what it saved, so its tables were not compared."
+    return f"Compared with what was saved, and the same: {in_words(manifest)}."
+
+
+async def _summed(settings: Settings) -> dict[str, Summed]:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await sum_tables(connection)
+    finally:
+        await connection.close()
 
 
 def _refuse_wrong_key(settings: Settings, manifest: archive.Manifest, zipped: ZipFile) -> None:
@@ -96,7 +133,7 @@ async def _has_workspaces(settings: Settings) -> bool:
         await connection.close()
 
 
-def _replace_database(settings: Settings, zipped: ZipFile) -> None:
+def _replace_database(settings: Settings, zipped: ZipFile, teller: Teller) -> None:
     """In one transaction: either all of the backup is there, or all that was there before."""
     address, environment = postgres.reaching(settings.database_url)
     script = [postgres.program("pg_restore"), "--no-owner", "--no-privileges", "--file=-"]
@@ -109,7 +146,11 @@ def _replace_database(settings: Settings, zipped: ZipFile) -> None:
         script_text.close()
         # one that fails has closed its end, and says why
         with suppress(BrokenPipeError), cast("IO[bytes]", writing.stdin) as fed:
-            shutil.copyfileobj(dump, fed, CHUNK_BYTES)
+            total, done = zipped.getinfo(archive.DATABASE).file_size, 0
+            while chunk := dump.read(CHUNK_BYTES):
+                fed.write(chunk)
+                done += len(chunk)
+                teller.tell("database", f"{100 * done // total} %")
         if (running.wait(), writing.wait()) != (0, 0):
             words.seek(0)
             raise Refused(f"nothing was restored: {words.read().decode(errors='replace').strip()}")

@@ -1,10 +1,13 @@
 """The visitors of a Valkey or Redis, written key by key in a form that every version reads back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import IO, Any, cast
 
 import msgspec
 import redis
+
+from doorstep.cli.checking import Summed
 
 PASSING = ("limit", "present", "live", "lock", "again")
 """What stands after `{workspace}:` in keys that mean nothing a minute later."""
@@ -12,6 +15,9 @@ PASSING = ("limit", "present", "live", "lock", "again")
 PAGE_KEYS = 500
 
 _LENGTH_BYTES = 4
+
+Told = Callable[[int], None]
+"""Hears after every page how many keys there were so far."""
 
 
 class StoredKey(msgspec.Struct, frozen=True, array_like=True):
@@ -22,31 +28,64 @@ class StoredKey(msgspec.Struct, frozen=True, array_like=True):
     left_ms: int
     value: Any
 
+    @property
+    def purpose(self) -> str:
+        """What stands after `{workspace}:`."""
+        return _purpose(self.key)
 
-def write(connection: "redis.Redis", out: IO[bytes]) -> int:
-    """Write every lasting key of a workspace, each with its length before it; how many there were.
+    @property
+    def content(self) -> bytes:
+        """The same for the same key and value, in whatever order a store says it."""
+        value = self.value
+        if self.kind == "hash":
+            value = sorted(value.items())
+        elif self.kind in ("set", "zset"):
+            value = sorted(tuple(each) if isinstance(each, list) else each for each in value)
+        return msgspec.msgpack.encode((self.key, self.kind, value))
+
+
+def write(connection: "redis.Redis", out: IO[bytes], told: Told = lambda _: None) -> dict[str, Summed]:
+    """Write every lasting key of a workspace, each with its length before it; what there was, by purpose.
 
     The store goes on changing meanwhile: each key is whole, and one that ends during the copy is left out.
     """
-    written = 0
-    for stored in _lasting_keys(connection):
+    found: dict[str, Summed] = {}
+    for stored in _counted(_lasting_keys(connection), told):
         line = msgspec.msgpack.encode(stored)
         out.write(len(line).to_bytes(_LENGTH_BYTES) + line)
-        written += 1
-    return written
+        found[stored.purpose] = found.get(stored.purpose, Summed()).plus(stored.content)
+    return found
 
 
-def read(lines: IO[bytes], connection: "redis.Redis") -> int:
-    """Put back what `write` wrote; how many keys there were."""
-    put = 0
-    pipeline = connection.pipeline(transaction=False)
+def read(lines: IO[bytes], connection: "redis.Redis", told: Told = lambda _: None) -> None:
+    """Put back what `write` wrote."""
+    for page in _pages(_counted(_decoded(lines), told)):
+        pipeline = connection.pipeline(transaction=False)
+        for stored in page:
+            _put(pipeline, stored)
+        pipeline.execute()
+
+
+def summed(lines: IO[bytes]) -> dict[str, Summed]:
+    """What `write` wrote, by purpose."""
+    found: dict[str, Summed] = {}
     for stored in _decoded(lines):
-        _put(pipeline, stored)
-        put += 1
-        if put % PAGE_KEYS == 0:
-            pipeline.execute()
-    pipeline.execute()
-    return put
+        found[stored.purpose] = found.get(stored.purpose, Summed()).plus(stored.content)
+    return found
+
+
+def differing(lines: IO[bytes], connection: "redis.Redis") -> dict[str, int]:
+    """How many keys of what `write` wrote are not in the store as they were, by purpose. One whose time has come is not counted:
+    it would be gone by now where it came from, too."""
+    found: dict[str, int] = {}
+    for page in _pages(_decoded(lines)):
+        there = {stored.key: stored for stored in _values_of(connection, [stored.key for stored in page])}
+        for stored in page:
+            now_there = there.get(stored.key)
+            ended = now_there is None and stored.left_ms >= 0
+            if not ended and (now_there is None or now_there.content != stored.content):
+                found[stored.purpose] = found.get(stored.purpose, 0) + 1
+    return found
 
 
 def has_keys(connection: "redis.Redis") -> bool:
@@ -56,40 +95,55 @@ def has_keys(connection: "redis.Redis") -> bool:
 
 def remove_all(connection: "redis.Redis") -> None:
     """Remove every key of a workspace, and nothing that another program keeps in the same database."""
-    for key in connection.scan_iter(match="{*}:*", count=PAGE_KEYS):
-        connection.unlink(key)
+    for page in _pages(connection.scan_iter(match="{*}:*", count=PAGE_KEYS)):
+        connection.unlink(*page)
+
+
+def _purpose(key: bytes) -> str:
+    return key.rpartition(b"}:")[2].split(b":", 1)[0].decode(errors="replace")
 
 
 def _lasting_keys(connection: "redis.Redis") -> Iterator[StoredKey]:
-    for key in cast("Iterator[bytes]", connection.scan_iter(match="{*}:*", count=PAGE_KEYS)):
-        purpose = key.rpartition(b"}:")[2].split(b":", 1)[0].decode(errors="replace")
-        if purpose in PASSING:
+    """Page by page: three round trips for each of a million keys would take minutes."""
+    keys = cast("Iterator[bytes]", connection.scan_iter(match="{*}:*", count=PAGE_KEYS))
+    for page in _pages(key for key in keys if _purpose(key) not in PASSING):
+        # a scan may name a key twice
+        yield from _values_of(connection, list(dict.fromkeys(page)))
+
+
+def _values_of(connection: "redis.Redis", keys: list[bytes]) -> Iterator[StoredKey]:
+    asking = connection.pipeline(transaction=False)
+    for key in keys:
+        asking.type(key)
+    kinds = [cast("bytes", kind).decode() for kind in asking.execute()]
+    for key, kind in zip(keys, kinds, strict=True):
+        _ask(asking, key, kind)
+        asking.pttl(key)
+    said = asking.execute(raise_on_error=False)
+    for place, (key, kind) in enumerate(zip(keys, kinds, strict=True)):
+        value, left_ms = said[2 * place], said[2 * place + 1]
+        # one that became something else in between ended, and was made anew
+        if isinstance(value, redis.RedisError) or not value or left_ms == _GONE:
             continue
-        kind = cast("bytes", connection.type(key)).decode()
-        value = _value(connection, key, kind)
-        left_ms = connection.pttl(key)
-        if value and left_ms != _GONE:
-            yield StoredKey(key, kind, left_ms, value)
+        yield StoredKey(key, kind, left_ms, list(value) if isinstance(value, set) else value)
 
 
 _GONE = -2
 """PTTL's answer for a key that is not there."""
 
 
-def _value(connection: "redis.Redis", key: bytes, kind: str) -> object:
+def _ask(pipeline: Any, key: bytes, kind: str) -> None:
     match kind:
-        case "string":
-            return connection.get(key)
         case "hash":
-            return connection.hgetall(key)
+            pipeline.hgetall(key)
         case "set":
-            return list(cast("set[bytes]", connection.smembers(key)))
+            pipeline.smembers(key)
         case "zset":
-            return connection.zrange(key, 0, -1, withscores=True)
+            pipeline.zrange(key, 0, -1, withscores=True)
         case "list":
-            return connection.lrange(key, 0, -1)
+            pipeline.lrange(key, 0, -1)
         case _:
-            return None
+            pipeline.get(key)
 
 
 def _put(pipeline: Any, stored: StoredKey) -> None:
@@ -112,3 +166,16 @@ def _put(pipeline: Any, stored: StoredKey) -> None:
 def _decoded(lines: IO[bytes]) -> Iterator[StoredKey]:
     while head := lines.read(_LENGTH_BYTES):
         yield msgspec.msgpack.decode(lines.read(int.from_bytes(head)), type=StoredKey)
+
+
+def _pages(found: Iterable[Any]) -> Iterator[list[Any]]:
+    each = iter(found)
+    while page := list(islice(each, PAGE_KEYS)):
+        yield page
+
+
+def _counted(found: Iterator[StoredKey], told: Told) -> Iterator[StoredKey]:
+    for number, stored in enumerate(found, start=1):
+        yield stored
+        if number % PAGE_KEYS == 0:
+            told(number)
