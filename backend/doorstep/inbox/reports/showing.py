@@ -194,8 +194,11 @@ def _chart_of_times(days: Sequence[date], by_day: Mapping[date, float | None]) -
 
 
 def _three(days: Sequence[date]) -> tuple[str, str, str]:
-    middle = days[0] + timedelta(days=(len(days) - 1) // 2)
-    return short_day(days[0]), short_day(middle) if len(days) > 2 else "", short_day(days[-1]) if len(days) > 1 else ""
+    """The first, the middle and the last; one day stands in the middle."""
+    if len(days) == 1:
+        return "", short_day(days[0]), ""
+    middle = short_day(days[0] + timedelta(days=(len(days) - 1) // 2)) if len(days) > 2 else ""
+    return short_day(days[0]), middle, short_day(days[-1])
 
 
 def _conversations(count: int) -> str:

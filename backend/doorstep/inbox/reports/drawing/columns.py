@@ -5,25 +5,28 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from doorstep.inbox.reports.drawing.shapes import HEIGHT, WIDTH, box, drawing, line
+from doorstep.inbox.reports.drawing.shapes import HEIGHT, WIDTH, box, drawing, line, seen_alone
 
 LEAST = 1.5
 """A column of one among thousands is still seen."""
+
+WIDEST = 60.0
+"""A few columns stay columns, and do not become slabs."""
 
 
 def columns(values: Sequence[int], tips: Sequence[str], before: Sequence[int] = (), *, most: float) -> Markup:
     """`most` is the figure at the top."""
     room = WIDTH / max(len(values), 1)
-    gap = room * (0.28 if len(values) <= 40 else 0.18)
+    width = min(room * (0.72 if len(values) <= 40 else 0.82), WIDEST)
     shapes = [box(0, HEIGHT * part, WIDTH, 0.5, "rule") for part in (0, 0.5)]
     for place, (value, tip) in enumerate(zip(values, tips, strict=True)):
         height = max(HEIGHT * value / most, LEAST) if value else 0
-        shapes.append(box(place * room + gap / 2, HEIGHT - height, room - gap, height, "column"))
+        shapes.append(box((place + 0.5) * room - width / 2, HEIGHT - height, width, height, "column"))
         # the whole height answers the mouse: small columns are hard to meet
         shapes.append(box(place * room, 0, room, HEIGHT, "answers", tip=tip))
     if any(before):
         points = [((place + 0.5) * room, HEIGHT * (1 - value / most)) for place, value in enumerate(before)]
-        shapes.insert(2, line(points, "before"))
+        shapes.insert(2, line(seen_alone(points), "before"))
     return drawing("columns", shapes)
 
 

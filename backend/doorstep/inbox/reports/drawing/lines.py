@@ -4,10 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from doorstep.inbox.reports.drawing.shapes import HEIGHT, WIDTH, box, drawing, line
-
-TICK = 3.0
-"""Half the width of the mark of a day that has no neighbours."""
+from doorstep.inbox.reports.drawing.shapes import HEIGHT, WIDTH, box, drawing, line, seen_alone
 
 
 def over_days(values: Sequence[float | None], tips: Sequence[str], *, most: float) -> Markup:
@@ -16,10 +13,7 @@ def over_days(values: Sequence[float | None], tips: Sequence[str], *, most: floa
     shapes = [box(0, HEIGHT * part, WIDTH, 0.5, "rule") for part in (0, 0.5)]
     for run in _runs(values):
         points = [((place + 0.5) * room, HEIGHT * (1 - value / most)) for place, value in run]
-        if len(points) == 1:
-            ((x, y),) = points
-            points = [(x - TICK, y), (x + TICK, y)]
-        shapes.append(line(points, "line"))
+        shapes.append(line(seen_alone(points), "line"))
     shapes += [
         box(place * room, 0, room, HEIGHT, "answers", tip=tip)
         for place, (value, tip) in enumerate(zip(values, tips, strict=True))

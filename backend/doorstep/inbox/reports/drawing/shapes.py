@@ -1,11 +1,14 @@
 """The elements that drawings are made of. Everything that comes in is escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 1_000, 100
 """Of a drawing that is stretched."""
+
+TICK = 8.0
+"""Half the width of a stroke that stands for one day."""
 
 
 def number(value: float) -> str:
@@ -26,6 +29,14 @@ def box(x: float, y: float, width: float, height: float, kind: str, *, tip: str 
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
         kind, number(x), number(y), number(max(width, 0)), number(max(height, 0)), rounded, _tip(tip)
     )
+
+
+def seen_alone(points: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """The points of a line; one that has no neighbours becomes a short stroke."""
+    if len(points) != 1:
+        return points
+    ((x, y),) = points
+    return [(x - TICK, y), (x + TICK, y)]
 
 
 def line(points: Iterable[tuple[float, float]], kind: str) -> Markup:
