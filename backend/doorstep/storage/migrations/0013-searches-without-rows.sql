@@ -3,9 +3,10 @@
 
 -- migrate: apply
 
--- Ordered so that LIKE 'piece%' is a range, whatever the collation. The name itself is in it, or rows were read for it.
+-- Ordered so that LIKE 'piece%' is a range, whatever the collation. The name itself is in it, or rows were read for it;
+-- and with the time, which lists are ordered by.
 CREATE INDEX people_by_start_of_name ON contacts (workspace_id, lower(shown_name) text_pattern_ops, contact_id)
-    INCLUDE (shown_name) WHERE state = 'active' AND shown_name IS NOT NULL;
+    INCLUDE (shown_name, shown_created_at) WHERE state = 'active' AND shown_name IS NOT NULL;
 -- Few, mostly leads who became users: taking them out of a list of ids is cheaper than to ask of everybody on it.
 CREATE INDEX people_inactive ON contacts (workspace_id, contact_id) WHERE state <> 'active';
 
