@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from doorstep.companies.errors import MOST_COMPANIES
-from doorstep.contacts.attributes import Change, Shown, shown
+from doorstep.contacts.attributes import Change, Shown, apply, shown
 from doorstep.contacts.becoming import changed, logging_in_by
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.csv_columns import cell_of
@@ -121,12 +121,10 @@ def somebody_new(workspace_id: WorkspaceId, wanted: Wanted, at: datetime) -> Som
         updated_at=at,
     )
     email: Mapping[str, Any] = {} if wanted.email is None else {"email": wanted.email.shown}
-    root = changed(nobody, Change(standard={**wanted.standard, **email}, custom=wanted.custom, by="import", at=at))
+    root = apply(nobody, Change(standard={**wanted.standard, **email}, custom=wanted.custom, by="import", at=at))
     if wanted.email is not None:
-        # a user logs in by it; that a lead has it is as good as proven
-        root = (
-            msgspec.structs.replace(root, verified=True)
-            if is_lead
-            else logging_in_by(root, wanted.email.normal, by="import", at=at)
-        )
+        # that a lead has it is as good as proven
+        root = msgspec.structs.replace(root, email_normal=wanted.email.normal, verified=is_lead)
+        if not is_lead:
+            root = logging_in_by(root, wanted.email.normal, by="import", at=at)
     return Someone(root, is_new=True)

@@ -1,0 +1,42 @@
+"""Workers that can be killed at once and are there at once: `python -m tests.contacts.importing.mortal --data-dir DIR` forks one for
+each line that it reads, and answers with its process id."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from doorstep.app import open_context
+from doorstep.contacts.importing import batches
+from doorstep.settings import Settings
+from doorstep.tasks.doing import Hands
+from doorstep.tasks.kinds import KINDS
+
+ROWS = 20
+"""In a batch, so that a small file has many."""
+
+
+async def work(settings: Settings) -> None:
+    async with open_context(settings) as context, Hands(context, KINDS) as hands:
+        while True:
+            await hands.take_up()
+            await asyncio.sleep(0.02)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--data-dir", type=Path, required=True)
+    settings = Settings.from_environment(os.environ, arguments.parse_args().data_dir)
+    batches.BATCH_ROWS = ROWS  # pyright: ignore[reportAttributeAccessIssue]
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            asyncio.run(work(settings))
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main()
