@@ -1,6 +1,7 @@
 """Attributes: which value stands, what a page may say, and what it never overwrites."""
 
 from datetime import timedelta
+from time import process_time
 from typing import Any, Literal
 
 import pytest
@@ -11,7 +12,7 @@ from doorstep.contacts.attributes import MOST_CUSTOM_ATTRIBUTES, Change, apply
 from doorstep.contacts.becoming import changed
 from doorstep.contacts.contact import AttributeSource
 from doorstep.contacts.editing import edit_contact
-from doorstep.contacts.given import GivenCompany, read_given
+from doorstep.contacts.given import MOST_NAMES, GivenCompany, read_given
 from doorstep.context import Context
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from tests.identity.browser import Browser, Shop
@@ -100,6 +101,49 @@ def test_a_company_keeps_what_a_token_signs_though_a_page_filled_it_with_junk() 
 
     assert after.custom_attributes["tier"] == "gold"
     assert len(after.custom_attributes) == MOST_OF_A_COMPANY
+
+
+MANY = {f"q{number}": number for number in range(45_000)}
+"""As many as fit into a body."""
+
+
+@pytest.mark.parametrize("by", ["page", "signed", "api"])
+def test_no_number_of_names_holds_up_everybody_else(by: Any) -> None:
+    company = Company(workspace_id=WorkspaceId("shop"), company_uid="0" * 32, company_id="acme",
+                      created_at=EARLIER, updated_at=EARLIER)  # fmt: skip
+    full = {f"a{number}": number for number in range(MOST_CUSTOM_ATTRIBUTES)}
+    user = apply(a_user(), say("page", **full))
+    company = updated(company, GivenCompany("acme", custom=full), "page", EARLIER)
+
+    began = process_time()
+    after = apply(user, say(by, LATER, **MANY))
+    of_a_company = updated(company, GivenCompany("acme", custom=MANY), by, LATER)
+    took = process_time() - began
+
+    assert took < 0.2, "two changes, each under 100 ms"
+    assert (len(after.custom_attributes), len(of_a_company.custom_attributes)) == (
+        MOST_CUSTOM_ATTRIBUTES, MOST_OF_A_COMPANY,
+    )  # fmt: skip
+    assert ("q0" in after.custom_attributes) == (by != "page")
+
+
+def test_a_page_says_so_many_things_at_once_and_loses_what_is_more() -> None:
+    began = process_time()
+    given = read_given({**MANY, "name": "Ann", "company": {**MANY, "id": 7, "name": "Acme"}})
+
+    assert process_time() - began < 0.1
+    assert (len(given.custom), len(given.companies[0].custom)) == (MOST_NAMES, MOST_NAMES)
+    assert (given.standard["name"], given.companies[0].standard) == ("Ann", {"name": "Acme"})
+
+
+def test_who_makes_way_is_not_who_was_said_again_in_the_same_breath() -> None:
+    full = {f"a{number:03}": number for number in range(MOST_CUSTOM_ATTRIBUTES)}
+    user = apply(a_user(), say("page", **full))
+
+    after = apply(user, say("signed", LATER, a000=0, a001=None, first=1, second=2))
+
+    assert set(full) - set(after.custom_attributes) == {"a001", "a002"}
+    assert {"first", "second", "a000"} <= set(after.custom_attributes)
 
 
 def test_a_changed_email_is_not_verified_any_more() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from doorstep.contacts.data_attributes import DataAttribute
 from doorstep.contacts.declared import Declared, allowed
+from doorstep.contacts.given import MOST_NAMES
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.workspaces import set_enforcement
 from tests.rest_api.conftest import NOON, House
@@ -261,3 +262,29 @@ async def test_a_page_cannot_write_what_is_kept_for_the_server(api: httpx.AsyncC
 
     assert boot.status_code == 200, boot.text
     assert shown["custom_attributes"] == {"hobby": "chess", "undeclared": "kept"}
+
+
+async def test_more_names_than_anybody_could_keep_are_refused_before_anything_is_done(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    visitor, user = await house.visitor(), await house.user("7")
+    talk = await house.conversation(user, "Hello")
+    many = {f"q{number}": number for number in range(MOST_NAMES + 1)}
+    ways: list[tuple[str, str, dict[str, Any], str]] = [
+        ("PUT", "/visitors", {"user_id": visitor.visitor_id}, "2.14"),
+        ("POST", "/contacts", {"external_id": "8"}, "2.14"),
+        ("PUT", f"/contacts/{user.contact_id}", {}, "2.14"),
+        ("POST", "/companies", {"company_id": "acme"}, "2.14"),
+        ("PUT", f"/conversations/{talk.conversation_id}", {}, "2.14"),
+        ("POST", "/users", {"user_id": "8"}, "1.4"),
+    ]
+    for method, path, body, version in ways:
+        sent = {**body, "custom_attributes": many}
+        answer = await api.request(method, path, json=sent, headers={"Intercom-Version": version})
+
+        assert answer.status_code == 400, (path, answer.text)
+        (error,) = answer.json()["errors"]
+        assert (error["code"], error["field"]) == ("parameter_invalid", "custom_attributes")
+        assert error["message"] == f"custom_attributes may have {MOST_NAMES} names at once"
+    allowed = {"user_id": visitor.visitor_id, "custom_attributes": dict(list(many.items())[:MOST_NAMES])}
+    assert (await api.put("/visitors", json=allowed)).status_code == 200

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from doorstep.contacts.attributes import make_room, may_set
+from doorstep.contacts.attributes import Room, may_set
 from doorstep.contacts.contact import AttributeSource, Source
 from doorstep.contacts.given import GivenCompany
 from doorstep.kernel.ids import WorkspaceId
@@ -58,13 +58,14 @@ def updated(company: Company, given: GivenCompany, by: Source, at: datetime) -> 
     sources, custom = dict(company.attribute_sources), dict(company.custom_attributes)
     columns: dict[str, Any] = {}
     source = AttributeSource(by, at.timestamp())
+    room = Room(custom, sources, by, most=MOST_CUSTOM_ATTRIBUTES)
     for name, value in given.standard.items():
         if may_set(sources.get(name), getattr(company, name), value, by):
             columns[name], sources[name] = value, source
     for name, value in given.custom.items():
         key = f"custom_attributes.{name}"
         may = may_set(sources.get(key), custom.get(name), value, by)
-        if may and make_room(custom, sources, name, by, most=MOST_CUSTOM_ATTRIBUTES):
+        if may and room.has_for(name):
             custom[name], sources[key] = value, source
     if sources == company.attribute_sources:
         return company

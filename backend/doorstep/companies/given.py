@@ -6,7 +6,15 @@ A page's settings are read by `contacts.given`, which leaves out what it does no
 from collections.abc import Mapping
 from typing import Any, Final
 
-from doorstep.contacts.given import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, GivenCompany, moment, scalar
+from doorstep.contacts.given import (
+    LARGEST_NUMBER,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    GivenCompany,
+    moment,
+    refuse_too_many,
+    scalar,
+)
 from doorstep.kernel.errors import Invalid
 
 LARGEST_SPEND: Final = 2**31 - 1
@@ -102,6 +110,7 @@ def _custom(given: object) -> dict[str, Any]:
         return {}
     if not isinstance(given, Mapping):
         raise Invalid("custom_attributes is an object", "custom_attributes")
+    refuse_too_many(given)
     return {_key(name): _value(name, value) for name, value in given.items()}
 
 

@@ -97,6 +97,7 @@ def apply(contact: Contact, change: Change) -> Contact:
     custom = dict(contact.custom_attributes)
     changed: dict[str, Any] = {}
     source = AttributeSource(change.by, change.at.timestamp())
+    room = Room(custom, sources, change.by, most=MOST_CUSTOM_ATTRIBUTES)
     for name, value in change.standard.items():
         if name in STANDARD and may_set(sources.get(name), getattr(contact, name), value, change.by):
             changed[name], sources[name] = value, source
@@ -108,7 +109,7 @@ def apply(contact: Contact, change: Change) -> Contact:
                 sources.pop(key, None)
             continue
         may = may_set(sources.get(key), custom.get(name), value, change.by)
-        if may and make_room(custom, sources, name, change.by, most=MOST_CUSTOM_ATTRIBUTES):
+        if may and room.has_for(name):
             custom[name], sources[key] = value, source
     if sources == contact.attribute_sources:
         return contact
@@ -130,23 +131,41 @@ def trust_of(there: AttributeSource | None) -> int:
     return -1 if there is None else TRUST[there.by]
 
 
-def make_room(custom: dict[str, Any], sources: dict[str, AttributeSource], name: str, by: Source, *, most: int) -> bool:
-    """Whether one more custom attribute fits. What has less trust makes way for it, the oldest first: a page could fill
-    all the room with junk, and what a token signs must still be recorded."""
-    if name in custom or len(custom) < most:
-        return True
+class Room:
+    """Whether more custom attributes fit. What has less trust makes way for them, the oldest first: a page could fill all the
+    room with junk, and what a token signs must still be recorded.
 
-    def age(other: str) -> tuple[float, str]:
-        source = sources.get(f"custom_attributes.{other}")
-        return (source.at if source else 0.0), other
+    Looks through what is there once, however many names come: one request must not hold up the others.
 
-    less = [other for other in custom if trust_of(sources.get(f"custom_attributes.{other}")) < TRUST[by]]
-    if not less:
+    Args:
+        custom, sources: as they are being changed; what makes way is taken out of both.
+    """
+
+    def __init__(self, custom: dict[str, Any], sources: dict[str, AttributeSource], by: Source, *, most: int) -> None:
+        self._custom, self._sources, self._trust, self._most = custom, sources, TRUST[by], most
+        self._may_go: list[str] | None = None
+
+    def has_for(self, name: str) -> bool:
+        """Whether `name` fits, now that something else may have gone."""
+        if name in self._custom or len(self._custom) < self._most:
+            return True
+        if self._may_go is None:
+            self._may_go = sorted(filter(self._has_less_trust, self._custom), key=self._age, reverse=True)
+        while self._may_go:
+            goes = self._may_go.pop()
+            # what was taken out or said anew since the list was made is not among them any more
+            if goes in self._custom and self._has_less_trust(goes):
+                del self._custom[goes]
+                self._sources.pop(f"custom_attributes.{goes}", None)
+                return True
         return False
-    goes = min(less, key=age)
-    del custom[goes]
-    sources.pop(f"custom_attributes.{goes}", None)
-    return True
+
+    def _has_less_trust(self, name: str) -> bool:
+        return trust_of(self._sources.get(f"custom_attributes.{name}")) < self._trust
+
+    def _age(self, name: str) -> tuple[float, str]:
+        source = self._sources.get(f"custom_attributes.{name}")
+        return (source.at if source else 0.0), name
 
 
 def shown(root: Contact, members: Sequence[Contact]) -> Shown:

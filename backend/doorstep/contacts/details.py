@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from doorstep.contacts.contact import Role
 from doorstep.contacts.emails import read_email
-from doorstep.contacts.given import LONGEST_TEXT, moment
+from doorstep.contacts.given import LONGEST_TEXT, moment, refuse_too_many
 from doorstep.identity.claims import why_junk
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId
@@ -87,7 +87,8 @@ def _custom(value: object) -> Mapping[str, object]:
         return {}
     if not isinstance(value, dict):
         raise Invalid("custom_attributes must be an object", "custom_attributes")
-    return cast("dict[str, object]", value)
+    refuse_too_many(custom := cast("dict[str, object]", value))
+    return custom
 
 
 def _text_of(longest: int) -> Callable[[object, str], str | None]:

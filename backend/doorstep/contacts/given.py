@@ -4,8 +4,9 @@ Pages are written by many hands: what cannot be understood is left out, and neve
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -41,6 +42,9 @@ MOST_COMPANIES: Final = 20
 LARGEST_NUMBER: Final = 2**53
 """Beyond it, browsers and JSON readers disagree about integers."""
 
+MOST_NAMES: Final = 500
+"""Custom attributes of one change: twice as many as anybody can have, so that all may be exchanged at once. Pages lose what is more."""
+
 COMPANY_FIELDS: Final = frozenset(
     {"id", "company_id", "name", "created_at", "plan", "monthly_spend", "user_count", "size", "website", "industry"}
 )
@@ -68,12 +72,22 @@ class Given(msgspec.Struct, frozen=True):
 def read_given(settings: Mapping[str, Any], *, signed: bool = False) -> Given:
     """Sort settings into columns, custom attributes and companies; `email` is a column here, and proves nothing."""
     left_out = NOT_CUSTOM | (TOKEN_CLAIMS if signed else frozenset())
-    custom = {
-        name: value for name, raw in settings.items()
+    custom = (
+        (name, value) for name, raw in settings.items()
         if name not in left_out and not name.startswith("utm_") and _is_name(name)
         and (value := scalar(raw)) is not None
-    }  # fmt: skip
-    return Given(_standard(settings), custom, _companies(settings))
+    )  # fmt: skip
+    return Given(_standard(settings), dict(islice(custom, MOST_NAMES)), _companies(settings))
+
+
+def refuse_too_many(custom: Collection[object]) -> None:
+    """What a program sends is refused before anything is done with it.
+
+    Raises:
+        Invalid: more than `MOST_NAMES`.
+    """
+    if len(custom) > MOST_NAMES:
+        raise Invalid(f"custom_attributes may have {MOST_NAMES} names at once", "custom_attributes")
 
 
 def for_nobody_known(given: Given) -> Given:
@@ -159,11 +173,12 @@ def _company(raw: object) -> GivenCompany | None:
         "size": _count(raw.get("size")),
         "remote_created_at": moment(raw.get("created_at")),
     }
-    custom = {
-        name: value for name, v in raw.items()
+    custom = (
+        (name, value) for name, v in raw.items()
         if isinstance(name, str) and name not in COMPANY_FIELDS and _is_name(name) and (value := scalar(v)) is not None
-    }  # fmt: skip
-    return GivenCompany(str(known_as), {k: v for k, v in standard.items() if v is not None}, custom)
+    )  # fmt: skip
+    standard = {name: value for name, value in standard.items() if value is not None}
+    return GivenCompany(str(known_as), standard, dict(islice(custom, MOST_NAMES)))
 
 
 def _number(value: object) -> float | None:

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from doorstep.contacts.declaring import checked_custom
+from doorstep.contacts.given import refuse_too_many
 from doorstep.context import Context
 from doorstep.conversations.deleting import delete_conversation as delete_one
 from doorstep.conversations.describing import Description, describe
@@ -70,6 +71,7 @@ async def update_conversation(
 
 async def _description(context: Context, caller: Caller, data: Changes) -> Description:
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    refuse_too_many(data.custom_attributes or {})
     custom = await checked_custom(pool, workspace_id, "conversation", data.custom_attributes or {}, undeclared="keep")
     if data.priority is not None and data.priority not in PRIORITIES:
         raise Invalid(f"priority is one of {', '.join(PRIORITIES)}", "priority")

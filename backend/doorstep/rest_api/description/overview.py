@@ -53,6 +53,7 @@ while things come and go. `per_page` is 150 at most.
 ## Limits
 Each token may call 10,000 times a minute and a workspace 25,000 times, unless the host says otherwise. Every answer has
 `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`; whoever calls more often gets 429.
+One request changes 500 custom attributes at most (400), and a person keeps 250 of them.
 
 ## Doing it once
 Send an `Idempotency-Key` with a POST, and send the request again when no answer came: within 24 hours it is done once, and
