@@ -55,7 +55,8 @@ class Desk:
         """The page must be clean for axe, and nothing may stick out; `where` names it when it is not."""
         # colours in transition would be judged half-way
         self.page.wait_for_timeout(200)
-        assert self.violations() == [], where
+        found = self.violations()
+        assert found == [], f"{where}: {found}"
         # the column scrolls by itself, so what sticks out of it does not widen the document
         wide = self.page.evaluate(
             "Math.max(...[document.documentElement, ...document.querySelectorAll('main')].map(e => e.scrollWidth - e.clientWidth))"

@@ -164,6 +164,7 @@ async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict
         "section": "contacts",
         "version": "x",
         "name": "x.js",
+        "action": "delete",
         "build": "x",
         "token": "x",
         "topic": "contact.user.created",
@@ -253,13 +254,19 @@ async def _webhook(context: Context, workspace_id: str) -> Ids:
 
 
 async def _long_work(context: Context, workspace_id: WorkspaceId) -> Ids:
-    """A task that is done, with a file that could be loaded."""
+    """A task with a file that could be loaded, and a nightly rule."""
     async with context.database.transaction() as connection:
         task = await start_task(connection, workspace_id, "export_people", {"of": SECRET}, admin_id=None)
         await add_file(connection, workspace_id, task.task_id, "x.js", "text/csv")
         await append_chunk(connection, workspace_id, task.task_id, "x.js", SECRET.encode())
         await connection.execute("UPDATE tasks SET state = 'stopped', said = $1", SECRET)
-    return {"task_id": task.task_id}
+        change = {"action": "delete", "selection": {"query": {"field": "name", "operator": "=", "value": SECRET}}}
+        rule_id = await connection.fetchval(
+            """INSERT INTO cleaning_rules (workspace_id, rule_id, name, change, created_at, ran_on)
+               VALUES ($1, gen_random_uuid(), $2, $3, now(), now()) RETURNING rule_id""",
+            workspace_id, SECRET, change,
+        )  # fmt: skip
+    return {"task_id": task.task_id, "rule_id": rule_id}
 
 
 async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
@@ -306,7 +313,7 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state", "cleaning_rules": "rule_id, is_paused"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from doorstep.inbox import (
     account,
+    bulk,
     conversations,
     directory,
     imports,
@@ -54,6 +55,7 @@ router = Router(
         *reports.HANDLERS,
         *settings.HANDLERS,
         *work.HANDLERS,
+        *bulk.HANDLERS,
     ],
     dependencies={"me": Provide(who_is_signed_in)},
     exception_handlers=EXCEPTION_HANDLERS,

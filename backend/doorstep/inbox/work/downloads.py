@@ -38,7 +38,6 @@ def _headers(file: TaskFile) -> dict[str, str]:
     return security_headers(None) | {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         "Content-Length": str(file.size_bytes),
-        "X-Content-Type-Options": "nosniff",
     }
 
 

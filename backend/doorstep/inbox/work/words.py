@@ -15,6 +15,12 @@ TITLES: Final[Mapping[str, Title]] = {
     "import_intercom": "Import from Intercom",
     "export_people": "Export of people",
     "export_companies": "Export of companies",
+    "bulk_tag": lambda asked: f"Tag people with {asked.get('tag_name')}",
+    "bulk_untag": lambda asked: f"Take the tag {asked.get('tag_name')} off people",
+    "bulk_archive": "Archive people",
+    "bulk_unarchive": "Take people out of the archive",
+    "bulk_delete": "Delete people",
+    "bulk_undelete": "Undo a deletion",
 }
 """By kind. A kind that is not here is called by its word."""
 
@@ -65,7 +71,8 @@ def progress_of(task: Task) -> str:
     """`1,200 of 5,000`, or as much of it as is known."""
     if task.total is None or task.total < task.done:
         return f"{task.done:,} so far" if task.state != "done" else f"{task.done:,} in all"
-    return f"{task.done:,} of {task.total:,}"
+    about = "about " if task.asked.get("is_about") and task.state != "done" else ""
+    return f"{task.done:,} of {about}{task.total:,}"
 
 
 def in_words(name: str) -> str:

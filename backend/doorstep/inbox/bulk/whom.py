@@ -1,0 +1,80 @@
+"""Reading from a form what is to be done to whom, and saying it in words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Request
+
+from doorstep.contacts.bulk.change import ACTIONS, Action, BulkChange, checked_people
+from doorstep.contacts.bulk.rules import not_heard_from
+from doorstep.inbox.people_addresses import LONGEST_FILTER, address_of, selection_of_text
+from doorstep.kernel.errors import Invalid, NotFound
+from doorstep.segments.segment import Segment
+from doorstep.segments.selecting import Selection
+from doorstep.web.forms import form_of
+
+WHO: Final = {"lead": "leads", "user": "users", None: "people"}
+
+DOES: Final[Mapping[Action, str]] = {
+    "tag": "Tags {who} with {tag}",
+    "untag": "Takes the tag {tag} off {who}",
+    "archive": "Archives {who}",
+    "unarchive": "Takes {who} out of the archive",
+    "delete": "Deletes {who}",
+}
+
+
+def checked_action(word: str) -> Action:
+    """A word of an address.
+
+    Raises:
+        NotFound: nothing that can be done.
+    """
+    if word not in ACTIONS:
+        raise NotFound("there is no such change")
+    return word
+
+
+async def change_of(request: Request[Any, Any, Any], action: Action) -> BulkChange:
+    """What the bar under a list sends: `selection` where everybody who matches is meant, else one `ids` for each person.
+
+    Raises:
+        Invalid: the selection is none that an address can have.
+    """
+    form = await form_of(request)
+    text = form.get("selection")
+    if isinstance(text, str):
+        if len(text) > 4 * LONGEST_FILTER:
+            raise Invalid("this filter is too long", "selection")
+        return BulkChange(action=action, selection=selection_of_text(text))
+    return BulkChange(action=action, people=checked_people([str(each) for each in form.getall("ids", [])]))
+
+
+def address_of_all(selection: Selection) -> str:
+    """Where one looks at everybody of a selection."""
+    query = address_of(selection)
+    return f"/inbox/people?{query}" if query else "/inbox/people"
+
+
+def in_words(change: BulkChange, segments: Mapping[str, Segment]) -> str:
+    """`Deletes leads not heard from in 90 days`; a filter of other kinds is only mentioned."""
+    selection = change.selection or Selection()
+    who = [WHO[selection.role]]
+    if selection.segment_id is not None:
+        found = segments.get(selection.segment_id)
+        who.append(f"of the segment {found.name}" if found else "of a segment that is gone")
+    if selection.query is not None:
+        days = _silent_days(selection.query)
+        who.append(
+            "that match a filter" if days is None else f"not heard from in {days} {'day' if days == 1 else 'days'}"
+        )
+    return DOES[change.action].format(who=" ".join(who), tag=change.tag_name)
+
+
+def _silent_days(query: Mapping[str, Any]) -> int | None:
+    """The number of days, where the query is one of `not_heard_from`."""
+    try:
+        days = int(str(query["value"][0]["value"]).removesuffix(" days ago"))
+        return days if not_heard_from(days) == query else None
+    except (KeyError, IndexError, TypeError, ValueError, Invalid):
+        return None
