@@ -87,8 +87,8 @@ KNOBS: tuple[Knob, ...] = (
         "networks",
         (),
         private_networks,
-        "Private networks that webhooks may reach, by http too: addresses or networks divided by commas. Without it they reach "
-        "the public internet only, by https only.",
+        "Private networks that webhooks and imports may reach, by http too: addresses or networks divided by commas. Without it "
+        "they reach the public internet only, by https only.",
     ),
     Knob(
         "city_database",

@@ -42,13 +42,20 @@ async def stage_of(here: Side) -> str | None:
         return await database.pool.fetchval("SELECT stage FROM imports")
 
 
+async def until_another_stage(here: Side, process: "subprocess.Popen[str]", seen: set[str | None]) -> None:
+    """Or until it has ended, or has stood still for long."""
+    end = time.monotonic() + 20
+    for _ in iter(lambda: process.poll() is None and time.monotonic() < end, False):
+        if await stage_of(here) not in seen:
+            return
+        await asyncio.sleep(0.005)
+
+
 async def test_killed_in_the_middle_and_started_again_it_ends_the_same(there: Side, here: Side, tmp_path: Path) -> None:
     before, seen = await there.everything(), set[str | None]()
     for _ in range(KILLED):
         process = command(there, here, tmp_path)
-        began = time.monotonic()
-        while await stage_of(here) in seen and process.poll() is None and time.monotonic() - began < 20:
-            await asyncio.sleep(0.005)
+        await until_another_stage(here, process, seen)
         await asyncio.sleep(random.uniform(0, 0.15))
         process.send_signal(signal.SIGKILL)
         process.wait()
