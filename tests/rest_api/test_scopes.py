@@ -121,3 +121,40 @@ async def test_an_address_that_tries_tokens_is_stopped_and_who_has_a_good_one_is
     assert good.status_code == 200
     assert late.status_code == 429  # a guess that is right is not told from one that is wrong
     assert int(late.headers["Retry-After"]) >= 1
+
+
+async def test_putting_a_tag_on_people_needs_the_right_to_change_people(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    ann = await house.user("ann", "ann@shop.example")
+    token = await create_token(
+        house.database, house.workspace_id, house.created.admin_id, name="Tags", scopes=["workspace:write"]
+    )
+    bearer = {"Authorization": f"Bearer {token.token}"}
+    made = await client.post("/tags", json={"name": "vip"}, headers=bearer)
+    there = await client.post("/tags", json={"name": "vip", "users": [{"email": "ann@shop.example"}]}, headers=bearer)
+    nobody = await client.post("/tags", json={"name": "vip", "users": [{"email": "no@shop.example"}]}, headers=bearer)
+    company = await client.post("/tags", json={"name": "vip", "companies": [{"company_id": "1"}]}, headers=bearer)
+
+    assert made.status_code == 200
+    # who is there and who is not answer alike
+    assert {each.status_code for each in (there, nobody, company)} == {403}
+    tagged = await client.get(f"/contacts/{ann.contact_id}/tags", headers=house.bearer)
+    assert tagged.json()["data"] == []
+
+
+async def test_counts_of_the_oldest_version_show_no_conversations_to_who_may_not_read_them(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    async def status(what: str, *scopes: str) -> int:
+        token = await create_token(
+            house.database, house.workspace_id, house.created.admin_id, name="Counts", scopes=["people:read", *scopes]
+        )
+        headers = {"Authorization": f"Bearer {token.token}", "User-Agent": "intercom-node-client/2.11.2"}
+        return (await client.get(f"/counts?{what}", headers=headers)).status_code
+
+    assert await status("type=conversation") == 403
+    assert await status("type=conversation&count=admin", "conversations:read") == 403
+    assert await status("type=conversation", "conversations:read") == 200
+    assert await status("type=conversation&count=admin", "conversations:read", "workspace:read") == 200
+    assert await status("type=user&count=tag") == 200

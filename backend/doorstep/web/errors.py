@@ -56,7 +56,7 @@ async def send_error(scope: Scope, send: Send, error: DoorstepError) -> None:
     """Answer with `error` from a layer that has no framework around it."""
     field = error.field if isinstance(error, Invalid) else None
     if error.status >= 500:
-        log.warning("%s: %s (request %s)", scope.get("path"), error, request_id_of(scope))
+        log.warning("%s (request %s)", error, request_id_of(scope))
     body = error_bytes(request_id_of(scope), error.code, str(error), field)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in headers_of(error).items()]
@@ -68,7 +68,7 @@ def refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Resp
     """A refusal of our own as JSON."""
     field = error.field if isinstance(error, Invalid) else None
     if error.status >= 500:
-        log.warning("%s %s: %s (request %s)", request.method, request.url.path, error, request_id_of(request.scope))
+        log.warning("%s (request %s)", error, request_id_of(request.scope))
     return _answer(request, error.status, error.code, str(error), field, headers_of(error))
 
 

@@ -21,6 +21,10 @@ LARGEST_BODY_BYTES = 1_048_576
 LARGEST_FORM_BYTES = 16_384
 """Of what apps send before they have proven anything: a handful of short texts."""
 
+FIRST_REFUSAL = 400
+
+DOOR = "/door/"
+
 _FORMS = ("/oauth/", "/auth/eagle/")
 
 
@@ -50,7 +54,7 @@ class Shell:
         peer = scope["client"]
         self._drop_slash(scope)
         scope["state"]["client_address"] = client_address(peer[0] if peer else None, said.forwarded_for, self._trusted)
-        answer = _Answer(send, request_id_of(scope).encode())
+        answer = _Answer(scope, send)
         try:
             await self._pass_on(scope, receive, said, answer)
         except Exception:
@@ -75,7 +79,7 @@ class Shell:
 
     def _limit_of(self, path: str) -> int:
         """Bytes that a body may have."""
-        if path.startswith("/door/"):
+        if path.startswith(DOOR):
             return self._widget_body_bytes
         return LARGEST_FORM_BYTES if path.startswith(_FORMS) else LARGEST_BODY_BYTES
 
@@ -150,14 +154,16 @@ class _Bounded:
 class _Answer:
     """Adds the request's id to the answer, and says the few things that the shell refuses itself."""
 
-    __slots__ = ("_id", "_send", "started")
+    __slots__ = ("_id", "_scope", "_send", "started")
 
-    def __init__(self, send: Send, request_id: bytes) -> None:
-        self._send, self._id, self.started = send, request_id, False
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
+        self._scope, self._send, self._id, self.started = scope, send, request_id_of(scope).encode(), False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            if message["status"] >= FIRST_REFUSAL:
+                note_refusal(self._scope, message["status"])
             message["headers"] = [
                 *message.get("headers", ()),
                 (b"x-request-id", self._id),
@@ -177,6 +183,12 @@ class _Answer:
         ]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def note_refusal(scope: HTTPScope, status: int) -> None:
+    """Have the log find what an error's request id means. It gets the route and not the path, in which people's ids stand."""
+    route = scope.get("path_template") or (DOOR if scope["path"].startswith(DOOR) else "an address that is no route")
+    log.warning("%s %s: %s (request %s)", scope["method"], route, status, request_id_of(scope))
 
 
 def event_body(event: HTTPRequestEvent) -> bytes:

@@ -14,7 +14,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.identifiers import number_of
 from doorstep.rest_api.labels.shape import tag_shape
-from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.rest_api.versions import Version
 from doorstep.storage.tags import tags_of
 
@@ -45,6 +45,7 @@ async def write_tag(
     companies = read_targets(data.get("companies"), "company_id")
     workspace_id, by = caller.workspace.workspace_id, caller.admin.admin_id
     if people or companies:
+        refuse_without(caller.scopes, "people:write")
         done = await tag_many(context, workspace_id, data.get("name"), people, companies, by=by)
         return tag_shape(done.tag) | _named(caller, done)
     tag_id = number_of(data.get("id"))

@@ -11,7 +11,7 @@ from doorstep.context import Context
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.segments.asking import count_segments
 from doorstep.storage import counts
 from doorstep.storage.database import Queryable
@@ -34,6 +34,8 @@ async def count_v1(
     if not type:
         everything = await counts.count_everything(context.database.pool, caller.workspace.workspace_id)
         return {"type": "count.hash", **{name: {"count": number} for name, number in everything.items()}}
+    if type == "conversation":
+        refuse_without(caller.scopes, "conversations:read", *(["workspace:read"] if count == "admin" else []))
     known = _COUNTS.get((type, count or ""))
     if known is None:
         raise Invalid("there is no such count", "count" if count else "type")
