@@ -9,7 +9,7 @@ from doorstep.filters.conditions import Comparison, Condition
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, may_be_rare, names_one, of_first, rows_by_index
+from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, may_be_rare, names_one, of_first
 
 EXACT_UP_TO: Final = 10_000
 """Matches; above it a figure is an estimate."""
@@ -66,29 +66,10 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 async def judge(connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str) -> Sample:
-    """The same of a search, without a look at people where another is cheaper."""
+    """The same of a search: nobody needs to be looked at where somebody is asked for by name."""
     if names_one(condition):
         return Sample(0, 0, 0, frozenset(comparisons(condition)), is_whole=False)
-    counted = await _by_rows(connection, workspace_id, condition, time_zone)
-    if counted is not None and counted < CERTAINLY_MANY:
-        last_id = await _last_of_sample(connection, workspace_id)
-        everybody = SAMPLED if last_id is None else round(SAMPLED / _share(last_id))
-        return Sample(everybody, counted, counted, frozenset(), is_whole=False)
-    sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
-    if counted is None or sample.is_whole:
-        return sample
-    return msgspec.structs.replace(sample, hits=max(sample.hits, FEWEST_HITS), matching=max(sample.matching, counted))
-
-
-async def _by_rows(
-    connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str
-) -> int | None:
-    """How many match, up to so many that they are not few; None where it is not one index of another table that says it."""
-    arguments = Arguments(workspace_id, time_zone)
-    ids = rows_by_index(condition, arguments)
-    if ids is None:
-        return None
-    return await connection.fetchval(counted_up_to(CERTAINLY_MANY, ids, arguments), *arguments.values)
+    return await look_at_a_few(connection, workspace_id, condition, time_zone)
 
 
 async def look_at_a_few(
@@ -137,9 +118,5 @@ def _share(last_id: str) -> float:
 
 def exact(condition: Condition, arguments: Arguments, common: Set[Comparison]) -> str:
     """A query of how many they are, or that they are more than is counted exactly."""
-    return counted_up_to(EXACT_UP_TO + 1, ids_of(condition, arguments, common), arguments)
-
-
-def counted_up_to(most: int, ids: str, arguments: Arguments) -> str:
-    """A query of how many ids there are, or `most`."""
-    return f"{arguments.sets} matched AS ({ids} LIMIT {most}) SELECT count(*) FROM matched"
+    ids = ids_of(condition, arguments, common)
+    return f"{arguments.sets} matched AS ({ids} LIMIT {EXACT_UP_TO + 1}) SELECT count(*) FROM matched"

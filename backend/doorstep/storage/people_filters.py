@@ -48,22 +48,15 @@ def looking_up(condition: Condition, arguments: Arguments, common: Set[Compariso
 
 def ids_of(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
     """A query of the ids of everybody active who meets it, each once; the statement begins with `arguments.sets`."""
-    of_rows = rows_by_index(condition, arguments)
-    if of_rows is not None:
-        return of_rows
+    # asked on arguments of its own first: one that no text refers to would have no type
+    rows = _indexed_rows(condition, arguments) if _indexed_rows(condition, Arguments("")) else None
+    if rows is not None:
+        return rows.active_people(arguments)
     return f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(condition, arguments, common)}"
 
 
-def rows_by_index(condition: Condition, arguments: Arguments) -> str | None:
-    """The same query of another table alone, where one index of it says who meets the condition."""
-    # first on arguments of its own: one that no text refers to would have no type
-    if _indexed_rows(condition, Arguments("")) is None:
-        return None
-    rows = _indexed_rows(condition, arguments)
-    return rows and rows.active_people(arguments)
-
-
 def _indexed_rows(condition: Condition, arguments: Arguments) -> Rows | None:
+    """Those of another table that one index of it finds, if such decide the condition."""
     if not isinstance(condition, Comparison) or not _is_of_rows(condition):
         return None
     rows = _rows(condition, arguments, rare=True)

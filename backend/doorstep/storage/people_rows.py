@@ -36,7 +36,7 @@ class Rows(msgspec.Struct, frozen=True):
         """
         if rare and not self.is_negative:
             return f"({self._people(arguments)})"
-        found = self._probe(last)
+        found = self._probe() if last is None else self._range(last)
         return f"NOT ({found})" if self.is_negative else f"({found})"
 
     def active_people(self, arguments: Arguments) -> str:
@@ -55,23 +55,29 @@ class Rows(msgspec.Struct, frozen=True):
         own = f"SELECT r.contact_id FROM {self.table} r WHERE {where}"
         if self.is_rolled_up:
             return own
-        roots = f"""a.root_id FROM {self.table} r
-            JOIN aliases a ON a.workspace_id = r.workspace_id AND a.member_id = r.contact_id WHERE {where}"""
+        roots = f"a.root_id FROM {self._of_members} WHERE {where}"
         if not each_once:
             return f"{own} UNION ALL SELECT {roots}"
         return f"""{own} UNION ALL SELECT DISTINCT {roots} AND NOT EXISTS (
             SELECT FROM {self.table} r WHERE r.contact_id = a.root_id AND {where})"""
 
-    def _probe(self, last: str | None) -> str:
-        if last is None:
-            own = self._has_row(f"{self.table} r", "r.contact_id = c.contact_id")
-        else:
-            own = f"""c.contact_id IN (SELECT r.contact_id FROM {self.table} r
-                WHERE r.workspace_id = $1 AND r.contact_id <= {last} AND {self.where} AND {self.test})"""
+    def _probe(self) -> str:
+        own = self._has_row(f"{self.table} r", "r.contact_id = c.contact_id")
         if self.is_rolled_up:
             return own
-        of_members = f"aliases a JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id"
-        return f"{own} OR (c.filled IS NOT NULL AND {self._has_row(of_members, 'a.root_id = c.contact_id')})"
+        return f"{own} OR (c.filled IS NOT NULL AND {self._has_row(self._of_members, 'a.root_id = c.contact_id')})"
+
+    def _range(self, last: str) -> str:
+        where = f"r.workspace_id = $1 AND {self.where} AND {self.test}"
+        own = f"c.contact_id IN (SELECT r.contact_id FROM {self.table} r WHERE r.contact_id <= {last} AND {where})"
+        if self.is_rolled_up:
+            return own
+        of_members = f"SELECT a.root_id FROM {self._of_members} WHERE a.root_id <= {last} AND {where}"
+        return f"{own} OR c.contact_id IN ({of_members})"
+
+    @property
+    def _of_members(self) -> str:
+        return f"aliases a JOIN {self.table} r ON r.workspace_id = a.workspace_id AND r.contact_id = a.member_id"
 
     def _has_row(self, of: str, theirs: str) -> str:
         # OFFSET keeps it a look at this person's rows; else the planner likes to gather everybody's first
