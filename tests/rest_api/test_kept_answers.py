@@ -1,6 +1,7 @@
 """What an answer under an Idempotency-Key may not outlive: the person whose words it has, and a secret that is told once."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -167,7 +168,7 @@ async def test_who_takes_something_back_under_a_key_hears_the_same_answer_again(
     assert CANARY not in answers[0].text
 
 
-async def message_to_many(api: httpx.AsyncClient, house: House, people: list[str]) -> httpx.Response:
+async def message_to_many(api: httpx.AsyncClient, house: House, people: Sequence[str]) -> httpx.Response:
     sender = {"type": "admin", "id": str(house.created.admin_id)}
     to = [{"type": "user", "id": each} for each in people]
     return await api.post(

@@ -14,7 +14,7 @@ from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved
 from doorstep.storage.redactions import find_part, take_back
-from doorstep.storage.webhook_log import delete_events_about
+from doorstep.storage.webhook_log import make_anew
 
 
 async def redact(
@@ -56,7 +56,7 @@ async def _redact(
         raise PartNotRedactable
     await take_back(connection, part, now())
     # what waits to be told of it, or was kept to be told again, holds its words
-    await delete_events_about(connection, workspace_id, [part_id])
+    await make_anew(connection, workspace_id, conversation_id, part_id)
     saved = await changed_notice(connection, conversation)
     about = {"contact_id": conversation.owner_id, "conversation_id": conversation_id, "part_id": part_id}
     await record_facts(connection, [Fact(workspace_id, "conversation_part.redacted", about)])

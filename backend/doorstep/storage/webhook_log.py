@@ -130,7 +130,7 @@ async def sweep_log(database: Database, at: datetime) -> int:
                ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED""",
             at - KEPT, SWEPT_AT_ONCE,
         )  # fmt: skip
-        await _delete(connection, [row["workspace_id"] for row in rows], [row["event_id"] for row in rows])
+        await delete_events(connection, [row["workspace_id"] for row in rows], [row["event_id"] for row in rows])
     return len(rows)
 
 
@@ -141,10 +141,25 @@ async def delete_events_about(connection: Connection, workspace_id: WorkspaceId,
                AND (about::text ~ $2 OR coalesce(payload::text ~ $2, false)) FOR UPDATE""",
         workspace_id, "|".join(ids),
     )  # fmt: skip
-    await _delete(connection, [workspace_id] * len(rows), [row["event_id"] for row in rows])
+    await delete_events(connection, [workspace_id] * len(rows), [row["event_id"] for row in rows])
 
 
-async def _delete(connection: Connection, workspaces: Sequence[str], events: Sequence[str]) -> None:
+async def make_anew(connection: Connection, workspace_id: WorkspaceId, conversation_id: str, part_id: str) -> None:
+    """What tells of this conversation with words of this part is told all the same, with what the API shows from now on.
+
+    Deliveries and their log stay; they wait for the payload, which the worker makes again.
+    """
+    await connection.execute(
+        """UPDATE webhook_events SET payload = NULL, spread_before = spread_before OR payload IS NOT NULL,
+               due_at = now(), failures = 0
+           WHERE workspace_id = $1 AND topic LIKE 'conversation%'
+               AND (about ->> 'conversation_id' = $2 OR payload::text LIKE '%' || $3 || '%')""",
+        workspace_id, conversation_id, part_id,
+    )  # fmt: skip
+
+
+async def delete_events(connection: Connection, workspaces: Sequence[str], events: Sequence[str]) -> None:
+    """These events, with their deliveries and the log of them."""
     for table in ("webhook_attempts", "webhook_deliveries", "webhook_events"):
         await connection.execute(
             f"""DELETE FROM {table} t USING unnest($1::text[], $2::uuid[]) AS gone (workspace_id, event_id)

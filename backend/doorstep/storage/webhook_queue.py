@@ -12,6 +12,7 @@ import msgspec
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.outgoing.posting import Answer
 from doorstep.storage.database import Connection, Database, Record
+from doorstep.storage.webhook_log import delete_events
 from doorstep.storage.webhooks import SUBSCRIPTION_COLUMNS, disable_because, drop_waiting, find_subscription
 from doorstep.webhooks.envelope import WebhookEvent
 from doorstep.webhooks.places import SHARE, WORKSPACE_SHARE, Room
@@ -46,7 +47,7 @@ async def take_events(connection: Connection, limit: int) -> list[WebhookEvent]:
 
 
 async def spread_events(connection: Connection, items: Mapping[str, object], events: Sequence[WebhookEvent]) -> None:
-    """Give these events their items, and everybody who has subscribed a delivery."""
+    """Give these events their items, and everybody who has subscribed a delivery; those that are made anew have theirs."""
     given = [event for event in events if event.event_id in items]
     if not given:
         return
@@ -55,11 +56,11 @@ async def spread_events(connection: Connection, items: Mapping[str, object], eve
                UPDATE webhook_events e SET payload = new.payload
                FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS new (workspace_id, event_id, payload)
                WHERE e.workspace_id = new.workspace_id AND e.event_id = new.event_id
-               RETURNING e.workspace_id, e.event_id, e.topic, e.created_at)
+               RETURNING e.workspace_id, e.event_id, e.topic, e.created_at, e.spread_before)
            INSERT INTO webhook_deliveries (workspace_id, event_id, subscription_id, created_at, due_at, give_up_at)
            SELECT g.workspace_id, g.event_id, s.subscription_id, g.created_at, now(), now() + $4::interval
            FROM given g JOIN webhook_subscriptions s ON s.workspace_id = g.workspace_id AND g.topic = ANY (s.topics)
-           WHERE s.disabled_at IS NULL
+           WHERE s.disabled_at IS NULL AND NOT g.spread_before
            FOR KEY SHARE OF s
            ON CONFLICT DO NOTHING""",
         [event.workspace_id for event in given],
@@ -71,12 +72,7 @@ async def spread_events(connection: Connection, items: Mapping[str, object], eve
 
 async def drop_events(connection: Connection, events: Sequence[WebhookEvent]) -> None:
     """There is nothing left to tell of these."""
-    await connection.execute(
-        """DELETE FROM webhook_events e USING unnest($1::text[], $2::uuid[]) AS gone (workspace_id, event_id)
-           WHERE e.workspace_id = gone.workspace_id AND e.event_id = gone.event_id""",
-        [event.workspace_id for event in events],
-        [event.event_id for event in events],
-    )
+    await delete_events(connection, [event.workspace_id for event in events], [event.event_id for event in events])
 
 
 async def put_off(connection: Connection, events: Sequence[WebhookEvent]) -> None:
@@ -125,7 +121,7 @@ async def take_deliveries(database: Database, *, at: datetime, room: Room) -> li
             JOIN webhook_events e ON e.workspace_id = t.workspace_id AND e.event_id = t.event_id
             JOIN webhook_subscriptions s ON s.workspace_id = t.workspace_id AND s.subscription_id = t.subscription_id
             WHERE d.workspace_id = t.workspace_id AND d.event_id = t.event_id
-                AND d.subscription_id = t.subscription_id
+                AND d.subscription_id = t.subscription_id AND e.payload IS NOT NULL
             RETURNING d.attempts, d.first_sent_at, d.give_up_at, e.payload,
                 {", ".join(f"e.{name} AS e_{name}" for name in _EVENT)},
                 {", ".join(f"s.{name} AS s_{name}" for name in SUBSCRIPTION_COLUMNS)}""",
@@ -138,6 +134,7 @@ async def take_deliveries(database: Database, *, at: datetime, room: Room) -> li
 async def may_go_out(database: Database, delivery: Delivery, at: datetime) -> bool:
     """Asked when it begins: whether nobody has switched its subscription off, or ended the token of it, since it was taken.
 
+    What has words that were taken back meanwhile waits for its lease to end, and goes out without them.
     What may not is given up. A subscription of which the token may not read what it tells (any more) is switched off.
     """
     workspace_id, subscription_id = delivery.event.workspace_id, delivery.subscription.subscription_id
@@ -145,6 +142,7 @@ async def may_go_out(database: Database, delivery: Delivery, at: datetime) -> bo
         """SELECT s.disabled_at IS NULL AND t.revoked_at IS NULL AS wanted,
                t.scopes IS NULL OR $5::text IS NULL OR $5 = ANY (t.scopes) AS readable
            FROM webhook_deliveries d
+           JOIN webhook_events e ON e.workspace_id = d.workspace_id AND e.event_id = d.event_id AND e.payload IS NOT NULL
            JOIN webhook_subscriptions s ON s.workspace_id = d.workspace_id AND s.subscription_id = d.subscription_id
            LEFT JOIN access_tokens t ON t.workspace_id = s.workspace_id AND t.token_id = s.token_id
            WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.event_id = $3 AND d.attempts = $4
