@@ -25,10 +25,8 @@ async def export_person(
     person = await whole_person(context.database, me, contact_id)
     told = everything_about(context.database, me.workspace_id, person)
     about = {"workspace_id": me.workspace_id, "id": person.root.contact_id, "exported_at": now(), "shown": person.shown}
-    headers = security_headers(None) | {
-        "Content-Disposition": f'attachment; filename="person-{person.root.contact_id}.json"',
-        "X-Content-Type-Options": "nosniff",
-    }
+    name = f'attachment; filename="person-{person.root.contact_id}.json"'
+    headers = security_headers(None) | {"Content-Disposition": name}
     return Stream(written_out(about, told), media_type="application/json", headers=headers)
 
 
