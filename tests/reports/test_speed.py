@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from doorstep.workspaces.creating import CreatedWorkspace
 
 SHOP = WorkspaceId("shop")
 
-LONGEST_SECONDS = 0.3
+MOST_TIMES = 12
+"""As long as reading two figures of each row takes, which is 25 ms on a machine with nothing else to do: 300 ms."""
+
 CONVERSATIONS = 100_000
 TIMES = 5
 
@@ -33,14 +36,28 @@ FILL = f"""
         FROM generate_series(1, {CONVERSATIONS}) AS number) AS every"""
 
 
-async def busy_seconds(context: Context) -> float:
-    """Processor time of the database's processes for us, and of this one: what others do meanwhile is not in it."""
+READ = """SELECT count((statistics ->> 'time_to_admin_reply')::int), count((statistics ->> 'time_to_first_close')::int)
+    FROM conversations WHERE workspace_id = 'shop'"""
+
+
+async def seconds_of(context: Context, work: Callable[[], Awaitable[object]]) -> float:
+    """Processor time of `work`, in the database and here, whatever else the machine is doing."""
+    await work()
+    before = await _busy_seconds(context)
+    for _ in range(TIMES):
+        await work()
+    return (await _busy_seconds(context) - before) / TIMES
+
+
+async def _busy_seconds(context: Context) -> float:
     rows = await context.database.fetch("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-    ticks = 0
-    for row in rows:
-        fields = Path(f"/proc/{row['pid']}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+    ticks = sum(_ticks_of(row["pid"]) for row in rows)
     return ticks / os.sysconf("SC_CLK_TCK") + time.process_time()
+
+
+def _ticks_of(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 @pytest.mark.alone
@@ -51,10 +68,9 @@ async def test_a_hundred_thousand_conversations_are_counted_within_three_tenths_
     await context.database.execute("VACUUM ANALYZE conversations")
     period = last_days(90, UTC, datetime.now(UTC))
     report = await read_report(context, SHOP, period)
-    before = await busy_seconds(context)
-    for _ in range(TIMES):
-        await read_report(context, SHOP, period)
-    took = (await busy_seconds(context) - before) / TIMES
-
     assert report.begun.count + report.begun_before.count == CONVERSATIONS
-    assert took < LONGEST_SECONDS
+
+    reading = await seconds_of(context, lambda: context.database.fetch(READ))
+    took = await seconds_of(context, lambda: read_report(context, SHOP, period))
+
+    assert took < MOST_TIMES * reading, (took, reading)
