@@ -21,6 +21,8 @@ _MARKS: Final = (
 
 _GUESSED: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859_1", "iso8859_2", "iso8859_5", "mac_roman"]
 
+_USUAL: Final = "cp1252"
+
 _ROWS_LOOKED_AT: Final = 50
 
 
@@ -65,12 +67,17 @@ def _encoding(sample: bytes) -> str:
         return "utf-16-be" if even > odd else "utf-16-le"
     if _is_mostly_utf8(sample):
         return "utf-8"
-    best = from_bytes(_telling(sample), cp_isolation=_GUESSED).best()
-    if best is None:
-        return "cp1252"
-    guessed = best.encoding.replace("_", "-").replace("iso8859-", "iso8859-")
-    # Windows writes the former where it says the latter, and has more letters
-    return "cp1252" if guessed in ("iso8859-1", "ascii") or guessed not in NAMES else guessed
+    telling = _telling(sample)
+    best = from_bytes(telling, cp_isolation=_GUESSED).best()
+    guessed = _USUAL if best is None else best.encoding.replace("_", "-")
+    # where both read the same, the usual one it is; and Windows writes it where it says ISO 8859-1
+    if guessed not in NAMES or guessed == "iso8859-1" or _reads_alike(telling, guessed):
+        return _USUAL
+    return guessed
+
+
+def _reads_alike(telling: bytes, encoding: str) -> bool:
+    return telling.decode(encoding, "replace") == telling.decode(_USUAL, "replace")
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
