@@ -237,3 +237,14 @@ async def test_text_of_a_client_is_never_more_than_a_value(api: httpx.AsyncClien
         for operator in ("=", "~", "^", "$"):
             assert await found(api, equals("name", value, operator)) == []
         assert await found(api, equals(f"custom_attributes.{value}", "odd")) == [name]
+
+
+async def test_directions_are_not_shortened_from_2_16_on(api: httpx.AsyncClient) -> None:
+    body = {"query": equals("role", "user"), "sort": {"field": "name", "order": "desc"}}
+    before = await api.post("/contacts/search", json=body)
+    after = await api.post("/contacts/search", json=body, headers={"Intercom-Version": "2.16"})
+
+    assert before.status_code == 200
+    assert after.status_code == 400
+    assert after.json()["errors"][0]["code"] == "invalid_sort_order"
+    assert after.json()["errors"][0]["message"] == "Invalid sort order 'desc'. Must be one of: ascending, descending"

@@ -68,11 +68,29 @@ SORTED_BY: Final = frozenset(
 """Each has an index in its order."""
 
 
-def read_order(sort: object) -> Order:
+DIRECTIONS: Final = ("ascending", "descending")
+
+SHORT_DIRECTIONS: Final = ("asc", "desc")
+
+
+class SortOrderInvalid(Invalid):
+    """Neither of the two directions."""
+
+    code = "invalid_sort_order"
+
+    def __init__(self, order: object) -> None:
+        shown = printable(str(order))
+        super().__init__(f"Invalid sort order '{shown}'. Must be one of: {', '.join(DIRECTIONS)}", "order")
+
+
+def read_order(sort: object, *, is_strict: bool = False) -> Order:
     """What a client sends as `sort`: a field and `ascending` or `descending`, which is the default.
 
+    Unless it `is_strict`, a direction may be short.
+
     Raises:
-        Invalid: another field, another direction.
+        Invalid: another field.
+        SortOrderInvalid: another direction.
     """
     if sort is None:
         return Order()
@@ -82,6 +100,6 @@ def read_order(sort: object) -> Order:
     if not isinstance(field, str) or field not in SORTED_BY:
         shown = printable(str(field))
         raise Invalid(f"contacts cannot be sorted by {shown}", shown)
-    if order not in ("ascending", "descending", "asc", "desc"):
-        raise Invalid("order is ascending or descending", "order")
+    if order not in DIRECTIONS and (is_strict or order not in SHORT_DIRECTIONS):
+        raise SortOrderInvalid(order)
     return Order(field, str(order).startswith("desc"))

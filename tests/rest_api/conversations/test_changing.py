@@ -25,7 +25,9 @@ async def test_title_attributes_priority_and_what_was_read(api: httpx.AsyncClien
     urgent = await api.put(address, json={"priority": "urgent", "custom_attributes": {"n": None}})
     assert (urgent.json()["priority"], urgent.json()["title"]) == ("priority", "Damp")
     assert urgent.json()["custom_attributes"] == {"issue_type": "Billing"}
-    assert (await api.get(address, headers={"Intercom-Version": "2.16"})).json()["priority"] == "urgent"
+    newest = (await api.get(address, headers={"Intercom-Version": "2.16"})).json()
+    assert (newest["priority"], newest["admin_assignee_id"], newest["team_assignee_id"]) == ("urgent", 0, 0)
+    assert (shown["admin_assignee_id"], shown["team_assignee_id"]) == (None, None)
     assert (await api.put(address, json={"priority": "soon"})).json()["errors"][0]["field"] == "priority"
     assert (await api.put(address, json={"read": False})).json()["read"] is False
 

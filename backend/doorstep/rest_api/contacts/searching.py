@@ -16,9 +16,13 @@ from doorstep.rest_api.contacts.asking import asked_of_people
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import pages_at, read_count, read_pagination
 from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.versions import Version
 from doorstep.storage.contact_search import search_roots
 
 PER_PAGE = 50
+
+WHOLE_DIRECTIONS = Version(2, 16)
+"""From here on a direction is not shortened."""
 
 
 @post("/contacts/search", status_code=200, operation_id="SearchContacts", opt=needs("people:read"))
@@ -32,7 +36,7 @@ async def search_contacts(
     """Newest first, or as `sort` says; merged, archived and erased people are left out."""
     if "query" not in data:
         raise ParameterMissing("query")
-    order = read_order(data.get("sort"))
+    order = read_order(data.get("sort"), is_strict=caller.version >= WHOLE_DIRECTIONS)
     size, after = read_pagination(data.get("pagination"))
     per_page = read_count(size, "per_page", default=PER_PAGE)
     cursor = read_cursor(after, order) if after else None

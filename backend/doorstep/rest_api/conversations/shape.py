@@ -20,6 +20,9 @@ from doorstep.workspaces.admin import Admin
 FIVE_PRIORITIES: Final = Version(2, 16)
 """From this version on; before, a conversation has priority or has not."""
 
+NOBODY_IS_ZERO: Final = Version(2, 16)
+"""From this version on, who has none is assigned to 0."""
+
 Show = Callable[[str | None], str | None]
 """How a body is written: as HTML, or as it is stored with `display_as=plaintext`."""
 
@@ -49,8 +52,8 @@ def conversation_shape(
         "source": _source(conversation, source, cast, show),
         "contacts": {"type": "contact.list", "contacts": [_reference(each) for each in people if each]},
         "first_contact_reply": _first_reply(conversation, source),
-        "admin_assignee_id": conversation.admin_assignee_id,
-        "team_assignee_id": conversation.team_assignee_id,
+        "admin_assignee_id": _assigned(conversation.admin_assignee_id, cast.version),
+        "team_assignee_id": _assigned(conversation.team_assignee_id, cast.version),
         # one that is put away is not done
         "open": conversation.state != "closed",
         "state": conversation.state,
@@ -70,6 +73,10 @@ def conversation_shape(
         "ai_agent_participated": False,
         **_since_2_16(details, cast.version),
     }
+
+
+def _assigned(number: int | None, version: Version) -> int | None:
+    return 0 if number is None and version >= NOBODY_IS_ZERO else number
 
 
 def _priority(details: Details, version: Version) -> str:

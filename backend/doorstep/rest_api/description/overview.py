@@ -31,7 +31,7 @@ with a `value`:
 
 - `=` and `!=`: is, is not. `null` asks for having no value, or any.
 - `IN` and `NIN`: is one of a list of up to 15 values, or none of them.
-- `>` and `<`: more and less, later and earlier. From version 2.16 on also `>=` and `<=`.
+- `>`, `<`, `>=` and `<=`: more and less, later and earlier.
 - `~` and `!~`: contains, does not contain. `^` and `$`: begins with, ends with. Of texts only.
 
 A group has the `operator` `AND` or `OR` and up to 15 conditions or groups as its `value`; groups go two levels deep. Times are Unix seconds;

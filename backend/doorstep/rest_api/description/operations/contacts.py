@@ -71,6 +71,8 @@ OPERATIONS: Final = (
         "than three seconds is refused, and so are more searches at the same time than a workspace has places for.",
         "contact_list", "search_request", (
             invalid("the field shoe_size is not known", "what the search names is not known"),
+            Refusal(400, "invalid_sort_order", "Invalid sort order 'desc'. Must be one of: ascending, descending",
+                "there are two directions, written out from 2.16 on"),
             Refusal(400, "query_too_costly", "This query takes too long: ask for less at once, or narrow it by a field of its own",
                 "the query means too much work"),
         ),
