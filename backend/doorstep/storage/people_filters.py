@@ -49,8 +49,8 @@ def looking_up(condition: Condition, arguments: Arguments, common: Set[Compariso
 def ids_of(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
     """A query of the ids of everybody active who meets it, each once; the statement begins with `arguments.sets`."""
     # asked on arguments of its own first: one that no text refers to would have no type
-    rows = _indexed_rows(condition, arguments) if _indexed_rows(condition, Arguments("")) else None
-    if rows is not None:
+    is_of_rows = condition not in common and _indexed_rows(condition, Arguments("")) is not None
+    if is_of_rows and (rows := _indexed_rows(condition, arguments)):
         return rows.active_people(arguments)
     return f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(condition, arguments, common)}"
 
@@ -103,8 +103,7 @@ def _is_of_rows(wanted: Comparison) -> bool:
 
 def _either(group: Group, arguments: Arguments, common: Set[Comparison]) -> str:
     """One lookup for each alternative: no index serves an OR over several tables."""
-    found = [f"SELECT c.contact_id FROM contacts c WHERE {ACTIVE} AND {looking_up(member, arguments, common)}"
-             for member in group.members]  # fmt: skip
+    found = [ids_of(member, arguments, common) for member in group.members]
     return f"c.contact_id IN (SELECT contact_id FROM {arguments.set_of(' UNION '.join(found))})"
 
 
