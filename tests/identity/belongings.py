@@ -28,7 +28,7 @@ _MADE_BY_OTHERS = {
     "conversation_participants": """INSERT INTO conversation_participants (workspace_id, conversation_id, contact_id, added_at)
         VALUES ($1, $3::uuid, $2, now()) ON CONFLICT DO NOTHING""",
     "imported": """INSERT INTO imported (workspace_id, source, kind, imported_id, our_id, contact_id, conversation_id)
-        VALUES ($1, 'elsewhere', 'conversation', $4, $4, $2, $3)""",
+        VALUES ($1, 'elsewhere', 'conversation', $3::uuid || ' of ' || $2::uuid, $4, $2, $3::uuid)""",
 }
 
 
