@@ -117,18 +117,39 @@ async def test_an_unfinished_export_begins_anew_and_an_unfinished_import_fails(
     assert await context.database.fetch("SELECT FROM task_file_chunks") == []
 
 
+async def test_what_was_asked_for_by_the_erased_persons_email_is_forgotten(
+    context: Context, workspace: CreatedWorkspace
+) -> None:
+    somebody = await a_person(context, workspace.app_id)
+    await context.database.execute("UPDATE contacts SET email = 'Canary@a.example'")
+    other, theirs = (
+        await a_task(context, workspace.app_id, state="done"),
+        await a_task(context, workspace.app_id, state="done"),
+    )
+    for task, email in ((other, "other@a.example"), (theirs, "canary@A.example")):
+        asked = {"format": "csv", "selection": {"query": {"field": "email", "operator": "=", "value": email}}}
+        await context.database.execute("UPDATE tasks SET asked = $2 WHERE task_id = $1", task.task_id, asked)
+
+    await erase(context, WorkspaceId(workspace.app_id), somebody)
+
+    rows = await context.database.fetch("SELECT task_id, asked FROM tasks")
+    asked_now = {row["task_id"]: row["asked"] for row in rows}
+    assert asked_now[theirs.task_id] == {"format": "csv"}
+    assert "other@a.example" in str(asked_now[other.task_id])
+
+
 async def test_an_export_that_read_somebody_just_before_they_were_erased_begins_anew(
     context: Context, workspace: CreatedWorkspace
 ) -> None:
     somebody = await a_person(context, workspace.app_id)
-    reading, turns = asyncio.Event(), list[int]()
+    reading, erased, turns = asyncio.Event(), asyncio.Event(), list[int]()
 
     async def export(context: Context, run: Run) -> str | None:
         task = run.task
         people = await context.database.fetch("SELECT contact_id FROM contacts")
         turns.append(len(people))
         reading.set()
-        await asyncio.sleep(0.3)
+        await erased.wait()
         async with context.database.transaction() as connection:
             await add_file(connection, task.workspace_id, task.task_id, NAME, "text/csv")
             data = b"".join(f"{row['contact_id']}\n".encode() for row in people)
@@ -142,6 +163,7 @@ async def test_an_export_that_read_somebody_just_before_they_were_erased_begins_
         await hands.take_up()
         await reading.wait()
         await erase(context, task.workspace_id, somebody)
+        erased.set()
         await hands.finish()
         assert await take_task(context.database) is not None, "it waits to begin anew"
         await context.database.execute("UPDATE tasks SET leased_until = now() - interval '1 s'")

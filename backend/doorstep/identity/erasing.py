@@ -17,6 +17,7 @@ from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
 from doorstep.storage.task_files import forget_files
+from doorstep.storage.tasks import forget_in_tasks
 from doorstep.storage.visitors import forget_person
 from doorstep.storage.webhook_log import delete_events_about
 
@@ -110,9 +111,16 @@ async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, peop
     # before `contact.deleted` is recorded, which names the id and nothing else
     await delete_events_about(connection, workspace_id, ids)
     await forget_files(connection, workspace_id)
+    await forget_in_tasks(connection, workspace_id, _words(people))
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))
+
+
+def _words(people: list[Contact]) -> list[str]:
+    """By which a search may have asked for them."""
+    said = [(each.email, each.login_email_normal, each.external_id, each.name, each.phone) for each in people]
+    return sorted({word for words in said for word in words if word})
 
 
 def _entry(workspace_id: WorkspaceId, contact_id: ContactId, ids: list[ContactId], actor: str, at: datetime) -> Entry:

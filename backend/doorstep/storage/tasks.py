@@ -190,6 +190,17 @@ async def resume_task(connection: Queryable, workspace_id: WorkspaceId, task_id:
     return done == "UPDATE 1"
 
 
+async def forget_in_tasks(connection: Connection, workspace_id: WorkspaceId, words: Sequence[str]) -> None:
+    """What tasks that will not go on were asked for, where that names somebody by one of `words`."""
+    await connection.execute(
+        """UPDATE tasks SET asked = (asked - '{selection,headers,people,ids}'::text[])
+               || CASE WHEN asked ? 'file_name' THEN '{"file_name": "a file"}'::jsonb ELSE '{}'::jsonb END
+           WHERE workspace_id = $1 AND (state = 'done' OR state = 'failed' AND after_erasing = 'fails')
+               AND EXISTS (SELECT FROM unnest($2::text[]) AS word WHERE position(lower(word) IN lower(asked::text)) > 0)""",
+        workspace_id, list(words),
+    )  # fmt: skip
+
+
 async def sweep_tasks(database: Database, at: datetime) -> int:
     """Forget those that ended long ago, and drafts whose files have expired; how many that was. A chore of the worker."""
     rows = await database.fetch(
