@@ -47,8 +47,8 @@ async def test_a_payload_in_any_field_of_a_person_event_or_company_is_shown_as_t
     await desk.get(f"/inbox/people/{person}")
     await desk.post(f"/inbox/people/{person}/tags", name=payload)
     await desk.post(f"/inbox/people/{person}/notes", body=payload)
-    await desk.post("/inbox/people/columns", **{f"column:{key}": "yes" for key in (
-        "custom_attributes.plan", "companies", "tags", "email", "city", "referrer", "external_id")})  # fmt: skip
+    chosen = ("custom_attributes.plan", "companies", "tags", "email", "city", "referrer", "external_id")
+    await desk.post("/inbox/people/columns", piece=False, **{f"column:{key}": "yes" for key in chosen})
 
     for path in ("/inbox/people", f"/inbox/people/{person}", f"/inbox/people/{person}/erase", "/inbox/companies",
                  f"/inbox/companies/{company}"):  # fmt: skip

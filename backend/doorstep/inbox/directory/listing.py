@@ -18,7 +18,7 @@ from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.segments.building import builder_of
 from doorstep.inbox.sessions import SignedIn
-from doorstep.kernel.errors import DoorstepError, Invalid
+from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import is_hex_id
 from doorstep.storage.list_columns import save_columns
 from doorstep.storage.segments import find_segment
@@ -103,11 +103,8 @@ def _kept(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _address_of_all(asked: Asked) -> str:
-    """What stands for everybody who matches, in the forms of the bar."""
-    try:
-        return address_of(asked.whole) or "role="
-    except Invalid:
-        return "role="
+    """What stands for everybody who matches, in the forms of the bar; a form without a value would stand for nobody."""
+    return address_of(asked.whole) or "role="
 
 
 async def _titles(context: Context, me: SignedIn, asked: Asked) -> tuple[str, str, str | None]:
