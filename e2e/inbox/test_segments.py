@@ -1,15 +1,24 @@
 """A teammate builds rules, sees how many people they mean, and saves, renames, changes and deletes a segment."""
 
+import contextlib
 import json
+import random
 import re
 import urllib.parse
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from doorstep.contacts.company_fields import COMPANY_FIELDS
+from doorstep.contacts.event_fields import field_of_event
+from doorstep.contacts.searching import contact_fields
 from doorstep.context import Context
+from doorstep.filters.conditions import Comparison
+from doorstep.filters.grammar import read_query
+from doorstep.kernel.errors import Invalid
 from e2e.backend import Backend
 from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
@@ -244,6 +253,77 @@ def test_values_in_use_are_suggested(desk: Desk, people: None) -> None:
     choose(rule(page), "booked-house", "was done with")
     rule(page).get_by_label("Name of the metadata").focus()
     expect(rule(page).locator("datalist option[value=nights]")).to_have_count(1)
+
+
+def test_the_words_of_the_builder_never_change_what_a_rule_means(desk: Desk, people: None) -> None:
+    dice = random.Random(1)
+    names = [
+        *contact_fields().fields,
+        *(f"company.{name}" for name in COMPANY_FIELDS),
+        "custom_attributes.plan",
+        "custom_attributes.x.y",
+    ]
+    names += [field_of_event(event, aspect) for event in ("booked-house", 'a.metadata."b')
+              for aspect in ("count", "first_at", "last_at", "metadata.nights", "metadata.with.dot")]  # fmt: skip
+    table = contact_fields(frozenset({"trial_ends_at"}))
+    values = [
+        None,
+        "x",
+        "",
+        " x ",
+        "a,b",
+        "12",
+        12,
+        0,
+        1.5,
+        -3,
+        True,
+        False,
+        "true",
+        "today",
+        "1 day ago",
+        "7 days ago",
+        "in 2 days",
+        1741608000,
+        "1741608000",
+    ]
+    filters: list[Any] = []
+    for _ in range(3_000):
+        operator = dice.choice(["=", "!=", "IN", "NIN", "~", "!~", "^", "$", "<", ">", "<=", ">="])
+        value = (
+            [dice.choice(values) for _ in range(dice.randrange(4))]
+            if operator in ("IN", "NIN")
+            else dice.choice(values)
+        )
+        each = {"field": dice.choice(names), "operator": operator, "value": value}
+        with contextlib.suppress(Invalid):
+            read_query(each, table)
+            filters.append(each)
+    page = new_segment(desk)
+    back = page.evaluate(
+        """(filters) => {
+            const { fields, zone } = document.querySelector("[data-rules]").builder;
+            const { rowOf, filterOf } = window.doorstepRules;
+            return filters.map((each) => {
+                const row = rowOf(each, fields, zone);
+                return [filterOf(row, zone) ?? null, !row.raw];
+            });
+        }""",
+        filters,
+    )
+    in_words = 0
+    for sent, (read, is_in_words) in zip(filters, back, strict=True):
+        in_words += is_in_words
+        assert meaning(read, table) == meaning(sent, table), (sent, read)
+    assert in_words > len(filters) // 3
+
+
+def meaning(query: Any, table: Any) -> Any:
+    condition = read_query(query, table)
+    assert isinstance(condition, Comparison)
+    # of a date only the day counts, here of UTC, the workspace's zone
+    days = [each.date() if isinstance(each, datetime) else str(each) for each in condition.values]
+    return condition.field, condition.operator, days
 
 
 @pytest.mark.parametrize(

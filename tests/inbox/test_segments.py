@@ -1,16 +1,20 @@
 """Segments in the inbox: built, counted while building, saved, renamed, changed, deleted; and nobody else's."""
 
+import asyncio
 import json
 import re
 from typing import Any
 
+import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from doorstep.context import Context
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.segments import keeping
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
 from tests.inbox.desk import Desk, text_of
+from tests.rest_api.test_search_grammar import JSON, QUERY
 
 PRO = {"operator": "AND", "value": [{"field": "custom_attributes.plan", "operator": "=", "value": "pro"}]}
 NEW = {"operator": "AND", "value": [{"field": "signed_up_at", "operator": ">", "value": "7 days ago"}]}
@@ -194,3 +198,48 @@ async def test_names_and_values_with_markup_stay_text(
         page = await desk.get(path)
         assert page.status_code == 200
         assert "<img" not in page.text
+
+
+async def test_whatever_is_sent_as_rules_is_counted_or_refused_in_words(desk: Desk) -> None:
+    sent: list[str] = []
+
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @given(QUERY | JSON)
+    def collect(query: object) -> None:
+        sent.append(json.dumps(query))
+
+    await asyncio.to_thread(collect)
+    for filter_text in sent:
+        answer = await desk.http.get("/inbox/people/count", params={"filter": filter_text})
+        assert answer.status_code in (200, 400), (filter_text, answer.text)
+        assert answer.json().get("words") or answer.json()["said"], filter_text
+        field = filter_text[:900]
+        for params in (
+            {"field": field},
+            {"event": field},
+            {"field": f"company.{field}"},
+            {"field": f"events.{field}.metadata.x"},
+        ):
+            answer = await desk.http.get("/inbox/people/values", params=params)
+            assert answer.status_code in (200, 400), (params, answer.text)
+
+
+async def test_a_dozen_counts_that_take_for_ever_are_ended_and_leave_the_inbox_to_others(
+    desk: Desk, context: Context
+) -> None:
+    async def count() -> httpx.Response:
+        rule = {"field": "company.name", "operator": "!~", "value": "a"}
+        return await desk.http.get("/inbox/people/count", params={"filter": json.dumps(rule)})
+
+    async with context.database.transaction() as connection:
+        await connection.execute("LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE")
+        counts = [asyncio.create_task(count()) for _ in range(12)]
+        await asyncio.sleep(0.3)
+        assert (await desk.http.get("/inbox/account")).status_code == 200
+        answers = await asyncio.gather(*counts)
+
+    assert {each.status_code for each in answers} == {400, 429}
+    assert {each.json()["said"].partition(":")[0] for each in answers} == {
+        "This query takes too long", "Too many searches at the same time",
+    }  # fmt: skip
+    assert (await count()).json()["words"] == "0 people"

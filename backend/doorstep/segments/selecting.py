@@ -15,7 +15,8 @@ from doorstep.storage.database import Connection, Database, Queryable
 
 State = Literal["active", "archived"]
 
-_ROLES: Final = ("lead", "user")
+EVERYBODY: Final = Comparison(Field("text", "role"), "IN", ("lead", "user"))
+"""What every person meets."""
 
 
 class InZone(Protocol):
@@ -57,12 +58,16 @@ async def condition_of_selection(connection: Queryable, workspace_id: WorkspaceI
         Invalid: the query cannot be understood, or there is no such segment; it names the field. Never is anybody
             else meant instead.
     """
-    roles = (selection.role,) if selection.role else _ROLES
-    parts: list[Condition] = [Comparison(Field("text", "role"), "IN", roles)]
+    parts: list[Condition] = []
+    if selection.role is not None:
+        parts.append(Comparison(Field("text", "role"), "=", (selection.role,)))
     if selection.segment_id is not None:
         parts.append(await _of_segment(connection, workspace_id, selection.segment_id))
     if selection.query is not None:
         parts.append(await read_people_query(connection, workspace_id, selection.query))
+    if not parts:
+        return EVERYBODY
+    # one rule alone is answered by its own index
     return Group("AND", tuple(parts)) if len(parts) > 1 else parts[0]
 
 

@@ -42,7 +42,7 @@ async def show_segments(
         counts = await _counts(context, me, found)
         return fragment("people/segment_rows.html", segments=found, counts=counts, clock=me.clock)
     done = request.query_params.get("done")
-    return await people_page(context, me, "segments", "people/segments.html", title="Segments", counts={}, done=done)
+    return await people_page(context, me, "segments", "people/segments.html", title="Segments", counts=None, done=done)
 
 
 @get("/people/segments/new")

@@ -117,11 +117,20 @@
     const said = key === undefined ? PHRASES[field.kind].filter((each) => each.aspect === aspect) : INNER;
     for (const each of said) {
       const value = each.operator === filter.operator ? READ[each.form](filter.value ?? null, each, zone) : undefined;
-      if (value === undefined) continue;
+      if (value === undefined || !isKept(each, value, filter.value, zone)) continue;
       if (key === undefined) return { field, phrase: each, value };
       return { field, phrase: PHRASES.event.at(-1), key, inner: each, value };
     }
     return raw;
+  }
+
+  /** Whether a row with this value says what the filter said. */
+  function isKept(said, value, given, zone) {
+    const back = WRITE[said.form](value, said, zone);
+    if (back === undefined) return false;
+    if (["fixed", "days", "ahead", "date"].includes(said.form)) return true;
+    if (["number", "times"].includes(said.form)) return back === Number(given);
+    return JSON.stringify([back].flat().map(String)) === JSON.stringify([given].flat().map(String));
   }
 
   // --- what rows say, as a query ---
