@@ -1,5 +1,7 @@
 """Events: for leads and users, within limits; a visitor's are dropped and the page is told."""
 
+import time
+
 import pytest
 
 from doorstep.events.event import check_metadata, check_name, moment_of
@@ -43,6 +45,17 @@ def test_the_same_name_time_and_person_is_one_event(shop: Shop) -> None:
         assert who.post("/events", {"name": "bought", "created_at": 1_700_000_000}).status_code == 202
 
     assert len(shop.rows("SELECT FROM events")) == 2
+
+
+def test_on_a_computer_whose_clock_is_fast_events_happen_now(shop: Shop) -> None:
+    browser = Browser(shop)
+    browser.log_in("1")
+    before = time.time()
+
+    assert browser.post("/events", {"name": "bought", "created_at": before + 365 * 86_400}).status_code == 202
+
+    (event,) = shop.rows("SELECT created_at FROM events")
+    assert before - 1 <= event["created_at"].timestamp() <= time.time() + 1
 
 
 def test_an_event_that_is_tried_again_after_a_login_is_one(shop: Shop) -> None:

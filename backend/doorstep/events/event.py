@@ -26,6 +26,9 @@ LONGEST_NAME: Final = 255
 LONGEST_VALUE: Final = 1_000
 LARGEST_NUMBER: Final = 2**53
 """Beyond it, browsers and JSON readers disagree about integers."""
+MOST_AHEAD: Final = timedelta(minutes=10)
+"""By how much the clock of whoever tells of an event may be fast. Later ones did not happen: until then, whoever is asked what they
+did last would answer with them."""
 _YEAR_2100: Final = 4_102_444_800
 
 
@@ -104,17 +107,34 @@ def _object(key: str, value: Mapping[str, object]) -> dict[str, object]:
     return {name: _value(key, each) for name, each in value.items()}
 
 
-def moment_of(created_at: float | None, now: datetime) -> datetime:
-    """When it happened: Unix seconds as the page gives them, to the second; without them, now.
+def moment_of(seconds: float | None, now: datetime, field: str = "created_at") -> datetime:
+    """When it happened: Unix seconds as a page or a program gives them, to the second; without them, now.
+
+    Raises:
+        Invalid: not between 1970 and 2100, or further ahead than clocks differ.
+    """
+    if seconds is None:
+        return now
+    if not 0 < seconds < _YEAR_2100:
+        raise Invalid(f"{field} is Unix seconds", field)
+    at = datetime.fromtimestamp(int(seconds), UTC)
+    if at > now + MOST_AHEAD:
+        minutes = MOST_AHEAD // timedelta(minutes=1)
+        raise Invalid(
+            f"{field} is in the future: at most {minutes} minutes ahead are taken for clocks that differ", field
+        )
+    return at
+
+
+def moment_of_page(seconds: float | None, now: datetime) -> datetime:
+    """As `moment_of`; but what a page tells has happened, however wrong the clock of its computer may be.
 
     Raises:
         Invalid: not between 1970 and 2100.
     """
-    if created_at is None:
+    if seconds is not None and (now + MOST_AHEAD).timestamp() < seconds < _YEAR_2100:
         return now
-    if not 0 < created_at < _YEAR_2100:
-        raise Invalid("created_at is Unix seconds", "created_at")
-    return datetime.fromtimestamp(int(created_at), UTC)
+    return moment_of(seconds, now)
 
 
 def _key(key: str) -> str:

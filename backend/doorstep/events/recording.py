@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from doorstep.contacts.contact import Contact
-from doorstep.events.event import Event, check_metadata, check_name, moment_of
+from doorstep.events.event import Event, check_metadata, check_name, moment_of_page
 from doorstep.events.telling import fact_of
 from doorstep.identity.acting import acting
 from doorstep.kernel.clock import now
@@ -34,7 +34,7 @@ async def record_event(
         workspace_id=person.workspace_id,
         contact_id=person.contact_id,
         name=check_name(name),
-        created_at=moment_of(created_at, at),
+        created_at=moment_of_page(created_at, at),
         event_id=random_hex(),
         metadata=check_metadata(metadata),
     )

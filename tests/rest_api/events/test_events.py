@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from doorstep.events.event import MOST_AHEAD
 from tests.rest_api.companies.test_companies import error_of
 from tests.rest_api.conftest import House
 
@@ -85,6 +86,30 @@ async def test_what_is_no_event_is_refused(api: httpx.AsyncClient, house: House,
     assert (await api.get("/events", params={"user_id": "u1"})).status_code == 400
     assert (await api.get("/events", params={"user_id": "u1", "type": "lead"})).status_code == 400
     assert (await api.get("/events", params={"type": "user"})).status_code == 400
+
+
+async def test_what_is_yet_to_come_is_no_event_and_no_summary(api: httpx.AsyncClient, house: House) -> None:
+    """Else the person has done it in the last 30 days until it comes."""
+    await house.user("u1")
+    ahead, minutes = int(time.time() + MOST_AHEAD.total_seconds()), MOST_AHEAD.total_seconds() / 60
+    words = f"is in the future: at most {minutes:.0f} minutes ahead are taken for clocks that differ"
+    late: dict[str, Any] = {"event_name": "bought", "user_id": "u1", "created_at": ahead + 60}
+    year = {**late, "created_at": ahead + 365 * 86_400}
+    for body in (late, year, {"events": [{**late, "created_at": NOW}, late]}):
+        answer = await api.post("/events", json=body)
+        assert answer.status_code == 400, body
+        (error,) = answer.json()["errors"]
+        assert (error["code"], error["message"], error["field"]) == (
+            "parameter_invalid", f"created_at {words}", "created_at",
+        )  # fmt: skip
+    for field in ("first", "last"):
+        summary = {"event_name": "bought", "count": 1, field: ahead + 60}
+        answer = await api.post("/events/summaries", json={"user_id": "u1", "event_summaries": summary})
+        assert answer.json()["errors"][0]["message"] == f"{field} {words}"
+    assert (await listed(api, user_id="u1"))["events"] == []
+
+    assert (await tell(api, user_id="u1", at=ahead - 60)).status_code == 202
+    assert [each["created_at"] for each in (await listed(api, user_id="u1"))["events"]] == [ahead - 60]
 
 
 async def test_several_events_are_told_at_once_or_none(api: httpx.AsyncClient, house: House) -> None:

@@ -102,8 +102,9 @@ def _tally(given: Mapping[str, Any]) -> Tally:
     count = given.get("count", 1)
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= LARGEST_COUNT:
         raise Invalid(f"count is a number from 1 to {LARGEST_COUNT}", "count")
-    last = moment_of(_seconds("last", given.get("last")), now())
-    first = moment_of(_seconds("first", given.get("first")), last)
+    at = now()
+    last = moment_of(_seconds("last", given.get("last")), at, "last")
+    first = last if given.get("first") is None else moment_of(_seconds("first", given["first"]), at, "first")
     if first > last:
         raise Invalid("first is not after last", "first")
     return Tally(count=count, first_at=first, last_at=last)

@@ -7,7 +7,8 @@ from doorstep.rest_api.description.operation import USER_MISSING, Operation, wan
 OPERATIONS: Final = (
     Operation(
         "createDataEvent", "Events", "Record an event",
-        "The person is named by `user_id`, `id` or `email`. The same name of the same person in the same second is recorded once.",
+        "The person is named by `user_id`, `id` or `email`. The same name of the same person in the same second is recorded once. "
+        "`created_at` is when it happened: up to ten minutes ahead are taken for clocks that differ, and later is 400.",
         None, "create_data_event_request", (USER_MISSING,), status=202,
         sends={"event_name": "booked-house", "created_at": 1741608000, "user_id": "ada-17", "metadata": {"nights": 3}},
     ),
