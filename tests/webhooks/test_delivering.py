@@ -19,6 +19,8 @@ from doorstep.storage.facts import record_facts
 from doorstep.storage.webhook_log import KEPT, delete_events_about, sweep_log
 from doorstep.webhooks.delivering import Courier
 from doorstep.webhooks.places import Room
+from doorstep.webhooks.signing import MOST_REPLACED, OVERLAP, signing_secrets
+from doorstep.webhooks.subscribing import existing_subscription
 from tests.rest_api.conftest import House
 from tests.webhooks.conftest import Receiver, is_due_again, subscribed, work_off
 
@@ -165,6 +167,22 @@ async def test_during_rotation_the_old_secret_still_verifies_and_a_day_later_no_
     assert receiver.received[1].verified(new["secret"])
     with pytest.raises(WebhookVerificationError):
         receiver.received[1].verified(old["secret"])
+
+
+async def test_a_secret_that_is_changed_again_within_the_day_ends_none_of_those_before(
+    context: Context, api: httpx.AsyncClient, house: House, receiver: Receiver
+) -> None:
+    first = await subscribed(api, receiver, CREATED)
+    rotated = [await api.post(f"/webhooks/{first['id']}/secret") for _ in range(MOST_REPLACED)]
+    await a_new_user(context, house, "Ada")
+    await work_off(context)
+    for secret in (first["secret"], *(each.json()["secret"] for each in rotated)):
+        assert receiver.received[0].verified(secret)
+
+    latest = (await api.post(f"/webhooks/{first['id']}/secret")).json()["secret"]
+    subscription = await existing_subscription(context, house.workspace_id, first["id"])
+    assert len(signing_secrets(context.settings.secret_keys, subscription, now())) == 1 + MOST_REPLACED
+    assert signing_secrets(context.settings.secret_keys, subscription, now() + OVERLAP) == [latest]
 
 
 async def test_two_workers_at_once_deliver_each_event_once(

@@ -127,6 +127,24 @@ async def test_every_topic_has_a_sample_in_the_shape_of_what_is_sent(
     assert (await api.get("/webhooks/samples/contact.born")).status_code == 404
 
 
+async def test_a_change_and_the_switch_are_one_and_say_that_a_program_did_it(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    made = await api.post("/webhooks", json={"url": "https://hears.example/1", "topics": ["contact.user.created"]})
+    path = f"/webhooks/{made.json()['id']}"
+    changed = "SELECT count(*) FROM activities WHERE activity_type = 'app_webhook_change'"
+    before = await house.database.pool.fetchval(changed)
+
+    off = (await api.put(path, json={"url": "https://hears.example/2", "enabled": False})).json()
+    refused = await api.put(path, json={"url": "no address", "enabled": True})
+    still = (await api.get(path)).json()
+
+    assert (off["url"], off["enabled"], off["disabled_because"]) == ("https://hears.example/2", False, "program")
+    assert await house.database.pool.fetchval(changed) == before + 1
+    assert (refused.status_code, still) == (400, off)
+    assert (await api.put(path, json={"enabled": True})).json()["disabled_because"] is None
+
+
 async def test_a_workspace_has_a_hundred_at_most(context: Context, api: httpx.AsyncClient, house: House) -> None:
     await context.database.execute(
         """INSERT INTO webhook_subscriptions (workspace_id, subscription_id, url, topics, secret_encrypted, created_at)

@@ -28,11 +28,13 @@ async def save_subscription(connection: Connection, subscription: Subscription) 
     """Everything but its ids and its beginning; the caller has locked the row."""
     await connection.execute(
         """UPDATE webhook_subscriptions SET url = $3, topics = $4, secret_encrypted = $5, previous_secret_encrypted = $6,
-               previous_secret_until = $7, disabled_at = $8, disabled_because = $9, token_id = $10
+               previous_secret_until = $7, disabled_at = $8, disabled_because = $9, token_id = $10,
+               earlier_secrets = $11
            WHERE workspace_id = $1 AND subscription_id = $2""",
         subscription.workspace_id, subscription.subscription_id, subscription.url, list(subscription.topics),
         subscription.secret_encrypted, subscription.previous_secret_encrypted, subscription.previous_secret_until,
         subscription.disabled_at, subscription.disabled_because, subscription.token_id,
+        subscription.earlier_secrets,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from standardwebhooks import Webhook
 
-from doorstep.webhooks.subscription import Subscription
+from doorstep.webhooks.subscription import EarlierSecret, Subscription
 from doorstep.workspaces.secrets import decrypt_secret
 
 PREFIX: Final = "whsec_"
@@ -18,6 +18,9 @@ SECRET_BYTES: Final = 32
 OVERLAP: Final = timedelta(hours=24)
 """So long after a rotation what is sent is signed with the secret before as well: a day to change over."""
 
+MOST_REPLACED: Final = 4
+"""So many secrets before the present one count at most: each is a signature of every notification."""
+
 
 def new_signing_secret() -> str:
     """256 random bits, written as the specification wants."""
@@ -25,12 +28,16 @@ def new_signing_secret() -> str:
 
 
 def signing_secrets(secret_keys: tuple[str, ...], subscription: Subscription, at: datetime) -> list[str]:
-    """The secret, and the one before while it still counts."""
-    found = [decrypt_secret(secret_keys, subscription.secret_encrypted)]
-    until = subscription.previous_secret_until
-    if subscription.previous_secret_encrypted is not None and until is not None and at < until:
-        found.append(decrypt_secret(secret_keys, subscription.previous_secret_encrypted))
-    return found
+    """The secret, and those before while they still count."""
+    counting = [subscription.secret_encrypted, *(each.secret_encrypted for each in replaced_secrets(subscription, at))]
+    return [decrypt_secret(secret_keys, each) for each in counting]
+
+
+def replaced_secrets(subscription: Subscription, at: datetime) -> list[EarlierSecret]:
+    """Those that were replaced and still count, the latest first."""
+    before, until = subscription.previous_secret_encrypted, subscription.previous_secret_until
+    previous = [] if before is None or until is None else [EarlierSecret(before, until)]
+    return [each for each in (*previous, *subscription.earlier_secrets) if at < each.until]
 
 
 def signed_headers(signing: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:

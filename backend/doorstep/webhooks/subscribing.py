@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.settings import Settings
 from doorstep.storage import webhooks as rows
 from doorstep.storage.access_tokens import hold_token
 from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database
-from doorstep.webhooks.signing import OVERLAP, new_signing_secret
+from doorstep.webhooks.signing import MOST_REPLACED, OVERLAP, new_signing_secret, replaced_secrets
 from doorstep.webhooks.subscription import (
     MOST_SUBSCRIPTIONS,
     Subscription,
@@ -88,9 +89,11 @@ async def existing_subscription(stores: Stores, workspace_id: WorkspaceId, subsc
 
 async def change_subscription(
     stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *,
-    url: object = None, topics: Any = None, token_id: str | None = None,
+    url: object = None, topics: Any = None, enabled: bool | None = None, token_id: str | None = None,
 ) -> Subscription:  # fmt: skip
-    """Another address or other topics; None leaves what is there. Who changes one answers for it from then on.
+    """Another address, other topics, on or off; None leaves what is there. Who changes one or switches it on answers for it.
+
+    One commit: nothing is told to a new address, or of new topics, by a webhook that is being switched off.
 
     Raises:
         Invalid: no address, or an unknown topic.
@@ -105,15 +108,31 @@ async def change_subscription(
 
     def changed(before: Subscription) -> Subscription:
         after = replace(before, **wanted)
-        return after if after == before else replace(after, token_id=token_id)
+        after = after if after == before else replace(after, token_id=token_id)
+        if enabled is None:
+            return after
+        return _on(after, token_id) if enabled else _off(after, at, "program" if token_id else "teammate")
 
-    return await _change(stores, workspace_id, subscription_id, changed, token_id=token_id)
+    off, at = enabled is False, now()
+    return await _change(stores, workspace_id, subscription_id, changed, drops_waiting=off, token_id=token_id)
+
+
+def _on(before: Subscription, token_id: str | None) -> Subscription:
+    if before.enabled:
+        return before
+    return replace(before, disabled_at=None, disabled_because=None, token_id=token_id)
+
+
+def _off(before: Subscription, at: datetime, because: str) -> Subscription:
+    if not before.enabled:
+        return before
+    return replace(before, disabled_at=at, disabled_because=because)
 
 
 async def rotate_secret(
     stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, at: datetime
 ) -> tuple[Subscription, str]:
-    """A new secret; for 24 hours what is sent carries a signature by the old one beside it.
+    """A new secret; for 24 hours what is sent carries a signature by the old one beside it, and by those before that still count.
 
     Returns:
         The subscription and the new secret; only here it is readable.
@@ -129,24 +148,21 @@ async def rotate_secret(
             secret_encrypted=encrypt_secret(stores.settings.secret_keys, secret),
             previous_secret_encrypted=before.secret_encrypted,
             previous_secret_until=at + OVERLAP,
+            earlier_secrets=tuple(replaced_secrets(before, at)[: MOST_REPLACED - 1]),
         )
 
     return await _change(stores, workspace_id, subscription_id, rotated), secret
 
 
 async def disable(stores: Stores, workspace_id: WorkspaceId, subscription_id: str, *, at: datetime) -> Subscription:
-    """Nothing is sent any more, and what happens meanwhile is not kept for it.
+    """A teammate switches it off: nothing is sent any more, and what happens meanwhile is not kept for it.
 
     Raises:
         SubscriptionMissing: this workspace has none.
     """
-
-    def disabled(before: Subscription) -> Subscription:
-        return replace(
-            before, disabled_at=before.disabled_at or at, disabled_because=before.disabled_because or "teammate"
-        )
-
-    return await _change(stores, workspace_id, subscription_id, disabled, drops_waiting=True)
+    return await _change(
+        stores, workspace_id, subscription_id, lambda before: _off(before, at, "teammate"), drops_waiting=True
+    )
 
 
 async def enable(
@@ -158,13 +174,7 @@ async def enable(
         SubscriptionMissing: this workspace has none.
         TokenEnded: the token was revoked meanwhile.
     """
-
-    def enabled(before: Subscription) -> Subscription:
-        if before.enabled:
-            return before
-        return replace(before, disabled_at=None, disabled_because=None, token_id=token_id)
-
-    return await _change(stores, workspace_id, subscription_id, enabled, token_id=token_id)
+    return await _change(stores, workspace_id, subscription_id, lambda before: _on(before, token_id), token_id=token_id)
 
 
 async def unsubscribe(stores: Stores, workspace_id: WorkspaceId, subscription_id: str) -> Subscription:

@@ -74,6 +74,13 @@ class TokenEnded(Unauthorized):
         super().__init__("Access Token Invalid")
 
 
+class EarlierSecret(msgspec.Struct, frozen=True):
+    """One that was replaced, encrypted, and until when notifications are signed with it all the same."""
+
+    secret_encrypted: bytes
+    until: datetime
+
+
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """An address that hears of topics; the secrets are opened by `workspaces.secrets.decrypt_secret`."""
 
@@ -84,11 +91,13 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     secret_encrypted: bytes
     previous_secret_encrypted: bytes | None = None
     previous_secret_until: datetime | None = None
+    earlier_secrets: tuple[EarlierSecret, ...] = ()
+    """Before the previous one, the latest first."""
     created_by: AdminId | None = None
     created_at: datetime
     disabled_at: datetime | None = None
     disabled_because: str | None = None
-    """`teammate`; `gone`: the address answered 410; `token`: its token was revoked; `scopes`: its token may not read that any more."""
+    """`teammate`; `program`: one asked for it; `gone`: the address answered 410; `token`: its token was revoked; `scopes`: its token may not read that any more."""
     token_id: str | None = None
     """The token that answers for it, and that it ends with; None of one that teammates made or took over."""
 

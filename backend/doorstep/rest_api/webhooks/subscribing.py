@@ -76,18 +76,13 @@ async def update_webhook(
 ) -> dict[str, object]:
     """Another address, other topics, off or on again."""
     workspace_id = caller.workspace.workspace_id
-    found = await readable_subscription(context, caller, webhook_id)
+    await readable_subscription(context, caller, webhook_id)
     topics = None if data.wanted is None else check_topics(data.wanted)
     refuse_unreadable(caller.scopes, topics or ())
-    if data.url is not None or topics is not None:
-        found = await subscribing.change_subscription(
-            context, workspace_id, webhook_id, url=data.url, topics=topics, token_id=caller.token_id
-        )
-    if data.enabled is True:
-        found = await subscribing.enable(context, workspace_id, webhook_id, token_id=caller.token_id)
-    elif data.enabled is False:
-        found = await subscribing.disable(context, workspace_id, webhook_id, at=now())
-    return webhook_shape(found)
+    changed = await subscribing.change_subscription(
+        context, workspace_id, webhook_id, url=data.url, topics=topics, enabled=data.enabled, token_id=caller.token_id
+    )
+    return webhook_shape(changed)
 
 
 @delete("/webhooks/{webhook_id:str}", status_code=200, operation_id="deleteWebhook", opt=needs("workspace:write"))

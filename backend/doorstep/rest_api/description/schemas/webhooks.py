@@ -25,7 +25,7 @@ _TOPICS: Final = many(text()).such_as(["contact.user.created", "conversation.use
 _SECRET: Final = text().such_as("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
 _WHY: Final = (
-    "`teammate`; `gone` when the address answered 410; `token` when the token that made or last changed it was revoked; "
+    "`teammate` or `program`, who switched it off; `gone` when the address answered 410; `token` when the token that made or last changed it was revoked; "
     "`scopes` when that token may not read the topics any more."
 )
 
