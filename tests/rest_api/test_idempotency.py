@@ -101,7 +101,11 @@ async def test_a_refusal_is_an_answer_too(api: httpx.AsyncClient, house: House, 
     again = await reply(api, house, conversation, "k1", admin_id="999999")
 
     assert nobody.status_code == again.status_code == 404
-    assert again.content == nobody.content
+    assert again.json()["errors"] == nobody.json()["errors"]
+    assert [each.json()["request_id"] for each in (nobody, again)] == [
+        each.headers["X-Request-Id"] for each in (nobody, again)
+    ], "each names the request that it answers"
+    assert len({nobody.json()["request_id"], again.json()["request_id"]}) == 2
     assert again.headers["Idempotency-Replayed"] == "true"
 
 

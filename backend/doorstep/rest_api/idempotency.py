@@ -9,6 +9,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
 from litestar import Request, Response
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import OPTION, TOLD_ONCE
 from doorstep.storage.idempotency import Known, end_without_answer, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
+from doorstep.web.request_ids import request_id_of
 from doorstep.workspaces.secrets import decrypt_bytes, encrypt_bytes
 
 HEADER: Final = "Idempotency-Key"
@@ -88,17 +90,26 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
         state[_NAMED] = _ids_in(request.url.path.encode()) | _ids_in(await request.body())
         hold(claim)
         return None
-    return _said_before(context, await known_of(context.database.pool, claim), asked, at)
+    known = await known_of(context.database.pool, claim)
+    return _said_before(context, known, asked, at, request_id_of(request.scope))
 
 
-def _said_before(context: Context, known: Known | None, asked: bytes, at: datetime) -> Response[bytes]:
+def _said_before(context: Context, known: Known | None, asked: bytes, at: datetime, request_id: str) -> Response[bytes]:
     if known is not None and known.request_hash != asked:
         raise KeyReused
     if known is not None and known.status is not None:
         body = decrypt_bytes(context.settings.secret_keys, known.answer_encrypted or b"")
+        if known.status >= 400:
+            body = _of_this_request(body, request_id)
         return Response(body, status_code=known.status, media_type=known.media_type, headers={REPLAYED: "true"})
     # a request of several commits has the mark from its first one on, and goes on
     raise KeySpent if known is not None and known.carried_out and known.leased_until <= at else KeyInProgress
+
+
+def _of_this_request(error: bytes, request_id: str) -> bytes:
+    """An error names the request that it answers, as the header and the log do."""
+    found = msgspec.json.decode(error)
+    return msgspec.json.encode({**found, "request_id": request_id}) if "request_id" in found else error
 
 
 def _ids_in(text: bytes) -> set[str]:
