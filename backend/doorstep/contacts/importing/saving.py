@@ -63,7 +63,12 @@ async def save_rows(
 ) -> Written:
     """In the caller's transaction, to be tried again whole when it loses a race."""
     emails = sorted({each.email.normal for each in wanted if each.email is not None})
-    turns = {name for email in emails for name in names_of(None, email)}
+    turns = {
+        name
+        for each in wanted
+        if each.email is not None and each.role == "user"
+        for name in names_of(None, each.email.normal)
+    }
     await imports.lock_identifiers(connection, workspace_id, turns)
     people = People(workspace_id, await _known(connection, workspace_id, wanted, emails), visitors=visitors)
     counts, rejected = Counter[str](), list[tuple[int, str]]()
