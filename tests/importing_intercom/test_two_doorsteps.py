@@ -3,6 +3,9 @@
 import hashlib
 from typing import Any
 
+import pytest
+
+from doorstep.importing_intercom.source import SourceRefused
 from doorstep.storage.database import Database
 from tests.importing_intercom.conftest import Side, bring
 from tests.importing_intercom.filling import Filler
@@ -132,6 +135,11 @@ async def test_who_was_erased_here_takes_everything_imported_with_them(there: Si
         before = await database.pool.fetchval("SELECT count(*) FROM deleted_conversations")
         ended = await bring(there, here)
         assert ended.left_out["conversations"]["it was deleted here"].count == before
+
+
+async def test_a_workspace_is_not_brought_into_itself(here: Side) -> None:
+    with pytest.raises(SourceRefused, match="the very workspace"):
+        await bring(here, here)
 
 
 async def both(here: Side, there: Side, body: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """An import from its beginning to its end, or from where an earlier one was cut short."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from doorstep.importing_intercom import companies, conversations, labels, late, people, segments, teammates
 from doorstep.importing_intercom.reading import id_of
@@ -10,6 +10,7 @@ from doorstep.importing_intercom.source import Source, SourceRefused
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Database
 from doorstep.storage.imported import Progress, database_clock, find_progress, save_progress
+from doorstep.storage.workspaces import find_workspace_row
 
 STAGES: Final[Mapping[str, Callable[[Importing], Awaitable[None]]]] = {
     "teammates": teammates.bring_teammates,
@@ -52,6 +53,8 @@ async def bring_workspace(
     source_id = id_of(app.get("id_code")) if isinstance(app, dict) else None
     if source_id is None:
         raise SourceRefused("/me: it does not say of which workspace the token is")
+    if await _is_itself(database, workspace_id, app):
+        raise SourceRefused("/me: the token is of the very workspace that it would be brought into")
     async with held(database, workspace_id, source_id):
         progress = await _begun(database, workspace_id, source_id)
         importing = Importing(
@@ -61,6 +64,13 @@ async def bring_workspace(
         )  # fmt: skip
         await _go_on(importing)
     return importing.progress
+
+
+async def _is_itself(database: Database, workspace_id: WorkspaceId, app: Any) -> bool:
+    """Its leads would come a second time. Another server's workspace may well have the same id, but is not as old to the second."""
+    here = await find_workspace_row(database.pool, workspace_id)
+    same_age = here is not None and int(here.created_at.timestamp()) == app.get("created_at")
+    return app.get("id_code") == workspace_id and same_age
 
 
 async def _begun(database: Database, workspace_id: WorkspaceId, source_id: str) -> Progress:
