@@ -70,7 +70,7 @@ PEOPLE: Final = (
     Column("location.region", "Region"),
     Column("location.city", "City"),
     Column("tags", "Tags", "names", imported=True),
-    Column("companies", "Companies", "names", imported=True),
+    Column("companies", "Company IDs", "names", imported=True),
 )
 """As an export writes them, the attributes of its own behind them."""
 

@@ -1,15 +1,27 @@
 """What a file brings in, what it leaves alone, and that the same one changes nothing the second time."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
+from doorstep.contacts.attributes import Change
+from doorstep.contacts.becoming import changed
 from doorstep.contacts.declaring import declare
 from doorstep.contacts.editing import edit_contact
+from doorstep.contacts.emails import read_email
+from doorstep.contacts.importing import batches
+from doorstep.contacts.importing.rows import Wanted
+from doorstep.contacts.importing.someone import somebody_new
 from doorstep.identity.merging_people import merge_people
+from doorstep.identity.resolving import email_leads_to
+from doorstep.identity.verifying import Login
 from doorstep.kernel.clock import now
-from doorstep.kernel.ids import ContactId, new_visitor_id
+from doorstep.kernel.ids import ContactId, WorkspaceId, new_visitor_id
 from doorstep.storage.contacts import insert_contact
+from doorstep.tasks.doing import Hands
+from doorstep.tasks.kinds import KINDS
+from doorstep.tasks.starting import ask_to_stop, existing_task, resume
 from tests.contacts.importing.bringing import Importer
 from tests.identity.people import a_lead, a_user
 
@@ -229,3 +241,35 @@ async def test_tags_that_cannot_be_reject_the_row(tags: str, importer: Importer)
     task = await importer.bring(f'email,tags\na@shop.example,"{quoted}"\n')
 
     assert dict(task.counts) == {"rejected": 1}
+
+
+async def test_a_stopped_import_goes_on_where_it_was(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH_ROWS", 3)
+    database, workspace_id = importer.context.database, importer.workspace_id
+    task_id = await importer.begin("email\n" + "".join(f"p{number}@shop.example\n" for number in range(20)))
+    async with Hands(importer.context, KINDS) as hands:
+        await hands.take_up()
+        while (await existing_task(database.pool, workspace_id, task_id)).done == 0:  # noqa: ASYNC110 - another connection changes it
+            await asyncio.sleep(0.005)
+        await ask_to_stop(database, workspace_id, task_id)
+        await hands.finish()
+    stopped = await existing_task(database.pool, workspace_id, task_id)
+    assert len(await importer.people()) == stopped.done
+
+    await resume(database, workspace_id, task_id)
+    done = await importer.finished(task_id)
+
+    assert (done.state, done.done, dict(done.counts)) == ("done", 20, {"created": 20})
+    assert len(await importer.people()) == 20
+
+
+def test_whom_a_file_made_a_user_is_who_logs_in_by_the_email() -> None:
+    email = read_email("Ann@shop.example")
+    user = somebody_new(WorkspaceId("shop"), Wanted(number=2, role="user", email=email), now()).root
+    signed = Login(email=email, proof="user_hash")
+
+    assert email_leads_to(user, signed)
+    assert not email_leads_to(
+        changed(user, Change(standard={"email": "b@x.example"}, by="page", at=now())),
+        Login(email=read_email("b@x.example"), proof="user_hash"),
+    )
