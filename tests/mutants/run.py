@@ -113,6 +113,21 @@ MUTANTS = (
             ("identity/ending_visitor.py", "    await contacts.claim_visitor(connection, visitor.workspace_id, visitor.visitor_id, contact.contact_id, at)\n", ""),
         ),
     ),
+    Mutant(
+        "count a boot that comes again",
+        "tests/visitors/test_counting.py::test_a_boot_that_comes_again_because_its_answer_was_lost_counts_once",
+        (("storage/visitors.py", "KEYS[5], 1, 'NX', 'EX', ARGV[6]", "KEYS[5], 1, 'EX', ARGV[6]"),),
+    ),
+    Mutant(
+        "add what was counted to what is written down",
+        "tests/visitors/test_counting.py::test_writing_down_again_or_by_two_workers_at_once_adds_nothing",
+        (("storage/visitor_counts.py", "SET visitors = excluded.visitors", "SET visitors = there.visitors + excluded.visitors"),),
+    ),
+    Mutant(
+        "forget that clocks change within the time of a report",
+        "tests/reports/test_figures.py::test_a_report_is_what_counting_by_hand_gives[Europe/Berlin]",
+        (("reports/period.py", "    while at < end:\n", "    while at < start:\n"),),
+    ),
 )  # fmt: skip
 
 
