@@ -14,6 +14,7 @@ from litestar.types import ExceptionHandlersMap, Scope, Send
 from doorstep.kernel.errors import DoorstepError, Gone, Invalid, TooMany
 from doorstep.storage.database import BelongsToNobody
 from doorstep.web.request_ids import request_id_of
+from doorstep.web.wording import NO_BODY, in_words, place_of
 
 log = logging.getLogger(__name__)
 
@@ -114,12 +115,15 @@ def _words_of(error: HTTPException) -> tuple[str, str | None]:
     if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first = error.extra[0]
         if isinstance(first, dict):
-            return str(first.get("message", "the request is not valid")), _text(first.get("key"))
+            return _words_of_first(str(first.get("message", "the request is not valid")), first.get("key"))
     return error.detail, None
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _words_of_first(said: str, key: object) -> tuple[str, str | None]:
+    """`data` is the framework's name for the body: what it says there is of all of it."""
+    if key == "data":
+        return NO_BODY if said == "'data'" else in_words(said), place_of(said)
+    return in_words(said), key if isinstance(key, str) and key else None
 
 
 def _answer(

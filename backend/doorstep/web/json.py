@@ -4,7 +4,6 @@ The framework's own way builds header mappings, parses twice and wraps the answe
 a request that has nothing slow left in it.
 """
 
-import re
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,12 +11,11 @@ import msgspec
 from litestar.types import Receive, Scope, Send
 
 from doorstep.kernel.errors import Invalid
+from doorstep.web.wording import in_words, place_of
 
 T = TypeVar("T")
 
 Header = tuple[bytes, bytes]
-
-_AT = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 class HungUp(Invalid):
@@ -64,8 +62,7 @@ async def read_json(receive: Receive, shape: type[T]) -> T:
     try:
         return _decoder(shape).decode(b"".join(chunks))
     except msgspec.ValidationError as wrong:
-        where = _AT.search(str(wrong))
-        raise Invalid(_AT.sub("", str(wrong)), where.group(1) or None if where else None) from None
+        raise Invalid(in_words(str(wrong)), place_of(str(wrong))) from None
     except msgspec.DecodeError as wrong:
         raise Invalid(str(wrong)) from None
     except UnicodeDecodeError:

@@ -1,0 +1,40 @@
+"""What the parser says of a body, in words for people: its own name types of Python and of its paths."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_EXPECTED: Final = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+_PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`$")
+
+NO_BODY: Final = "send a body: a JSON object"
+
+_WORDS: Final[Mapping[str, str]] = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "null": "null",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+def place_of(said: str) -> str | None:
+    """The part of the body that the parser complains of; None for the whole of it."""
+    found = _PLACE.search(said)
+    return found.group(1) or None if found else None
+
+
+def in_words(said: str) -> str:
+    """Without the place, and with types as people name them."""
+    return _EXPECTED.sub(_what_came, _PLACE.sub("", said))
+
+
+def _what_came(found: re.Match[str]) -> str:
+    wanted = " or ".join(_named(each) for each in found.group(1).split(" | "))
+    return f"{wanted} was expected, and {_named(found.group(2))} came"
+
+
+def _named(kind: str) -> str:
+    return _WORDS.get(kind, kind)
