@@ -169,6 +169,8 @@ async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict
         "token": "x",
         "topic": "contact.user.created",
         "change": "archive",
+        "offset": "0",
+        "figure": "people.csv",
         **ids,
     }
     url = f"{scene.server.url}{path.format(**names)}"
