@@ -69,9 +69,9 @@ def title_of(task: Task) -> str:
 
 def progress_of(task: Task) -> str:
     """`1,200 of 5,000`, or as much of it as is known."""
-    if task.total is None or task.total < task.done:
+    if task.total is None or task.total < task.done or (task.state == "done" and task.asked.get("is_about")):
         return f"{task.done:,} so far" if task.state != "done" else f"{task.done:,} in all"
-    about = "about " if task.asked.get("is_about") and task.state != "done" else ""
+    about = "about " if task.asked.get("is_about") else ""
     return f"{task.done:,} of {about}{task.total:,}"
 
 
