@@ -40,13 +40,20 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 async def start_as_contact(
-    context: BootStores, workspace: Workspace, sender_id: str, body: str, *, at: datetime | None = None
+    context: BootStores,
+    workspace: Workspace,
+    sender_id: str,
+    body: str,
+    *,
+    may_be: frozenset[Role] = ROLES,
+    at: datetime | None = None,
 ) -> Sent:
     """Begin one in a person's name; a visitor becomes a lead by it, and their browser goes on as that lead.
 
     Args:
         sender_id: our id of a lead, user or visitor, or the `user_id` of a visitor's page. The latter speaks for a visitor
             and for the lead that it became, never for a user: a page's id may have been planted by somebody else.
+        may_be: what they are by the request's own words. Who is no lead any more writes nothing as a lead.
         at: when it was written, not in the future; None for now.
 
     Raises:
@@ -54,7 +61,7 @@ async def start_as_contact(
         Invalid: an empty or too long body.
     """
     body = checked_body(body)
-    sender = await _sender(context, workspace, sender_id)
+    sender = await _sender(context, workspace, sender_id, may_be)
     return await _begin(context, workspace.workspace_id, sender, None, body, opens=True, at=at)
 
 
@@ -90,7 +97,7 @@ class _Named(msgspec.Struct, frozen=True):
     may_be: frozenset[Role]
 
 
-async def _sender(context: BootStores, workspace: Workspace, sender_id: str) -> _Named:
+async def _sender(context: BootStores, workspace: Workspace, sender_id: str, may_be: frozenset[Role]) -> _Named:
     workspace_id, pool = workspace.workspace_id, context.database.pool
     visitor = await find_visitor_by_contact_id(context, workspace_id, sender_id)
     visitor = visitor or await find_visitor(context, workspace_id, sender_id)
@@ -101,7 +108,7 @@ async def _sender(context: BootStores, workspace: Workspace, sender_id: str) -> 
         except VisitorGone:
             sender_id = visitor.visitor_id
     if is_hex_id(sender_id) and await find_contact(pool, workspace_id, ContactId(sender_id)) is not None:
-        return _Named(ContactId(sender_id), ROLES)
+        return _Named(ContactId(sender_id), may_be)
     written = visitor_id_of(sender_id)
     became = None if written is None else await claimed_by(pool, workspace_id, written)
     if became is None:

@@ -101,6 +101,9 @@ async def test_a_pages_id_never_speaks_as_the_user_that_its_visitor_became(
             answer = await api.post(path, json=said, headers={"Intercom-Version": version})
             assert answer.status_code == 404, (said, path, version, answer.text)
             assert answer.json()["errors"][0]["message"] == "User Not Found"
+    for kind in ("visitor", "lead"):
+        said = {"from": {"type": kind, "id": visitor.contact_id}, "body": "Ship to 1 Evil Street"}
+        assert (await api.post("/conversations", json=said)).status_code == 404, "who is no lead any more"
     assert await house.database.pool.fetchval("SELECT count(*) FROM conversations") == 0
 
 

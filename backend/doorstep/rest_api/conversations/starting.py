@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from doorstep.context import Context
-from doorstep.conversations.outgoing import Sent, message_contact, start_as_contact
+from doorstep.conversations.outgoing import LEADS, ROLES, Sent, message_contact, start_as_contact
 from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId
@@ -96,10 +96,10 @@ async def _from_person(
     context: Context, caller: Caller, who: Who, body: str | None, created_at: int | None
 ) -> dict[str, object]:
     text, at = _body(body), moment_of(created_at, "created_at")
-    sender_id = who.id
-    if sender_id is None:
-        sender_id = await _by_other_names(context, caller, who)
-    sent = await start_as_contact(context, caller.workspace, str(sender_id), text, at=at)
+    # a page knows our id of its visitor too, which is the user's once it was converted
+    may_be = LEADS if who.id is not None and who.type in ("lead", "visitor") else ROLES
+    sender_id = await _by_other_names(context, caller, who) if who.id is None else who.id
+    sent = await start_as_contact(context, caller.workspace, str(sender_id), text, may_be=may_be, at=at)
     return {
         "type": "user_message",
         "id": sent.part.part_id,
