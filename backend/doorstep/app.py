@@ -16,6 +16,7 @@ from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.rest_api.description import pages
+from doorstep.rest_api.refused_early import CountRefused
 from doorstep.rest_api.v1.leading import OldestVersions
 from doorstep.settings import Settings
 from doorstep.storage.contact_times import spoken_written
@@ -65,12 +66,13 @@ def furnish(app: Litestar, settings: Settings) -> Litestar:
     """Have it run with these settings from its next start on; once it has stopped it may be furnished anew."""
     inner = app.state.setdefault("inner", app.asgi_handler)
     app.state.settings = settings
-    app.asgi_handler = Shell(
+    shell = Shell(
         Gate(OldestVersions(inner)),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
         loose_slash=rest_api.FIRST_WORDS | {"docs", "inbox"},
     )
+    app.asgi_handler = CountRefused(shell, lambda: app.state.context)
     return app
 
 

@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import resource
 import socket
@@ -19,6 +20,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from doorstep.settings import Settings
 from doorstep.web.errors import error_bytes
+
+log = logging.getLogger(__name__)
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than what proxies keep idle connections for (60 s), so that they close first and no request is cut."""
@@ -93,8 +96,11 @@ class PatientProtocol(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def _refuse_head(self) -> None:
-        body = error_bytes(str(uuid.uuid4()), "head_too_large", f"a head may have {LARGEST_HEAD_BYTES} bytes")
-        self.transport.write(TOO_LARGE + b"content-length: %d\r\n\r\n" % len(body) + body)
+        request_id = str(uuid.uuid4())
+        log.warning("a request's head is too large: 431 (request %s)", request_id)
+        body = error_bytes(request_id, "head_too_large", f"a head may have {LARGEST_HEAD_BYTES} bytes")
+        headers = b"x-request-id: %s\r\ncontent-length: %d\r\n\r\n" % (request_id.encode(), len(body))
+        self.transport.write(TOO_LARGE + headers + body)
         self.transport.close()
 
     def _let_clock_run(self, *, waiting: bool) -> None:

@@ -1,3 +1,5 @@
+import itertools
+
 import httpx
 import msgspec
 import pytest
@@ -81,3 +83,29 @@ async def test_without_valkey_calls_go_on_uncounted(settings: Settings, house: H
 
     assert answer.status_code == 200
     assert "X-RateLimit-Limit" not in answer.headers
+
+
+async def test_what_is_refused_before_a_route_is_found_counts_and_says_what_is_left(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    refused = {
+        404: await api.get("/nothing-of-the-kind"),
+        405: await api.patch("/contacts", json={}),
+        413: await api.post("/contacts", content=b"a" * 2_000_000),
+        415: await api.post("/contacts", content=b"{}", headers={"Content-Encoding": "gzip"}),
+    }
+    stranger = await api.get("/nothing-of-the-kind", headers={"Authorization": "Bearer nobody-s"})
+
+    assert {status: answer.status_code for status, answer in refused.items()} == {each: each for each in refused}
+    left = [int(answer.headers["X-RateLimit-Remaining"]) for answer in refused.values()]
+    # a minute may end among them
+    assert sum(later < earlier for earlier, later in itertools.pairwise(left)) >= 2
+    assert all("X-RateLimit-Reset" in answer.headers for answer in refused.values())
+    assert (stranger.status_code, "X-RateLimit-Limit" in stranger.headers) == (404, False)
+
+
+async def test_a_head_that_is_too_large_is_refused_with_an_id_for_the_log(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/nothing", headers={"X-Long": "a" * 70_000})
+
+    assert answer.status_code == 431
+    assert answer.headers["X-Request-Id"] == answer.json()["request_id"]

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 
 from doorstep.context import Context
 from doorstep.kernel.acting import Doer, act_for
@@ -45,17 +46,28 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
         ScopeMissing: the token may not do this.
     """
     context: Context = connection.app.state.context
-    token = token_of(connection.headers.get("authorization", ""))
-    if token is None:
-        raise TokenInvalid
-    credential = await _credential(context, token, connection.scope["state"]["client_address"])
+    credential = await counted_credential(context, connection.headers.get("authorization", ""), connection.scope)
     admin = credential.admin
-    await count_call(context, admin.workspace_id, credential.token_id, connection.scope)
     refuse_beyond(credential.scopes, handler.opt)
     version = asked_version(connection.scope["headers"])
     workspace = await find_workspace(context, admin.workspace_id)
     act_for(Doer(admin.workspace_id, admin.admin_id, admin.name, connection.scope["state"]["client_address"]))
     connection.state.caller = Caller(workspace, admin, credential.scopes, version, credential.token_id)
+
+
+async def counted_credential(context: Context, authorization: str, scope: Scope) -> Credential:
+    """Whose token the header has; the call is counted, and `scope` has what the answer's headers say of it.
+
+    Raises:
+        TokenInvalid: no token, or one that opens nothing.
+        TooMany: the address tries too many tokens, or the token or its workspace has used this minute's calls.
+    """
+    token = token_of(authorization)
+    if token is None:
+        raise TokenInvalid
+    credential = await _credential(context, token, scope["state"]["client_address"])
+    await count_call(context, credential.admin.workspace_id, credential.token_id, scope)
+    return credential
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:

@@ -77,14 +77,21 @@ class RateLimitHeaders(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                state: dict[str, Any] = scope["state"]
-                message["headers"] = [*message.get("headers", ()), *_headers(state.get(_KEY), message["status"])]
+                message["headers"] = [*message.get("headers", ()), *limit_headers(scope, message["status"])]
             await send(message)
 
         await next_app(scope, receive, with_headers)
 
 
-def _headers(left: Left | None, status: int) -> list[tuple[bytes, bytes]]:
+def is_counted(scope: Scope) -> bool:
+    """Whether this call was counted."""
+    return _KEY in scope["state"]
+
+
+def limit_headers(scope: Scope, status: int) -> list[tuple[bytes, bytes]]:
+    """None of a call that was not counted."""
+    state: dict[str, Any] = scope["state"]
+    left: Left | None = state.get(_KEY)
     if left is None:
         return []
     named = [(b"x-ratelimit-limit", left.most), (b"x-ratelimit-remaining", left.remaining)]

@@ -51,8 +51,9 @@ Lists give `pages.next.starting_after`: send it as `starting_after` for the next
 while things come and go. `per_page` is 150 at most.
 
 ## Limits
-Each token may call 10,000 times a minute and a workspace 25,000 times, unless the host says otherwise. Every answer has
-`X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`; whoever calls more often gets 429.
+Each token may call 10,000 times a minute and a workspace 25,000 times, unless the host says otherwise. Every answer to a
+known token has `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`, but for 431, whose head was not read, and a
+failure of ours, which names no reset; whoever calls more often gets 429.
 One request changes 500 custom attributes at most (400), and a person keeps 250 of them.
 
 ## Doing it once
