@@ -76,7 +76,10 @@ async def append_chunk(connection: Connection, workspace_id: WorkspaceId, task_i
 async def hold_size(connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str) -> int | None:
     """How many bytes it has, until the transaction ends; None for no such file."""
     return await connection.fetchval(
-        f"SELECT size_bytes FROM task_files WHERE {_FILE} AND forgotten_at IS NULL FOR UPDATE", workspace_id, task_id, name
+        f"SELECT size_bytes FROM task_files WHERE {_FILE} AND forgotten_at IS NULL FOR UPDATE",
+        workspace_id,
+        task_id,
+        name,
     )
 
 
