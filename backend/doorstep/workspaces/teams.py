@@ -57,7 +57,7 @@ async def save_team(
 
 
 async def _record(connection: Connection, team: Team, *, is_new: bool) -> None:
-    about = {"id": str(team.team_id), "name": team.name, "admin_ids": list(team.admin_ids)}
+    about = {"id": team.team_id, "name": team.name, "admin_ids": list(team.admin_ids)}
     if is_new:
         await record_activity(
             connection, team.workspace_id, "app_team_creation", f"made the team {team.name}", team=about

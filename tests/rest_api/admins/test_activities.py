@@ -1,5 +1,6 @@
 """What teammates and programs did, as the log has it."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -8,8 +9,11 @@ from uuid import UUID
 import httpx
 
 from doorstep.kernel.clock import now
+from doorstep.rest_api.description.assembling import document
 from doorstep.storage.activities import KEPT, sweep_activities
+from doorstep.workspaces.activity import ACTIVITY_TYPES, OWN_TYPES
 from tests.rest_api.conftest import House
+from tests.rest_api.shapes import SCHEMAS
 
 NEWEST = {"Intercom-Version": "2.16"}
 AWAY = {"away_mode_enabled": True, "away_mode_reassign": False}
@@ -72,6 +76,16 @@ async def test_everything_that_changes_the_workspace_is_in_it(api: httpx.AsyncCl
     assert "secret" not in str(entries)
     known = (await api.get("/admins/activity_log_event_types")).json()["event_types"]
     assert set(written) <= set(known)
+
+
+def test_a_type_has_the_published_word_or_is_said_to_be_of_our_own() -> None:
+    published = json.loads((SCHEMAS / "published-2.14.json").read_text())
+    words = published["$defs"]["activity_log"]["properties"]["activity_type"]["enum"]
+    shown = document()["components"]["schemas"]["activity_log"]["properties"]["activity_type"]
+
+    assert set(OWN_TYPES) == set(ACTIVITY_TYPES) - set(words)
+    assert set(shown["enum"]) == set(ACTIVITY_TYPES)
+    assert all(each in shown["description"] for each in OWN_TYPES)
 
 
 async def test_what_is_done_to_people_is_in_it_without_a_word_of_theirs(api: httpx.AsyncClient, house: House) -> None:

@@ -85,7 +85,7 @@ async def start_change(
     if counted is not None:
         await expect_total(connection, task, counted.count)
     did = DID[change.action].format(people=_people(counted), tag=change.tag_name)
-    kind = "bulk_deletion" if change.action == "delete" else "bulk_change"
+    kind = "bulk_delete" if change.action == "delete" else "bulk_change"
     await record_activity(connection, workspace_id, kind, did, by=doer, task={"id": task.task_id})
     return task
 

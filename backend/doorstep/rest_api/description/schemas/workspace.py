@@ -18,7 +18,7 @@ from doorstep.rest_api.description.kinds import (
 )
 from doorstep.rest_api.description.schemas.people import PICTURE
 from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD, A_UUID
-from doorstep.workspaces.activity import ACTIVITY_TYPES
+from doorstep.workspaces.activity import ACTIVITY_TYPES, OWN_TYPES
 
 _A_SEGMENT: Final = "4c1d7f2e8b904f6aa3e5d1c0b9f8e7d6"
 
@@ -70,7 +70,9 @@ SCHEMAS: Final = (
             ip=text().or_null().such_as("198.51.100.7").says("From where the request came."),
         ).says("The teammate; without an id, the command line."),
         metadata=free().such_as({"tag": {"id": "12", "name": "asks about damp"}}).says("What it was done to: ids, and names that teammates gave."),
-        created_at=time(), activity_type=text(*ACTIVITY_TYPES).such_as("tag_creation").says("What was done."),
+        created_at=time(), activity_type=text(*ACTIVITY_TYPES).such_as("tag_creation").says(
+            "What was done. Of Doorstep's own, and so unknown to programs that were made for Intercom's, are: " + ", ".join(OWN_TYPES) + "."
+        ),
         activity_description=text().such_as("Mina Harrow made the tag asks about damp.").says("The same in a sentence."),
     ),
     answer(
@@ -136,8 +138,10 @@ SCHEMAS: Final = (
         company=nested(type=always("company"), id=text().such_as(A_COMPANY)).or_null().maybe().such_as(None).says("Of a note about a company. From 2.16 on with every note."),
         author=nested(
             type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"), email=text().such_as("mina@lodgings.example"),
-            away_mode_enabled=truth(), away_mode_reassign=truth(),
-        ).or_null(),
+            away_mode_enabled=truth(), away_mode_reassign=truth(), away_status_reason_id=whole().or_null().maybe().such_as(None),
+            has_inbox_seat=truth().maybe(), team_ids=many(whole()).maybe().such_as([7]),
+            team_priority_level=free().maybe().such_as({}),
+        ).or_null().says("Who wrote it; of a note about a company with the last four keys."),
         body=text().such_as("<p>Asks twice about The Damp.</p>"),
     ),
     answer(
