@@ -26,6 +26,25 @@ async def test_a_note_about_a_company_is_kept_and_shown_with_it(api: httpx.Async
     assert "notes" not in (await api.get(f"/companies/{uid}")).json()
 
 
+async def test_the_author_of_a_note_about_a_company_has_every_published_key(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    uid, mine = await company(api), house.created.admin_id
+    team = (await api.post("/teams", json={"name": "Repairs", "admin_ids": [mine]})).json()
+    made = (await api.post(f"/companies/{uid}/notes", json={"body": "Pays late"}, headers=NEWEST)).json()
+
+    [listed] = (await api.get(f"/companies/{uid}/notes", headers=NEWEST)).json()["data"]
+
+    assert listed == made
+    more = {
+        "away_status_reason_id": None,
+        "has_inbox_seat": True,
+        "team_ids": [int(team["id"])],
+        "team_priority_level": {},
+    }
+    assert {key: listed["author"][key] for key in more} == more
+
+
 async def test_notes_about_people_and_companies_have_numbers_of_one_row(api: httpx.AsyncClient, house: House) -> None:
     user, uid = await house.user("7"), await company(api)
 

@@ -1,25 +1,19 @@
 """Notes about companies, for teammates only."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from doorstep.companies.note import CompanyNote
 from doorstep.companies.noting import write_company_note
 from doorstep.context import Context
-from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.companies.answering import existing_company
+from doorstep.rest_api.companies.answering import company_note_shapes, existing_company
 from doorstep.rest_api.companies.pages import numbered_pages, read_page
 from doorstep.rest_api.labels.notes import PER_PAGE, author_of, note_text
-from doorstep.rest_api.labels.shape import company_note_shape
 from doorstep.rest_api.scopes import needs
-from doorstep.storage.admins import admins_of
 from doorstep.storage.company_notes import count_notes_about_company, notes_about_company
-from doorstep.storage.database import Queryable
 
 
 @get("/companies/{company_id:str}/notes", operation_id="listCompanyNotes", opt=needs("people:read"))
@@ -39,7 +33,7 @@ async def list_company_notes(
     total = await count_notes_about_company(pool, *key)
     return {
         "type": "list",
-        "data": await _shapes(pool, caller, found),
+        "data": await company_note_shapes(pool, caller, found),
         "total_count": total,
         "pages": numbered_pages(wanted, total),
     }
@@ -59,9 +53,4 @@ async def create_company_note(
     note = await write_company_note(
         context.database, company.workspace_id, company.company_uid, body, admin_id=admin_id
     )
-    return (await _shapes(pool, caller, [note]))[0]
-
-
-async def _shapes(connection: Queryable, caller: Caller, notes: Sequence[CompanyNote]) -> list[dict[str, object]]:
-    admins = {admin.admin_id: admin for admin in await admins_of(connection, caller.workspace.workspace_id)}
-    return [company_note_shape(each, admins.get(each.admin_id or AdminId(0))) for each in notes]
+    return (await company_note_shapes(pool, caller, [note]))[0]

@@ -25,6 +25,7 @@ from doorstep.storage.admins import admins_of, find_admin
 from doorstep.storage.company_notes import find_company_note
 from doorstep.storage.database import Queryable
 from doorstep.storage.notes import count_notes_about, find_note, notes_about
+from doorstep.storage.teams import team_ids_of
 
 PER_PAGE: Final = 50
 
@@ -97,8 +98,11 @@ async def _about_a_company(connection: Queryable, caller: Caller, number: int) -
     note = await find_company_note(connection, caller.workspace.workspace_id, number)
     if note is None:
         raise NoteMissing
-    author = None if note.admin_id is None else await find_admin(connection, note.workspace_id, note.admin_id)
-    return company_note_shape(note, author)
+    if note.admin_id is None:
+        return company_note_shape(note, None, ())
+    teams = await team_ids_of(connection, note.workspace_id)
+    author = await find_admin(connection, note.workspace_id, note.admin_id)
+    return company_note_shape(note, author, teams.get(note.admin_id, ()))
 
 
 def note_text(data: Mapping[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Tags, notes, declared attributes and kinds of message as the API shows them."""
 
+from collections.abc import Sequence
+
 from doorstep.companies.note import CompanyNote
 from doorstep.contacts.data_attributes import DataAttribute, Model
 from doorstep.contacts.note import Note
@@ -47,14 +49,23 @@ def note_shape(note: Note, root_id: ContactId, author: Admin | None, version: Ve
     return shape | {"company": None} if version >= COMPANIES_HAVE_NOTES else shape
 
 
-def company_note_shape(note: CompanyNote, author: Admin | None) -> dict[str, object]:
+def company_note_shape(note: CompanyNote, author: Admin | None, team_ids: Sequence[int]) -> dict[str, object]:
+    """Its author has more keys than that of a note about a person; `team_ids` are theirs."""
+    by = _author(note.admin_id, author)
+    if by is not None:
+        by |= {
+            "away_status_reason_id": author.away_status_reason_id if author else None,
+            "has_inbox_seat": author is not None,
+            "team_ids": list(team_ids),
+            "team_priority_level": {},
+        }
     return {
         "type": "note",
         "id": str(note.note_id),
         "created_at": unix_seconds(note.created_at),
         "contact": None,
         "company": {"type": "company", "id": note.company_uid},
-        "author": _author(note.admin_id, author),
+        "author": by,
         "body": html_of(note.body),
     }
 
