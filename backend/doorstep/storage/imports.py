@@ -52,6 +52,12 @@ _KNOWN: Final = " UNION ".join((
 ))  # fmt: skip
 
 
+async def commit_without_waiting(connection: Connection) -> None:
+    """The commit of this transaction does not wait for the disk: should the server crash within a moment, a batch is lost together
+    with its place in the file, and is done again. Whatever commits later, such as the end of the task, waits for this as well."""
+    await connection.execute("SET LOCAL synchronous_commit = off")
+
+
 async def lock_identifiers(connection: Connection, workspace_id: WorkspaceId, identifiers: Collection[str]) -> None:
     """As `contacts.lock_identifier`, one after the other in the order that everybody takes them in."""
     await connection.execute(

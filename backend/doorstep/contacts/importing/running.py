@@ -27,6 +27,7 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.admins import admins_of
 from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Connection, Database, retrying
+from doorstep.storage.imports import commit_without_waiting
 from doorstep.storage.task_files import add_file, append_chunk, read_chunks
 from doorstep.tasks.running import Run
 from doorstep.tasks.task import Task
@@ -137,6 +138,7 @@ class _Importing:
     async def _once(self, batch: Batch, visitors: frozenset[str]) -> tuple[Written, Counter[str]]:
         task = self._run.task
         async with self._context.database.transaction() as connection:
+            await commit_without_waiting(connection)
             written = await save_rows(
                 connection, self._workspace_id, batch.wanted, visitors=visitors, by=task.admin_id, at=now()
             )
