@@ -10,8 +10,8 @@ from doorstep.inbox.history import in_words, steps
 from doorstep.inbox.links import linked, safe_address
 from doorstep.inbox.timeline import Entry, days
 from doorstep.inbox.times import ago, day_in_words
-from doorstep.kernel.zones import zone_named
 from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.kernel.zones import zone_named
 
 NOW = datetime(2026, 5, 13, 9, 30, tzinfo=UTC)
 
