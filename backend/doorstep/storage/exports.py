@@ -1,7 +1,7 @@
 """What an export reads of many people or companies at once."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from doorstep.contacts.data_attributes import Model
 from doorstep.kernel.ids import ContactId, WorkspaceId
@@ -38,19 +38,3 @@ async def tag_names(
 
 async def count_companies(connection: Queryable, workspace_id: WorkspaceId) -> int:
     return await connection.fetchval("SELECT count(*) FROM companies WHERE workspace_id = $1", workspace_id)
-
-
-async def conversations_of(
-    connection: Queryable, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
-) -> list[dict[str, Any]]:
-    """Those that these people started, oldest first, by name of what is known of each; without the parts."""
-    rows = await connection.fetch(
-        """SELECT conversation_id, contact_id AS started_by, state, initiated_by, title, priority, admin_assignee_id, team_assignee_id,
-               snoozed_until, source_url, page_attributes, custom_attributes, created_at, updated_at, last_part_at,
-               ARRAY(SELECT t.name FROM conversation_tags ct JOIN tags t USING (workspace_id, tag_id)
-                   WHERE ct.workspace_id = c.workspace_id AND ct.conversation_id = c.conversation_id ORDER BY t.name) AS tags
-           FROM conversations c WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])
-           ORDER BY created_at, conversation_id""",
-        workspace_id, list(contact_ids), timeout=LONGEST_SECONDS,
-    )  # fmt: skip
-    return [dict(row) for row in rows]

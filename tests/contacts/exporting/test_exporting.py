@@ -15,10 +15,9 @@ from doorstep.contacts.becoming import changed
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.declaring import declare
 from doorstep.contacts.exporting import running
-from doorstep.contacts.exporting.person import person_as_json
 from doorstep.identity.merging_people import merge_people
-from doorstep.kernel.errors import Invalid, NotFound
-from doorstep.kernel.ids import ContactId, WorkspaceId, new_contact_id, new_visitor_id, random_hex
+from doorstep.kernel.errors import Invalid
+from doorstep.kernel.ids import WorkspaceId, new_contact_id, new_visitor_id, random_hex
 from doorstep.segments.selecting import Selection
 from doorstep.storage.contacts import insert_contact
 from tests.contacts.exporting.taking import taken
@@ -206,19 +205,3 @@ async def test_companies_are_taken_out_with_their_tags_and_attributes(importer: 
 async def test_a_segment_that_there_is_not_is_refused_at_once(importer: Importer) -> None:
     with pytest.raises(Invalid):
         await taken(importer, selection=Selection(segment_id=random_hex()))
-
-
-async def test_all_about_one_person_is_one_object_of_json(importer: Importer) -> None:
-    lead = a_lead(workspace_id=importer.workspace_id, external_id=new_visitor_id(), name="Ann")
-    user = a_user(workspace_id=importer.workspace_id, external_id="u-1", attributes={"plan": "pro"})
-    await save(importer, lead, user)
-    await merge_people(importer.context, importer.workspace_id, lead_id=lead.contact_id, user_id=user.contact_id)
-
-    said = json.loads(await person_as_json(importer.context.database, importer.workspace_id, lead.contact_id))
-
-    assert (said["person"]["id"], said["person"]["name"]) == (user.contact_id, "Ann")
-    assert said["person"]["custom_attributes"] == {"plan": "pro"}
-    assert [each["contact_id"] for each in said["records"]] == [user.contact_id, lead.contact_id]
-    assert [each["kind"] for each in said["identity"]] == ["merge"]
-    with pytest.raises(NotFound):
-        await person_as_json(importer.context.database, WorkspaceId("nextdoor"), ContactId(user.contact_id))
