@@ -248,3 +248,23 @@ async def test_directions_are_not_shortened_from_2_16_on(api: httpx.AsyncClient)
     assert after.status_code == 400
     assert after.json()["errors"][0]["code"] == "invalid_sort_order"
     assert after.json()["errors"][0]["message"] == "Invalid sort order 'desc'. Must be one of: ascending, descending"
+
+
+async def test_what_is_inside_an_amount_or_a_link_is_searched_by(api: httpx.AsyncClient, house: House) -> None:
+    for name, amount in (("Cheap", 500), ("Dear", 5000)):
+        contact = await house.user(name.lower(), name=name.lower())
+        price, link = {"amount": amount, "currency": "eur"}, {"url": f"https://{name}.example", "value": name}
+        await did(house, contact, "order", price=price, site=link)
+    flat = await house.user("flat", name="flat")
+    await did(house, flat, "order", **{"price.amount": 5000})
+
+    async def asked(key: str, operator: str, value: Any) -> list[str]:
+        return sorted(await found(api, equals(f"events.order.metadata.{key}", value, operator)))
+
+    assert await asked("price.amount", ">", 1000) == ["dear", "flat"]
+    assert await asked("price.amount", "=", 500) == ["cheap"]
+    assert await asked("price.amount", "!=", 5000) == ["cheap"]
+    assert await asked("price.currency", "=", "eur") == ["cheap", "dear"]
+    assert await asked("price.currency", "=", None) == ["flat"]
+    assert await asked("site.value", "IN", ["Dear", "Elsewhere"]) == ["dear"]
+    assert await asked("site.url", "^", "https://cheap") == ["cheap"]

@@ -1,7 +1,8 @@
 """The family `events.`: how often and when somebody did something, and with what metadata. Pure.
 
-`events.NAME.count`, `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`. A name may have dots in it. One
-that could be read in two ways is put in double quotes, in which a double quote is written twice: `events."a.metadata.b".count`.
+`events.NAME.count`, `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`; of an amount also `KEY.amount` and
+`KEY.currency`, of a link `KEY.url` and `KEY.value`. A name may have dots in it. One that could be read in two ways is put in double
+quotes, in which a double quote is written twice: `events."a.metadata.b".count`.
 """
 
 import re

@@ -10,6 +10,9 @@ from doorstep.storage.people_columns import COMPANY_COLUMNS
 SEPARATOR = "\x1f"
 """Between the parts of a key, as in the function search_keys."""
 
+OBJECT_KEYS = frozenset({"url", "value", "amount", "currency"})
+"""Of a link and an amount, the two objects that metadata may have as values. A key of its own may have a dot and end alike."""
+
 _EVER = "r.shown_count > 0"
 """A row may be left of what was never done, or never again since a lead is its own person."""
 
@@ -177,12 +180,26 @@ def with_metadata(wanted: Comparison, arguments: Arguments, *, rare: bool) -> Ro
     """Having done something with metadata like this; negated, never having done it with metadata like that."""
     name, key = wanted.field.path
     same, is_negative = _affirmed(wanted)
-    where = f"r.name = {arguments.add(name, 'text')} AND {custom_compared('r.metadata', same, arguments)}"
+    outer, _, part = key.rpartition(".")
+    holds = custom_compared("r.metadata", same, arguments)
+    if is_nested := bool(outer) and part in OBJECT_KEYS:
+        holds = f"({holds} OR {_inside(outer, part, same, arguments)})"
+    where = f"r.name = {arguments.add(name, 'text')} AND {holds}"
     by_key = "true"
-    if rare and same.operator in ("=", "IN") and wanted.values and not is_negative:
+    # the index knows what stands in the metadata itself
+    if rare and not is_nested and same.operator in ("=", "IN") and wanted.values and not is_negative:
         prefix = SEPARATOR.join((str(arguments.values[0]), name, key, ""))
         by_key = has_key("search_keys(r.workspace_id || chr(31) || r.name, r.metadata)", prefix, wanted, arguments)
     return Rows("events", where, is_negative, by_key=by_key)
+
+
+def _inside(outer: str, part: str, wanted: Comparison, arguments: Arguments) -> str:
+    """The same of what is inside a link or an amount."""
+    value = f"(r.metadata -> {arguments.add(outer, 'text')})"
+    inner = f"CASE jsonb_typeof({value}) WHEN 'object' THEN {value} ELSE '{{}}'::jsonb END"
+    path = (wanted.field.path[0], part)
+    field = msgspec.structs.replace(wanted.field, path=path)
+    return custom_compared(inner, msgspec.structs.replace(wanted, field=field), arguments)
 
 
 def has_key(keys: str, prefix: str, wanted: Comparison, arguments: Arguments) -> str:
