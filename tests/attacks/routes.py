@@ -86,6 +86,7 @@ ROWS: dict[Route, Row] = {
     ("POST", "/contacts/{contact_id}/notes"): Row("token", {"body": "I am in"}),
     ("GET", "/notes/{note_id}"): Row("token"),
     ("GET", "/data_attributes"): Row("token"),
+    ("GET", "/conversations/attributes"): Row("token"),
     ("POST", "/data_attributes"): Row("token", {"name": "in", "model": "contact", "data_type": "string"}),
     ("PUT", "/data_attributes/{data_attribute_id}"): Row("token", {"archived": True}),
     ("GET", "/subscription_types"): Row("token"),

@@ -288,3 +288,32 @@ async def test_more_names_than_anybody_could_keep_are_refused_before_anything_is
         assert error["message"] == f"custom_attributes may have {MOST_NAMES} names at once"
     allowed = {"user_id": visitor.visitor_id, "custom_attributes": dict(list(many.items())[:MOST_NAMES])}
     assert (await api.put("/visitors", json=allowed)).status_code == 200
+
+
+async def test_the_newest_version_lists_attributes_of_conversations_by_themselves(
+    api: httpx.AsyncClient, house: House, neighbour: House
+) -> None:
+    newest = {"Intercom-Version": "2.16"}
+    made = [
+        (await api.post("/data_attributes", json={"model": "conversation", **each})).json()["id"]
+        for each in (
+            {"name": "cost", "data_type": "float"},
+            {"name": "house", "data_type": "options", "options": [{"value": "Damp"}, {"value": "Dry"}]},
+            {"name": "why", "data_type": "string", "description": "In words"},
+        )
+    ]
+    await declared(api, "plan", "string")
+
+    answer = await api.get("/conversations/attributes", headers=newest)
+
+    assert answer.json()["type"] == "list"
+    why, place, cost = answer.json()["data"]
+    assert why == {
+        "type": "conversation_attribute", "id": made[2], "name": "why", "description": "In words", "data_type": "string",
+        "required": False, "visible_to_team_ids": [], "archived": False, "created_at": why["created_at"],
+        "updated_at": why["created_at"], "admin_id": str(house.created.admin_id), "multiline": False,
+    }  # fmt: skip
+    assert (cost["data_type"], place["data_type"]) == ("decimal", "list")
+    assert [each["label"] for each in place["options"]] == ["Damp", "Dry"]
+    assert (await api.get("/conversations/attributes")).json() == answer.json()
+    assert (await api.get("/conversations/attributes", headers=neighbour.bearer)).json()["data"] == []

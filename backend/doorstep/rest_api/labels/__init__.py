@@ -2,6 +2,7 @@
 
 from doorstep.rest_api.labels.data_attributes import (
     create_data_attribute,
+    list_conversation_attributes,
     list_data_attributes,
     update_data_attribute,
 )
@@ -28,6 +29,7 @@ HANDLERS = (
     create_note,
     show_note,
     list_data_attributes,
+    list_conversation_attributes,
     create_data_attribute,
     update_data_attribute,
     list_subscription_types,

@@ -32,6 +32,10 @@ OPERATIONS: Final = (
         parameters={"model": "Only those of this.", "include_archived": "Those that were put away, too."},
     ),
     Operation(
+        "listConversationAttributes", "Attributes", "List attributes of conversations", "Those that you declared, the last first, as 2.16 shows them.",
+        "conversation_attribute_list", parameters={"include_archived": "Those that were put away, too."},
+    ),
+    Operation(
         "createDataAttribute", "Attributes", "Declare an attribute", "From then on its values must be of its type. Pages may set it only where `messenger_writable` is true.",
         "data_attribute", "create_data_attribute_request",
         (invalid("You already have 'plan' in your people data. To save this as new people data, use a different name."), invalid("Data Type isn't an option"),

@@ -140,7 +140,7 @@ SCHEMAS: Final = (
             type=always("admin"), id=text().such_as("814"), name=text().such_as("Mina Harrow"), email=text().such_as("mina@lodgings.example"),
             away_mode_enabled=truth(), away_mode_reassign=truth(), away_status_reason_id=whole().or_null().maybe().such_as(None),
             has_inbox_seat=truth().maybe(), team_ids=many(whole()).maybe().such_as([7]),
-            team_priority_level=free().maybe().such_as({}),
+            team_priority_level=free().maybe().such_as({}).says("Empty: nobody is asked before others here."),
         ).or_null().says("Who wrote it; of a note about a company with the last four keys."),
         body=text().such_as("<p>Asks twice about The Damp.</p>"),
     ),
@@ -157,6 +157,23 @@ SCHEMAS: Final = (
         options=many(text()).maybe(), api_writable=truth(), messenger_writable=truth(), ui_writable=truth(), custom=truth(),
         archived=truth().such_as(False), created_at=time().maybe(), updated_at=time().maybe(), admin_id=text().or_null().maybe(),
     ),
+    answer(
+        "conversation_attribute", "An attribute of conversations that you declared, as 2.16 shows it.",
+        type=always("conversation_attribute"), id=whole().such_as(5), name=text().such_as("house"), description=text(),
+        data_type=text("string", "integer", "decimal", "boolean", "datetime", "list"),
+        required=truth().such_as(False).says("None has to be filled in."),
+        visible_to_team_ids=many(text()).such_as([]).says("Every teammate sees all of them."),
+        archived=truth().such_as(False), created_at=time(), updated_at=time(), admin_id=text().maybe().such_as("814"),
+        multiline=truth().maybe().such_as(False).says("Only of texts."),
+        options=many(one("conversation_attribute_option")).maybe().such_as([{"id": A_UUID, "label": "The Damp", "archived": False}])
+        .says("Only of lists."),
+    ),
+    answer(
+        "conversation_attribute_option", "One of the texts that a list may have.",
+        id=text().such_as(A_UUID).says("The same each time, for as long as the text stays."), label=text().such_as("The Damp").says("The text."),
+        archived=truth().such_as(False).says("Those that are shown are all in use."),
+    ),
+    answer("conversation_attribute_list", "Attributes of conversations.", type=always("list"), data=many(one("conversation_attribute"))),
     answer("data_attribute_list", "Attributes.", type=always("list"), data=many(one("data_attribute"))),
     answer(
         "segment", "People who fit a search; who they are is found out when you ask.",
