@@ -117,3 +117,11 @@ def _without_words(path: str, schema: Schema) -> list[str]:
             found.append(f"{path}.{name}")
         found += _without_words(f"{path}.{name}", each.get("items", each))
     return found
+
+
+def test_every_difference_of_the_newest_version_is_told_before_the_operations() -> None:
+    told = document()["info"]["description"].partition("## Versions")[2].partition("## ")[0]
+    for word in ("410", "priority", "skip_duplicate_validation", "assignee_id", "owner_id", "`company`", "POST /tags",
+                 "/conversations/attributes", "invalid_sort_order", "DELETE /visitors/{id}"):  # fmt: skip
+        assert word in told, word
+    assert "<=" not in told

@@ -20,10 +20,14 @@ Begin with a token of your own: make it in Settings, Access tokens, put it into 
 
 - From 2.16 on a merged contact's old id answers 410 `contact_merged` with a `Link` to the contact it went into; before, 404.
 - From 2.16 on `priority` of a conversation is one of five words; before, `priority` or `not_priority`.
-- From 2.16 on searches know `<=` and `>=`.
+- From 2.16 on two people who share neither email nor phone are merged only with `skip_duplicate_validation`; else `invalid_merge`.
+- From 2.16 on nobody assigned is 0 in `admin_assignee_id` and `team_assignee_id`, not null, and `owner_id` of a contact is a text.
+- From 2.16 on a note has a `company`, a company its `notes`, and `POST /tags` answers with the `users` or `companies` that it tagged.
+- From 2.16 on attributes of conversations are at `/conversations/attributes`; `GET /data_attributes?model=conversation` is 422.
+- From 2.16 on a search's `sort.order` that is neither `ascending` nor `descending` is `invalid_sort_order`.
 - 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own: `/users`, `/contacts` for leads,
-  `/visitors`, `/companies`, `/conversations`, `/tags`, `/notes`, `/counts`, `/subscriptions`. They are for programs that are there
-  already, and are left out here.
+  `/visitors` (there with `GET` and `DELETE /visitors/{id}`, by Doorstep's own id), `/companies`, `/conversations`, `/tags`, `/notes`,
+  `/counts`, `/subscriptions`. They are for programs that are there already, and are left out here.
 
 ## Searching
 `POST /contacts/search` and `POST /conversations/search` take a `query`: one condition, or a group of them. A condition compares a `field`
