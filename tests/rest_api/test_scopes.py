@@ -158,3 +158,22 @@ async def test_counts_of_the_oldest_version_show_no_conversations_to_who_may_not
     assert await status("type=conversation", "conversations:read") == 200
     assert await status("type=conversation&count=admin", "conversations:read", "workspace:read") == 200
     assert await status("type=user&count=tag") == 200
+
+
+async def test_who_may_send_many_events_may_ask_what_became_of_them_and_of_no_other_job(
+    api: httpx.AsyncClient, house: House
+) -> None:
+    oldest = {"Intercom-Version": "1.4"}
+    made = await create_token(
+        house.database, house.workspace_id, house.created.admin_id, name="Till", scopes=frozenset({"events:write"})
+    )
+    theirs = {**oldest, "Authorization": f"Bearer {made.token}"}
+    orders = {"items": [{"method": "post", "data_type": "event", "data": {"user_id": "nobody", "event_name": "x"}}]}
+    people = {"items": [{"method": "post", "data_type": "user", "data": {"user_id": "7"}}]}
+    events = (await api.post("/bulk/events", json=orders, headers=theirs)).json()
+    users = (await api.post("/bulk/users", json=people, headers=oldest)).json()
+
+    for link in events["links"].values():
+        assert (await api.get(httpx.URL(link).path, headers=theirs)).status_code == 200
+    for path in (f"/jobs/{users['id']}", f"/jobs/{users['id']}/error", "/jobs"):
+        assert (await api.get(path, headers=theirs)).status_code == 403, path

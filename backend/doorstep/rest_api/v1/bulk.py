@@ -17,7 +17,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.addresses import absolute
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.events.recording import record
-from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.rest_api.v1.people import person_named
 from doorstep.rest_api.v1.writing_people import save_user
 from doorstep.storage.jobs import Job, find_job, list_jobs, save_job
@@ -28,6 +28,11 @@ LONGEST_JOB_ID: Final = 40
 
 MOST_ERRORS: Final = 1_000
 """Of one job, however often something is added to it."""
+
+EVENTS: Final = "events"
+"""The name of jobs that record events."""
+
+_FOLLOW_EVENTS: Final = frozenset({"events:read", "events:write"})
 
 Http = Request[Any, Any, Any]
 
@@ -57,14 +62,14 @@ async def list_jobs_v1(
     return {"type": "job.list", "jobs": [_shape(request, context, caller, job) for job in jobs]}
 
 
-@get("/v1/jobs/{job_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}", opt=needs(None), include_in_schema=False)
 async def show_job_v1(
     request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:
     return _shape(request, context, caller, await _existing(context, caller, job_id))
 
 
-@get("/v1/jobs/{job_id:str}/error", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}/error", opt=needs(None), include_in_schema=False)
 async def show_job_errors_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:
@@ -134,10 +139,19 @@ async def _do(context: Context, caller: Caller, kind: str, item: Mapping[str, An
 
 
 async def _existing(context: Context, caller: Caller, job_id: str) -> Job:
+    """One of events is shown to who may send events, too: its links come with the answer to them.
+
+    Raises:
+        ScopeMissing, ResourceMissing: not for this token, or none of this workspace.
+    """
+    if not caller.scopes & _FOLLOW_EVENTS:
+        refuse_without(caller.scopes, "people:read")
     possible = len(job_id) <= LONGEST_JOB_ID and "\0" not in job_id
     found = await find_job(context.valkey, caller.workspace.workspace_id, job_id) if possible else None
     if found is None:
         raise ResourceMissing
+    if found.name != EVENTS:
+        refuse_without(caller.scopes, "people:read")
     return found
 
 
