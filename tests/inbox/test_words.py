@@ -8,6 +8,7 @@ from doorstep.identity.ledger import Entry as LedgerEntry
 from doorstep.inbox.avatars import HUES, hue, initials
 from doorstep.inbox.history import in_words, steps
 from doorstep.inbox.links import linked, safe_address
+from doorstep.inbox.rendering import plain
 from doorstep.inbox.timeline import Entry, days
 from doorstep.inbox.times import ago, day_in_words
 from doorstep.kernel.ids import ContactId, WorkspaceId
@@ -147,3 +148,18 @@ def _ledger(
         subject_id=ContactId(subject) if subject else None, target_id=ContactId(target) if target else None,
         undone_by=undone_by, idempotency_key="k", at=NOW,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"amount": 12_345, "currency": "eur"}, "123.45 EUR"),
+        ({"amount": 120_000, "currency": "jpy"}, "120,000 JPY"),
+        ({"amount": 1_500, "currency": "KWD"}, "1.500 KWD"),
+        ({"url": "https://shop.example/orders/1", "value": "Order 1"}, "Order 1"),
+        ({"url": "https://shop.example/orders/1"}, "https://shop.example/orders/1"),
+        ({"a": [1, None]}, '{"a":[1,null]}'),
+    ],
+)
+def test_values_with_parts_are_read_by_people(value: dict[str, object], words: str) -> None:
+    assert plain(value) == words

@@ -1,6 +1,7 @@
 """Templates into answers, each with the headers that keep a page of teammates to itself."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from doorstep.identity.verifying import HOW
 from doorstep.inbox import times
+from doorstep.inbox.amounts import plain_of_parts
 from doorstep.inbox.assets import address_of
 from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
@@ -100,6 +102,8 @@ def plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, Mapping):
+        return plain_of_parts(cast("Mapping[str, object]", value))
     return "not set" if value is None else str(value)
 
 

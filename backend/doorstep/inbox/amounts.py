@@ -1,0 +1,47 @@
+"""Values with parts, as the metadata of events has them: amounts of money and links."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+WITHOUT_CENTS: Final = frozenset(
+    {
+        "bif",
+        "clp",
+        "djf",
+        "gnf",
+        "isk",
+        "jpy",
+        "kmf",
+        "krw",
+        "pyg",
+        "rwf",
+        "ugx",
+        "uyi",
+        "vnd",
+        "vuv",
+        "xaf",
+        "xof",
+        "xpf",
+    }
+)
+"""Currencies whose smallest unit is the whole one. Source: ISO 4217."""
+
+IN_THOUSANDTHS: Final = frozenset({"bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd"})
+"""Source: ISO 4217."""
+
+
+def plain_of_parts(value: Mapping[str, object]) -> str:
+    """`120.00 EUR` for an amount, which is in the smallest unit of its currency; a link's words; else JSON."""
+    amount, currency = value.get("amount"), value.get("currency")
+    if isinstance(amount, int) and isinstance(currency, str):
+        return f"{_in_units(amount, currency.lower())} {currency.upper()}"
+    if "url" in value:
+        return str(value.get("value") or value["url"])
+    return msgspec.json.encode(value).decode()
+
+
+def _in_units(amount: int, currency: str) -> str:
+    digits = 0 if currency in WITHOUT_CENTS else 3 if currency in IN_THOUSANDTHS else 2
+    return f"{amount / 10**digits:,.{digits}f}"
