@@ -6,7 +6,16 @@ import sys
 
 from bench.table import RESULTS, Row, as_markdown
 
-MEASURED = ("boot", "sending", "merging", "people_at_scale", "importing", "streams", "widget_bytes", "widget_script_time")
+MEASURED = (
+    "boot",
+    "sending",
+    "merging",
+    "people_at_scale",
+    "importing",
+    "streams",
+    "widget_bytes",
+    "widget_script_time",
+)
 """Modules of this package; each has `rows() -> list[Row]`."""
 
 

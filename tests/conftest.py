@@ -34,7 +34,14 @@ from doorstep.settings import Settings
 
 SECRET_KEY = secrets.token_hex(32)
 
+LONGEST = ("test_everything.py", "test_kill_minus_nine.py", "test_any_sequence.py", "test_up.py", "test_backup.py")
+"""Files that take minutes: begun first, they do not leave one processor waiting at the end."""
+
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 class Stores(msgspec.Struct, frozen=True):

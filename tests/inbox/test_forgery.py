@@ -10,8 +10,10 @@ from tests.inbox.desk import Desk
 
 ANY_ID = "0123456789abcdef0123456789abcdef"
 
+NUMBERS = {"{offset}": "0"}
+
 WRITES = sorted(
-    re.sub(r"\{\w+\}", ANY_ID, route.path_format)
+    re.sub(r"\{\w+\}", lambda found: NUMBERS.get(found[0], ANY_ID), route.path_format)
     for route in router.routes
     if isinstance(route, HTTPRoute) and "POST" in route.methods
 )

@@ -90,9 +90,7 @@ def day(value: object) -> datetime | DaysFromToday:
     Raises:
         ValueError: neither.
     """
-    relative = (
-        _DAY.fullmatch(value) if isinstance(value, str) and len(value) < LONGEST_VALUE_CHARACTERS else None
-    )
+    relative = _DAY.fullmatch(value) if isinstance(value, str) and len(value) < LONGEST_VALUE_CHARACTERS else None
     if relative is None:
         try:
             return moment(value)
