@@ -11,7 +11,7 @@ Title = str | Callable[[Mapping[str, Any]], str]
 """Of every task of a kind, or made of what was asked."""
 
 TITLES: Final[Mapping[str, Title]] = {
-    "import_people": lambda asked: f"Import of {asked['file_name']}",
+    "import_people": lambda asked: f"Import of {asked.get('file_name', 'a file')}",
     "import_intercom": "Import from Intercom",
     "export_people": "Export of people",
     "export_companies": "Export of companies",
