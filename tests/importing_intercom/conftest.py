@@ -14,6 +14,7 @@ from doorstep.importing_intercom.source import Source
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.outgoing.asking import Asker
 from doorstep.settings import Settings
+from doorstep.storage.contact_times import PAUSE_SECONDS
 from doorstep.storage.database import Database
 from doorstep.storage.imported import Progress
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
@@ -23,6 +24,11 @@ from tests.importing_intercom.filling import Filler, fill
 from tests.importing_intercom.looking import Found, Looker
 
 LOOPBACK = ("127.0.0.0/8",)
+
+
+async def noted() -> None:
+    """When somebody last spoke, or was written to, is noted a moment after the message: by then it is."""
+    await asyncio.sleep(1.5 * PAUSE_SECONDS)
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -36,6 +42,7 @@ class Side(msgspec.Struct, frozen=True):
         return WorkspaceId(self.workspace.app_id)
 
     async def everything(self) -> Found:
+        await noted()
         async with self.client() as api:
             return await Looker(api, self.workspace.access_token).everything()
 
@@ -91,6 +98,7 @@ async def _workspace(settings: Settings, app_id: str, email: str) -> CreatedWork
 
 async def bring(there: Side, here: Side) -> Progress:
     """One import, in this process."""
+    await noted()
     async with here.database() as database, Asker(LOOPBACK) as asker:
         source = Source(asker, there.server.url, there.workspace.access_token, sleep=asyncio.sleep)
         return await bring_workspace(database, source, here.workspace_id, tell=lambda _: None)

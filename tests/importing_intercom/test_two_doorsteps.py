@@ -1,13 +1,11 @@
 """What one Doorstep has is brought into another by its API, and shown there as it was."""
 
-import asyncio
 import hashlib
 from typing import Any
 
 import pytest
 
 from doorstep.importing_intercom.source import SourceRefused
-from doorstep.storage.contact_times import PAUSE_SECONDS
 from doorstep.storage.database import Database
 from tests.importing_intercom.conftest import Side, bring
 from tests.importing_intercom.filling import Filler
@@ -63,8 +61,6 @@ async def test_what_is_new_or_changed_there_comes_with_the_next_import(there: Si
         for conversation in (await filler.call("GET", "/conversations"))["conversations"]:
             if conversation["state"] == "closed" and conversation["source"]["author"]["type"] == "lead":
                 await filler.manage(conversation["id"], message_type="open", body="One more thing")
-    # when somebody was last written to is noted a moment after the message
-    await asyncio.sleep(1.5 * PAUSE_SECONDS)
 
     second = await bring(there, here)
 
