@@ -67,10 +67,8 @@ async def test_killed_in_the_middle_and_started_again_it_ends_the_same(there: Si
     assert process.returncode == 0, errors
     assert len(seen) >= 3, seen
     assert "\n".join(differences(before, await here.everything())) == ""
-    words = {line.split()[0]: line for line in out.splitlines() if " new " in line}
+    # how much of it is new depends on whether the last kill came before the end
     assert out.startswith("Brought there into here1:"), out
-    assert " 7 new " in words["people"], out
-    assert " 8 new " in words["conversations"], out
     assert out.rstrip().endswith("Nothing was left out."), out
     async with here.database() as database:
         gaps = await database.pool.fetchval(
