@@ -17,7 +17,7 @@ from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
 from e2e.inbox.test_looks import SIZES
 
-PLACE = "/inbox/people/work"
+PLACE = "/inbox/people/tasks"
 
 
 def a_task(

@@ -15,8 +15,8 @@ from doorstep.inbox import (
     settings,
     signing_in,
     streaming,
+    tasks,
     welcoming,
-    work,
 )
 from doorstep.inbox.assets import read_asset
 from doorstep.inbox.refusals import EXCEPTION_HANDLERS
@@ -54,7 +54,7 @@ router = Router(
         *segments.HANDLERS,
         *reports.HANDLERS,
         *settings.HANDLERS,
-        *work.HANDLERS,
+        *tasks.HANDLERS,
         *bulk.HANDLERS,
     ],
     dependencies={"me": Provide(who_is_signed_in)},

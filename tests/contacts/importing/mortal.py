@@ -14,7 +14,7 @@ from doorstep.settings import Settings
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 
-ROWS = 20
+ROWS = 10
 """In a batch, so that a small file has many."""
 
 

@@ -154,7 +154,7 @@ async def test_another_workspaces_upload_and_files_are_not_there(
     eve = make_desk()
     await eve.sign_in("eve@nextdoor.example")
     address = (await upload(desk, FILE)).json()["address"]
-    work = address.replace("imports", "work")
+    work = address.replace("imports", "tasks")
     await eve.get(PLACE)
 
     answers = [

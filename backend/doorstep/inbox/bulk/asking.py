@@ -18,7 +18,7 @@ from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.people_addresses import address_of
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.work.pages import PLACE
+from doorstep.inbox.tasks.pages import PLACE
 from doorstep.kernel.errors import Invalid
 from doorstep.segments.selecting import Counted
 from doorstep.storage.tags import tags_of
@@ -77,7 +77,7 @@ async def change_many(
     return see_other(f"{PLACE}/{task.task_id}")
 
 
-@post("/people/work/{task_id:str}/undo", status_code=200)
+@post("/people/tasks/{task_id:str}/undo", status_code=200)
 async def undo_deletion(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
 ) -> Response[str]:

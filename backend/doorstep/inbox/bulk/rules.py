@@ -124,7 +124,7 @@ async def _page(context: Context, me: SignedIn, typed: Typed) -> Response[str]:
         change = read_change(rule.change)
         rules.append(ShownRule(rule, in_words(change, segments), address_of_all(change.selection or Selection())))
     return await people_page(
-        context, me, "work", "people/rules.html", title="Nightly rules", status=400 if typed.said else 200,
+        context, me, "tasks", "people/rules.html", title="Nightly rules", status=400 if typed.said else 200,
         rules=rules, typed=typed, hour=HOUR, time_zone=me.time_zone, tags=await tags_of(pool, me.workspace_id),
         longest=LONGEST_NAME, longest_tag=LONGEST_TAG, longest_silence=LONGEST_SILENCE_DAYS,
     )  # fmt: skip

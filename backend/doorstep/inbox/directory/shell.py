@@ -31,7 +31,7 @@ LISTS: Final = (
 WORK: Final = (
     Place("imports", "Imports", "/inbox/people/imports", "import"),
     Place("exports", "Exports", "/inbox/people/exports", "export"),
-    Place("work", "Background work", "/inbox/people/work", "work"),
+    Place("tasks", "Background work", "/inbox/people/tasks", "work"),
 )
 """What is done with many at once."""
 

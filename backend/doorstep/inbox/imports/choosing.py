@@ -80,7 +80,7 @@ async def start(
             context, me, task_id,
             encoding=how.encoding, separator=how.separator, choices=choices, typed=fields, wrong=sentence(refused),
         )  # fmt: skip
-    return see_other(f"/inbox/people/work/{task_id}")
+    return see_other(f"/inbox/people/tasks/{task_id}")
 
 
 async def _page(

@@ -12,7 +12,7 @@ from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import see_other
 from doorstep.inbox.people_addresses import selection_of_text
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.work.words import shown_task
+from doorstep.inbox.tasks.words import shown_task
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, is_hex_id
 from doorstep.segments.selecting import Selection
@@ -57,7 +57,7 @@ async def start(
     task = await start_export(
         context.database, me.workspace_id, asked, of="companies" if of == "companies" else "people", by=me.admin_id
     )
-    return see_other(f"/inbox/people/work/{task.task_id}")
+    return see_other(f"/inbox/people/tasks/{task.task_id}")
 
 
 def _ids(said: Sequence[object]) -> list[ContactId]:

@@ -13,7 +13,7 @@ from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import fields_of
 from doorstep.inbox.rendering import security_headers
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.work.words import shown_task
+from doorstep.inbox.tasks.words import shown_task
 from doorstep.kernel.errors import Invalid, TooLarge
 from doorstep.storage.tasks import tasks_of
 

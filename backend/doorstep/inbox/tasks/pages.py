@@ -14,7 +14,7 @@ from doorstep.inbox.forms import see_other
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.work.words import shown_task
+from doorstep.inbox.tasks.words import shown_task
 from doorstep.kernel.ids import is_hex_id
 from doorstep.storage.activities import admin_named
 from doorstep.storage.deletions import Undoable, undoable
@@ -23,14 +23,14 @@ from doorstep.storage.tasks import tasks_of
 from doorstep.tasks.starting import ask_to_stop, existing_task, resume
 from doorstep.tasks.task import OVER
 
-PLACE: Final = "/inbox/people/work"
+PLACE: Final = "/inbox/people/tasks"
 
 SHOWN: Final = 50
 
 Asked = Request[Any, Any, Any]
 
 
-@get("/people/work")
+@get("/people/tasks")
 async def show_work(request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
     """The newest first; only the rows where the page is there already."""
     found = await tasks_of(context.database.pool, me.workspace_id, limit=SHOWN + 1, after=_after(request))
@@ -41,11 +41,11 @@ async def show_work(request: Asked, context: NamedDependency[Context], me: Named
         more = f"{PLACE}?after={last.created_at.timestamp():.6f}.{last.task_id}"
     values: dict[str, Any] = {"tasks": shown, "more": more, "here": f"{PLACE}?{request.url.query}".rstrip("?")}
     if is_piece(request):
-        return fragment("people/work_rows.html", clock=me.clock, **values)
-    return await people_page(context, me, "work", "people/work.html", title="Background work", **values)
+        return fragment("people/task_rows.html", clock=me.clock, **values)
+    return await people_page(context, me, "tasks", "people/tasks.html", title="Background work", **values)
 
 
-@get("/people/work/{task_id:str}")
+@get("/people/tasks/{task_id:str}")
 async def show_task(
     request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
 ) -> Response[str]:
@@ -63,10 +63,10 @@ async def show_task(
     }
     if is_piece(request):
         return fragment("people/task_body.html", csrf=me.csrf, clock=me.clock, **values)
-    return await people_page(context, me, "work", "people/task.html", title=values["shown"].title, **values)
+    return await people_page(context, me, "tasks", "people/task.html", title=values["shown"].title, **values)
 
 
-@post("/people/work/{task_id:str}/stop", status_code=200)
+@post("/people/tasks/{task_id:str}/stop", status_code=200)
 async def stop_task(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
 ) -> Response[str]:
@@ -75,7 +75,7 @@ async def stop_task(
     return see_other(f"{PLACE}/{task_id}")
 
 
-@post("/people/work/{task_id:str}/go-on", status_code=200)
+@post("/people/tasks/{task_id:str}/go-on", status_code=200)
 async def go_on(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
 ) -> Response[str]:

@@ -16,7 +16,7 @@ from doorstep.storage.task_files import TaskFile, find_file, read_chunks
 from doorstep.tasks.starting import existing_task
 
 
-@get("/people/work/{task_id:str}/files/{name:str}")
+@get("/people/tasks/{task_id:str}/files/{name:str}")
 async def download_file(
     context: NamedDependency[Context],
     me: NamedDependency[SignedIn],
