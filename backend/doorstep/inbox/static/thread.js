@@ -51,8 +51,7 @@
   let marking = null;
   async function markRead() {
     const element = parts();
-    if (!element || element.dataset.unread !== "yes" || document.visibilityState !== "visible" || !document.hasFocus())
-      return;
+    if (element?.dataset.unread !== "yes" || document.visibilityState !== "visible" || !document.hasFocus()) return;
     const mark = `${element.dataset.conversation} ${element.dataset.lastSeq}`;
     if (marking === mark) return;
     marking = mark;

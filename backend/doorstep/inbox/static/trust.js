@@ -7,7 +7,7 @@
     createScript: () => "",
   };
   const policy = window.trustedTypes ? window.trustedTypes.createPolicy("doorstep-inbox", rules) : rules;
-  // htmx calls it with `new`, which arrow functions do not allow
+  // biome-ignore lint/complexity/useArrowFunction: htmx calls it with `new`, which arrow functions do not allow
   const nothing = function () {
     return { call: () => undefined };
   };

@@ -65,7 +65,8 @@
     if (!file || busy) return;
     wrong.hidden = true;
     if (file.size === 0) return refuse("The file is empty.");
-    if (file.size > largestBytes) return refuse(`The file has more than ${megabytes(largestBytes)}: cut it into several.`);
+    if (file.size > largestBytes)
+      return refuse(`The file has more than ${megabytes(largestBytes)}: cut it into several.`);
     busy = true;
     try {
       await send(file);
