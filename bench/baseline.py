@@ -19,7 +19,8 @@ from itsdangerous import TimestampSigner
 from litestar import Litestar, Request, post
 from litestar.params import JSONBody
 
-from doorstep.serving import collect_seldom, configuration, raise_file_limit
+from doorstep.kernel.garbage import collect_seldom
+from doorstep.serving import configuration, raise_file_limit
 from doorstep.settings import Settings
 
 COOKIE = "device"

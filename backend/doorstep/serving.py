@@ -5,7 +5,6 @@
 
 import argparse
 import asyncio
-import gc
 import logging
 import os
 import resource
@@ -18,6 +17,7 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from doorstep.kernel.garbage import collect_seldom
 from doorstep.settings import Settings
 from doorstep.web.errors import error_bytes
 
@@ -152,14 +152,6 @@ def raise_file_limit() -> tuple[int, int]:
         except (ValueError, OSError):  # macOS calls the hard limit unlimited and refuses it
             return soft, hard
     return resource.getrlimit(resource.RLIMIT_NOFILE)
-
-
-def collect_seldom() -> None:
-    """Garbage in cycles is rare here, and looking for it stops everything: ten thousand open streams are a million objects to
-    walk. What start-up made is never looked at again; the rest when enough has come to be worth it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 50, 50)
 
 
 def main() -> None:

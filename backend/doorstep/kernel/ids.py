@@ -7,7 +7,8 @@ A visitor's public id is the one exception: pages get it from `getVisitorId` as 
 import re
 import secrets
 import uuid
-from typing import NewType
+from collections.abc import Iterator
+from typing import Final, NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
 ContactId = NewType("ContactId", str)
@@ -18,12 +19,21 @@ PartId = NewType("PartId", str)
 ClientId = NewType("ClientId", str)
 AdminId = NewType("AdminId", int)
 
+DRAWN_AT_ONCE: Final = 100
+
 _HEX_32 = re.compile(r"[0-9a-f]{32}")
 
 
 def random_hex() -> str:
     """128 random bits as 32 lower-case hex digits."""
     return secrets.token_hex(16)
+
+
+def random_hexes() -> Iterator[str]:
+    """Any number of them, drawn by the hundred: each call of the system's source of randomness lets other threads go first."""
+    while True:
+        digits = secrets.token_hex(16 * DRAWN_AT_ONCE)
+        yield from (digits[at : at + 32] for at in range(0, len(digits), 32))
 
 
 def new_contact_id() -> ContactId:
@@ -42,8 +52,9 @@ def new_part_id() -> PartId:
     return PartId(random_hex())
 
 
-def new_visitor_id() -> VisitorId:
-    return VisitorId(str(uuid.uuid4()))
+def new_visitor_id(drawn: str | None = None) -> VisitorId:
+    """Out of random hex digits that were `drawn` before, if any."""
+    return VisitorId(str(uuid.UUID(drawn or random_hex(), version=4)))
 
 
 def is_hex_id(text: str) -> bool:

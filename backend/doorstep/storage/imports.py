@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from doorstep.contacts.contact import Contact
@@ -23,6 +24,7 @@ _TYPES: Final = {
 """What a file can say of somebody new; the other columns begin as they begin for everybody."""
 
 _STAYING: Final = ("workspace_id", "contact_id", "role", "pseudonym", "first_seen_at", "created_at")
+_values_of: Final = attrgetter(*_TYPES)
 _CHANGING: Final = [name for name in _TYPES if name not in _STAYING]
 
 _UPDATE: Final = f"""UPDATE contacts SET {", ".join(f"{name} = new.{name}" for name in _CHANGING)} FROM {rows_given(_TYPES)}
@@ -84,9 +86,8 @@ async def find_roots(
 async def insert_contacts(connection: Connection, people: Sequence[Contact]) -> None:
     """Nobody of them may be there. By COPY, which takes three quarters of the time of an INSERT from arrays."""
     if people:
-        records = [tuple(getattr(person, name) for name in _TYPES) for person in people]
         await connection.copy_records_to_table(
-            "contacts", records=records, columns=list(_TYPES), timeout=LONGEST_SECONDS
+            "contacts", records=map(_values_of, people), columns=list(_TYPES), timeout=LONGEST_SECONDS
         )
 
 

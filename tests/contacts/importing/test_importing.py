@@ -17,7 +17,7 @@ from doorstep.identity.merging_people import merge_people
 from doorstep.identity.resolving import email_leads_to
 from doorstep.identity.verifying import Login
 from doorstep.kernel.clock import now
-from doorstep.kernel.ids import ContactId, WorkspaceId, new_visitor_id
+from doorstep.kernel.ids import ContactId, WorkspaceId, new_visitor_id, random_hexes
 from doorstep.storage.contacts import insert_contact
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
@@ -265,7 +265,7 @@ async def test_a_stopped_import_goes_on_where_it_was(importer: Importer, monkeyp
 
 def test_whom_a_file_made_a_user_is_who_logs_in_by_the_email() -> None:
     email = read_email("Ann@shop.example")
-    user = somebody_new(WorkspaceId("shop"), Wanted(number=2, role="user", email=email), now()).root
+    user = somebody_new(WorkspaceId("shop"), Wanted(number=2, role="user", email=email), now(), random_hexes()).root
     signed = Login(email=email, proof="user_hash")
 
     assert email_leads_to(user, signed)

@@ -13,7 +13,7 @@ from doorstep.contacts.addressing import is_the_sites
 from doorstep.contacts.importing.errors import RowRejected
 from doorstep.contacts.importing.rows import Wanted
 from doorstep.contacts.importing.someone import Someone, kept_of, somebody_new
-from doorstep.kernel.ids import ContactId, WorkspaceId, hex_of_uuid
+from doorstep.kernel.ids import ContactId, WorkspaceId, hex_of_uuid, random_hexes
 
 Outcome = Literal["created", "updated", "unchanged"]
 
@@ -33,6 +33,7 @@ class People:
         self._by_email: defaultdict[str, list[Someone]] = defaultdict(list)
         self.all: list[Someone] = []
         self.kept = 0
+        self._drawn = random_hexes()
         for someone in known:
             self._add(someone)
 
@@ -44,7 +45,7 @@ class People:
         """
         someone = self._meant(wanted)
         if someone is None:
-            someone = somebody_new(self._workspace_id, wanted, at)
+            someone = somebody_new(self._workspace_id, wanted, at, self._drawn)
             someone.put(wanted.tags, wanted.companies)
             self._add(someone)
             return "created"
@@ -107,7 +108,9 @@ class People:
 
     def _known_by(self, email: str, wanted: Wanted) -> Someone | None:
         """Who goes by the email alone; with an external ID that nobody has, only a user who has none may be meant."""
-        there = self._by_email.get(email, [])
+        there = self._by_email.get(email)
+        if not there:
+            return None
         users = [each for each in there if each.is_user]
         leads = [each for each in there if not each.is_user and is_the_sites(each.root, email)]
         if wanted.external_id is not None:

@@ -124,16 +124,16 @@ def _others(said: Mapping[str, str], rules: Rules) -> dict[str, Any]:
 
 def _custom(said: Mapping[str, str], declared: Mapping[str, DataAttribute]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for column, text in said.items():
-        if not column.startswith(CUSTOM):
+    for name, attribute in declared.items():
+        text = said.get(CUSTOM + name)
+        if text is None:
             continue
-        attribute = declared[column.removeprefix(CUSTOM)]
         raw: object = text if attribute.data_type == "string" else text.strip()
         if attribute.data_type == "boolean":
             raw = _TRUTH.get(text.strip().lower(), text)
         value = value_for(attribute, raw)
         if value is not None:
-            found[attribute.name] = value
+            found[name] = value
     return found
 
 
@@ -147,8 +147,10 @@ def _contact_id(text: str | None) -> ContactId | None:
 
 
 def _names(said: Mapping[str, str], column: str, most: int) -> list[str]:
+    if column not in said:
+        return []
     try:
-        names = names_in(said.get(column, ""))
+        names = names_in(said[column])
     except ValueError:
         raise RowRejected(f"{in_words(column)}: this is no list of names") from None
     if len(names) > most or any(len(name) > LONGEST_TEXT for name in names):

@@ -1,6 +1,6 @@
 """One person in the course of a batch: as they were, as they are by now, and what they are to get. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from doorstep.contacts.csv_columns import cell_of
 from doorstep.contacts.importing.errors import RowRejected
 from doorstep.contacts.importing.rows import Wanted
 from doorstep.contacts.pseudonyms import pseudonym
-from doorstep.kernel.ids import ContactId, WorkspaceId, new_contact_id, new_visitor_id
+from doorstep.kernel.ids import ContactId, WorkspaceId, new_visitor_id
 
 
 class Someone:
@@ -106,14 +106,14 @@ def kept_of(someone: Someone, wanted: Wanted) -> int:
     return len(standard) + len(custom)
 
 
-def somebody_new(workspace_id: WorkspaceId, wanted: Wanted, at: datetime) -> Someone:
-    """A lead with a name to call them by and an id as visitors have them, or a user."""
-    contact_id, is_lead = new_contact_id(), wanted.role == "lead"
+def somebody_new(workspace_id: WorkspaceId, wanted: Wanted, at: datetime, drawn: Iterator[str]) -> Someone:
+    """A lead with a name to call them by and an id as visitors have them, or a user. `drawn` are random hex digits for their ids."""
+    contact_id, is_lead = ContactId(next(drawn)), wanted.role == "lead"
     nobody = Contact(
         workspace_id=workspace_id,
         contact_id=contact_id,
         role=wanted.role,
-        external_id=wanted.external_id or (new_visitor_id() if is_lead else None),
+        external_id=wanted.external_id or (new_visitor_id(next(drawn)) if is_lead else None),
         pseudonym=pseudonym(contact_id) if is_lead else None,
         first_seen_at=at,
         last_seen_at=wanted.last_seen_at,
