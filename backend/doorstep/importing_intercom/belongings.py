@@ -9,10 +9,9 @@ import msgspec
 from doorstep.contacts.contact import Contact
 from doorstep.contacts.subscription import Consent
 from doorstep.importing_intercom.companies import notes_at
-from doorstep.importing_intercom.reading import id_of, items_in, next_page, seconds, words_of
-from doorstep.importing_intercom.running import Importing
+from doorstep.importing_intercom.reading import id_of, items_in, seconds, words_of
+from doorstep.importing_intercom.running import Answer, Importing, pages_from
 from doorstep.importing_intercom.tally import Tally
-from doorstep.kernel.ids import AdminId
 from doorstep.storage import companies, notes, subscriptions
 from doorstep.storage.database import Connection
 from doorstep.storage.imported import find_imported, keep_imported
@@ -55,14 +54,11 @@ async def _whole(importing: Importing, listed: object, path: str, *, again: bool
     shown = items_in(listed, "data") if isinstance(listed, dict) else []
     if not shown or (len(shown) >= _count(listed) and not again):
         return shown
-    found: list[dict[str, Any]] = []
-    cursor: str | None = None
-    while True:
-        answer = await importing.source.get(path, starting_after=cursor)
-        found += items_in(answer, "data", "companies", "tags")
-        cursor = next_page(answer)
-        if cursor is None:
-            return found
+
+    async def ask(cursor: str | None) -> Answer:
+        return await importing.source.get(path, starting_after=cursor)
+
+    return [each async for answer, _ in pages_from(None, ask) for each in items_in(answer, "data", "companies", "tags")]
 
 
 def _count(listed: object) -> int:
@@ -85,11 +81,9 @@ async def save_belongings(
     for place, tag in enumerate(has.tags):
         number = importing.number("tag", id_of(tag))
         if number is not None:
-            by, at = importing.number("admin", id_of(tag.get("applied_by"))), seconds(tag.get("applied_at"))
-            await put_tag(
-                connection, importing.workspace_id, "contact", person.contact_id, number,
-                by=None if by is None else AdminId(by), at=(at or person.created_at) + place * _NEXT,
-            )  # fmt: skip
+            at = (seconds(tag.get("applied_at")) or person.created_at) + place * _NEXT
+            by = importing.admin(tag.get("applied_by"))
+            await put_tag(connection, importing.workspace_id, "contact", person.contact_id, number, by=by, at=at)
     await _join(connection, importing, person, has.company_ids, tally)
     for consent in get_args(Consent):
         for there in has.said.get(consent, ()):
@@ -121,10 +115,7 @@ async def _write_notes(
         there, body = str(id_of(note)), words_of(note.get("body"), is_plain=False)
         if there in known or body is None:
             continue
-        author, at = importing.number("admin", id_of(note.get("author"))), seconds(note.get("created_at"))
-        made = await notes.insert_note(
-            connection, importing.workspace_id, person.contact_id, None if author is None else AdminId(author), body,
-            at or person.created_at,
-        )  # fmt: skip
+        author, at = importing.admin(note.get("author")), seconds(note.get("created_at")) or person.created_at
+        made = await notes.insert_note(connection, importing.workspace_id, person.contact_id, author, body, at)
         await keep_imported(connection, [importing.imported("note", there, made.note_id, contact_id=person.contact_id)])
         tally.made("notes")

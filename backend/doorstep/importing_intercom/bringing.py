@@ -85,10 +85,9 @@ async def _begun(database: Database, workspace_id: WorkspaceId, source_id: str) 
 
 
 async def _go_on(importing: Importing) -> None:
-    importing.numbers["admin"] = await teammates.numbers_of_teammates(importing)
-    importing.numbers["team"] = await teammates.numbers_of_teams(importing)
-    importing.numbers["tag"] = await labels.numbers_of_tags(importing)
-    importing.numbers["subscription_type"] = await labels.numbers_of_subscription_types(importing)
+    for kind in ("admin", "team", "subscription_type"):
+        await importing.learn(kind)
+    await labels.learn_tags(importing)
     stages = list(STAGES)
     for place in range(stages.index(importing.progress.stage), len(stages)):
         importing.tell(importing.progress)

@@ -15,7 +15,7 @@ from doorstep.importing_intercom.source import MissingThere, SourceRefused
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import AdminId, random_hex
+from doorstep.kernel.ids import random_hex
 from doorstep.storage import companies, company_notes
 from doorstep.storage.database import Connection
 from doorstep.storage.imported import Imported, keep_imported
@@ -116,9 +116,8 @@ async def _note(
     body = words_of(note.get("body"), is_plain=False)
     if body is None:
         return
-    author = importing.number("admin", id_of(note.get("author")))
     made = await company_notes.insert_company_note(
-        connection, importing.workspace_id, company.company_uid, None if author is None else AdminId(author), body,
+        connection, importing.workspace_id, company.company_uid, importing.admin(note.get("author")), body,
         seconds(note.get("created_at")) or now(),
     )  # fmt: skip
     await keep_imported(connection, [importing.imported("company_note", there, made.note_id)])

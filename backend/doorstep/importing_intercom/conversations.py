@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from doorstep.importing_intercom.declared import Declared, declared_of
-from doorstep.importing_intercom.part import author_of
-from doorstep.importing_intercom.reading import digest_of, id_of, items_in, next_page
-from doorstep.importing_intercom.running import Importing, in_parallel
+from doorstep.importing_intercom.part import author_of, parts_in
+from doorstep.importing_intercom.reading import digest_of, id_of, items_in
+from doorstep.importing_intercom.running import Importing, in_parallel, pages_from
 from doorstep.importing_intercom.saving import Person, save_conversation
 from doorstep.importing_intercom.signing import save_signatures
 from doorstep.importing_intercom.source import MissingThere
@@ -28,14 +28,13 @@ Item = dict[str, Any]
 
 async def bring_conversations(importing: Importing) -> None:
     """All of them, with notes, whatever their state."""
-    cursor: str | None = importing.progress.cursor
     declared = await declared_of(importing, "conversation")
-    while True:
-        answer = await importing.source.get("/conversations", per_page=PER_PAGE, starting_after=cursor)
-        cursor = next_page(answer)
+
+    async def ask(cursor: str | None) -> Item:
+        return await importing.source.get("/conversations", per_page=PER_PAGE, starting_after=cursor)
+
+    async for answer, cursor in pages_from(importing.progress.cursor, ask):
         await bring_page(importing, items_in(answer, "conversations"), declared, cursor=cursor)
-        if cursor is None:
-            return
 
 
 async def bring_page(importing: Importing, items: Sequence[Item], declared: Declared, *, cursor: Any) -> None:
@@ -106,16 +105,11 @@ async def _whole(importing: Importing, item: Item) -> Item | None:
 def _teammates(whole: Sequence[Item]) -> dict[str, Item]:
     """Every teammate who wrote something, by id, as they are shown there."""
     found: dict[str, Item] = {}
-    for part in (part for item in whole for part in _parts(item)):
+    for part in (part for item in whole for part in parts_in(item)):
         kind, there = author_of(part)
         if kind == "admin" and there is not None:
             found[there] = part["author"]
     return found
-
-
-def _parts(item: Item) -> list[Item]:
-    source = item.get("source")
-    return [*([source] if isinstance(source, dict) else []), *items_in(item, "conversation_parts")]
 
 
 async def _people(importing: Importing, whole: Sequence[Item]) -> dict[str, Person]:
@@ -124,7 +118,7 @@ async def _people(importing: Importing, whole: Sequence[Item]) -> dict[str, Pers
     wanted: set[str] = set()
     for item in whole:
         wanted.update(there for each in items_in(item, "contacts") if (there := id_of(each)))
-        for part in _parts(item):
+        for part in parts_in(item):
             kind, there = author_of(part)
             if kind in ("lead", "user") and there is not None:
                 wanted.add(there)

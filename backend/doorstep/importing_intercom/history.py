@@ -1,7 +1,6 @@
 """A conversation as it becomes here: its parts folded one after the other, then what is told of its end. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final, get_args
 
 import msgspec
@@ -21,25 +20,15 @@ Author = Callable[[Line], str | None]
 """The id here of who wrote a line; None for somebody who is not here."""
 
 
-class Written(msgspec.Struct, frozen=True):
-    """A conversation with the parts that are new in it."""
-
-    conversation: Conversation
-    parts: list[Part]
-    redacted: Mapping[str, datetime]
-    """Parts whose text was taken back, and when."""
-
-
 def with_lines(
     before: Conversation, lines: Sequence[Line], author: Author, assignee: Callable[[str, str], int | None]
-) -> Written:
-    """The conversation after these lines. What somebody wrote who is not here is its person's, or a machine's.
+) -> tuple[Conversation, list[Part]]:
+    """The conversation after these lines, and their parts. What somebody wrote who is not here is its person's, or a machine's.
 
     Args:
         assignee: the number here of a teammate or team there.
     """
     conversation, parts = before, list[Part]()
-    redacted = {line.part_id: line.redacted_at for line in lines if line.redacted_at is not None}
     for line in lines:
         part = _part(conversation, line, author, assignee)
         parts.append(part)
@@ -47,9 +36,7 @@ def with_lines(
     # who wrote again had seen what came before
     seen = max((part.seq for part in parts if part.author_kind in ("lead", "user")), default=0)
     read = max(before.contact_read_seq, min(seen, conversation.last_visible_seq - 1))
-    taken_back = [part.seq for part in parts if part.part_id in redacted]
-    seqs = (*before.redacted_seqs, *taken_back)
-    return Written(replace(conversation, contact_read_seq=read, redacted_seqs=seqs), parts, redacted)
+    return replace(conversation, contact_read_seq=read), parts
 
 
 def _part(conversation: Conversation, line: Line, author: Author, assignee: Callable[[str, str], int | None]) -> Part:

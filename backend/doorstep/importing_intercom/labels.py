@@ -22,10 +22,9 @@ from doorstep.importing_intercom.source import MissingThere
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import AdminId
 from doorstep.storage import data_attributes, subscriptions, tags
 from doorstep.storage.database import Connection
-from doorstep.storage.imported import keep_imported, our_ids
+from doorstep.storage.imported import keep_imported
 
 _TYPES: Final[Mapping[str, DataType]] = {
     "string": "string", "integer": "integer", "float": "float", "boolean": "boolean", "date": "date",
@@ -63,13 +62,14 @@ async def bring_tags(importing: Importing) -> None:
             await keep_imported(connection, [importing.imported("tag", there, tag_id, digest)])
 
     await importing.save(None, work)
-    importing.numbers["tag"] = await numbers_of_tags(importing)
+    await learn_tags(importing)
 
 
-async def numbers_of_tags(importing: Importing) -> dict[str, int]:
+async def learn_tags(importing: Importing) -> None:
+    """Those that were not deleted here since."""
+    await importing.learn("tag")
     here = {tag.tag_id for tag in await tags.tags_of(importing.database.pool, importing.workspace_id)}
-    found = our_ids(await importing.known("tag"))
-    return {there: int(number) for there, number in found.items() if int(number) in here}
+    importing.numbers["tag"] = {there: tag_id for there, tag_id in importing.numbers["tag"].items() if tag_id in here}
 
 
 async def bring_subscription_types(importing: Importing) -> None:
@@ -95,11 +95,7 @@ async def bring_subscription_types(importing: Importing) -> None:
             await keep_imported(connection, [importing.imported("subscription_type", there, number)])
 
     await importing.save(None, work)
-    importing.numbers["subscription_type"] = await numbers_of_subscription_types(importing)
-
-
-async def numbers_of_subscription_types(importing: Importing) -> dict[str, int]:
-    return {there: int(here) for there, here in our_ids(await importing.known("subscription_type")).items()}
+    await importing.learn("subscription_type")
 
 
 def _subscription_type(importing: Importing, item: Mapping[str, Any], tally: Tally) -> SubscriptionType | None:
@@ -179,11 +175,10 @@ def _attribute(importing: Importing, item: Mapping[str, Any], tally: Tally) -> D
     except Invalid as wrong:
         tally.leave_out("attributes", str(wrong), id_of(item))
         return None
-    admin_id = importing.number("admin", id_of(item.get("admin_id")))
     return DataAttribute(
         workspace_id=importing.workspace_id, model=model, name=name, label=text(item.get("label")) or name,
         description=text(item.get("description"), 1_000) or "", data_type=kind, options=options,
         messenger_writable=item.get("messenger_writable") is not False, archived=item.get("archived") is True,
-        created_by=None if admin_id is None else AdminId(admin_id),
+        created_by=importing.admin(item.get("admin_id")),
         created_at=seconds(item.get("created_at")) or at, updated_at=seconds(item.get("updated_at")) or at,
     )  # fmt: skip

@@ -94,6 +94,12 @@ def _lines(
     return said, line
 
 
+def parts_in(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As they are told, with the message that began the conversation."""
+    source = item.get("source")
+    return [*([source] if isinstance(source, dict) else []), *items_in(item, "conversation_parts")]
+
+
 def author_of(part: Mapping[str, Any]) -> tuple[AuthorKind, str | None]:
     """Who wrote it, by the id there."""
     said = part.get("author")

@@ -12,8 +12,8 @@ from doorstep.importing_intercom.belongings import Belongings, belongings_of, sa
 from doorstep.importing_intercom.declared import Declared, declared_of
 from doorstep.importing_intercom.merged import save_merges
 from doorstep.importing_intercom.person import brought_up_to_date, new_person, read_person, with_gaps_filled
-from doorstep.importing_intercom.reading import digest_of, id_of, items_in, next_page, text
-from doorstep.importing_intercom.running import Importing, in_parallel
+from doorstep.importing_intercom.reading import digest_of, id_of, items_in, text
+from doorstep.importing_intercom.running import Answer, Importing, in_parallel, pages_from
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.ids import ContactId
 from doorstep.storage import contacts
@@ -37,15 +37,14 @@ class Found(msgspec.Struct, frozen=True):
 async def bring_people(importing: Importing) -> None:
     """Everybody who is listed there: leads and users, without visitors and archived people."""
     declared = await declared_of(importing, "contact")
-    cursor: str | None = importing.progress.cursor
-    while True:
-        answer = await importing.source.get(
+
+    async def ask(cursor: str | None) -> Answer:
+        return await importing.source.get(
             "/contacts", per_page=PER_PAGE, starting_after=cursor, include_merge_history=True
         )
-        cursor = next_page(answer)
+
+    async for answer, cursor in pages_from(importing.progress.cursor, ask):
         await bring_page(importing, items_in(answer, "data"), declared, cursor=cursor)
-        if cursor is None:
-            return
 
 
 async def bring_page(
@@ -106,13 +105,11 @@ async def _save(
             tally.same("people")
             await keep_imported(connection, [known])
         return
-    owner_id = importing.number("admin", id_of(item.get("owner_id")))
-    told = read_person(item, declared, owner_id, tally, at=importing.progress.began_at)
+    told = read_person(item, declared, importing.admin(item.get("owner_id")), tally, at=importing.progress.began_at)
     here = None
     if known is not None:
-        here = (await contacts.lock_contacts(connection, importing.workspace_id, [ContactId(known.our_id)])).get(
-            ContactId(known.our_id)
-        )
+        known_id = ContactId(known.our_id)
+        here = (await contacts.lock_contacts(connection, importing.workspace_id, [known_id])).get(known_id)
     if here is None:
         match = await find_match(
             connection,

@@ -1,22 +1,33 @@
 """One import: its stages one after the other, each batch saved together with how far it has come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from doorstep.importing_intercom.reading import made_id
+from doorstep.importing_intercom.reading import id_of, made_id, next_page
 from doorstep.importing_intercom.source import Source
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict
-from doorstep.kernel.ids import WorkspaceId
+from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.database import Connection, Database, retrying
-from doorstep.storage.imported import Imported, Kind, Progress, find_imported, hold_import, let_go, save_progress
+from doorstep.storage.imported import (
+    Imported,
+    Kind,
+    Progress,
+    find_imported,
+    hold_import,
+    let_go,
+    our_ids,
+    save_progress,
+)
 
 T = TypeVar("T")
 A = TypeVar("A")
+
+Answer = dict[str, Any]
 
 AT_ONCE: Final = 6
 """Requests under way: enough to hide the way there, few enough for its limits."""
@@ -114,9 +125,30 @@ class Importing:
         """Whether this very import has met it before: after a new start, or because it changed meanwhile."""
         return row is not None and row.saved_at is not None and row.saved_at >= self.progress.began_at
 
+    async def learn(self, kind: Kind) -> None:
+        """Our numbers of all of a kind that were imported so far."""
+        self.numbers[kind] = {there: int(here) for there, here in our_ids(await self.known(kind)).items()}
+
     def number(self, kind: Kind, imported_id: str | None) -> int | None:
         """Our number for a teammate, team, tag or kind of message; None for one that is not here."""
         return None if imported_id is None else self.numbers.get(kind, {}).get(imported_id)
+
+    def admin(self, there: object) -> AdminId | None:
+        """Our number for a teammate by their id there, or as something there shows them."""
+        number = self.number("admin", id_of(there))
+        return None if number is None else AdminId(number)
+
+
+async def pages_from(
+    cursor: str | None, ask: Callable[[str | None], Awaitable[Answer]]
+) -> AsyncIterator[tuple[Answer, str | None]]:
+    """Every page of a list from a cursor on, each with the cursor of the one after it."""
+    while True:
+        answer = await ask(cursor)
+        cursor = next_page(answer)
+        yield answer, cursor
+        if cursor is None:
+            return
 
 
 async def in_parallel(work: Callable[[A], Awaitable[T]], items: Sequence[A]) -> list[T]:

@@ -13,7 +13,7 @@ from doorstep.importing_intercom.part import Line, author_of, lines_of
 from doorstep.importing_intercom.reading import attachments_of, id_of, items_in, seconds, text, words_of
 from doorstep.importing_intercom.running import Importing
 from doorstep.importing_intercom.tally import Tally
-from doorstep.kernel.ids import AdminId, ContactId, ConversationId, WorkspaceId
+from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId
 from doorstep.storage import conversation_details as details
 from doorstep.storage.conversations import insert_conversation, lock_conversations
 from doorstep.storage.database import Connection
@@ -60,21 +60,20 @@ async def save_conversation(
         created_at=before.created_at,
     )  # fmt: skip
     here = await parts_here(connection, *key)
-    written = with_lines(
-        before, [line for line in lines if line.part_id not in here.ids], _author(importing, people), importing.assignee
-    )
+    new = [line for line in lines if line.part_id not in here.ids]
+    written, parts = with_lines(before, new, _author(importing, people), importing.assignee)
     if is_new:
         await insert_conversation(connection, before)
-    await insert_parts(connection, written.parts)
+    await insert_parts(connection, parts)
     taken = {line.part_id: line.redacted_at for line in lines if line.redacted_at is not None}
     taken_now = await take_back_parts(connection, *key, taken)
-    after = written.conversation if here.has_own else as_told(written.conversation, item, importing.assignee)
+    after = written if here.has_own else as_told(written, item, importing.assignee)
     await save_told(connection, _with_taken_back(before, after, taken_now))
     if not here.has_own:
         await _save_details(connection, importing, item, key, declared, tally)
     await _save_people(connection, item, after, people)
     await _save_tags(connection, importing, item, key)
-    tally.made("parts", len(written.parts))
+    tally.made("parts", len(parts))
     return key[1]
 
 
@@ -160,6 +159,5 @@ async def _save_tags(
     for tag in items_in(item, "tags"):
         number = importing.number("tag", id_of(tag))
         if number is not None:
-            by, at = importing.number("admin", id_of(tag.get("applied_by"))), seconds(tag.get("applied_at"))
-            applied = at or importing.progress.began_at
-            await details.add_tag(connection, *key, number, None if by is None else AdminId(by), applied)
+            at = seconds(tag.get("applied_at")) or importing.progress.began_at
+            await details.add_tag(connection, *key, number, importing.admin(tag.get("applied_by")), at)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep.filters.grammar import read_query
 from doorstep.importing_intercom.reading import digest_of, id_of, items_in, seconds, text
 from doorstep.importing_intercom.running import Importing
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import random_hex
-from doorstep.segments.segment import LONGEST_NAME, Segment, kept_rules, rule_fields
+from doorstep.segments.keeping import checked_rules
+from doorstep.segments.segment import LONGEST_NAME, Segment
 from doorstep.storage import segments
 from doorstep.storage.database import Connection
 from doorstep.storage.imported import Imported, keep_imported, our_ids
@@ -48,7 +48,7 @@ async def _save(
     here = {each.segment_id: each for each in await segments.list_segments(connection, importing.workspace_id)}
     named = next((each for each in here.values() if each.name.lower() == name.lower()), None)
     try:
-        rules = await _rules(connection, importing, with_new_ids(item["query"], ids))
+        rules = await checked_rules(connection, importing.workspace_id, with_new_ids(item["query"], ids))
         segment = Segment(
             workspace_id=importing.workspace_id, segment_id=old.our_id if old else random_hex(), name=name,
             person_type="user" if item.get("person_type") == "user" else "contact", rules=rules, created_at=at,
@@ -67,11 +67,6 @@ async def _save(
         tally.leave_out("segments", str(refused)[:200], there)
         return
     await keep_imported(connection, [importing.imported("segment", there, segment.segment_id, digest_of(item))])
-
-
-async def _rules(connection: Connection, importing: Importing, query: dict[str, Any]) -> dict[str, Any]:
-    read_query(query, rule_fields(await segments.declared_dates(connection, importing.workspace_id)))
-    return kept_rules(query)
 
 
 async def _new_ids(importing: Importing) -> NewIds:

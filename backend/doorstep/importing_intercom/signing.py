@@ -6,9 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from doorstep.contacts.contact import Contact
-from doorstep.importing_intercom.part import author_of
+from doorstep.importing_intercom.part import author_of, parts_in
 from doorstep.importing_intercom.person import signed_as
-from doorstep.importing_intercom.reading import items_in
 from doorstep.importing_intercom.running import Importing
 from doorstep.importing_intercom.saving import Person
 from doorstep.storage import contacts
@@ -21,8 +20,7 @@ async def save_signatures(
     """Leads that have neither name nor address get the name under which they wrote there."""
     signed: dict[str, Contact] = {}
     for item in whole:
-        source = item.get("source")
-        for part in [*([source] if isinstance(source, dict) else []), *items_in(item, "conversation_parts")]:
+        for part in parts_in(item):
             _, there = author_of(part)
             person = people.get(there or "")
             if person is not None and (after := signed_as(person.row, part["author"])) != person.row:

@@ -9,7 +9,7 @@ from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.ids import AdminId
 from doorstep.storage import admins, teams
 from doorstep.storage.database import Connection
-from doorstep.storage.imported import describe_admin, keep_imported, our_ids
+from doorstep.storage.imported import describe_admin, keep_imported
 
 LONGEST_NAME: Final = 100
 
@@ -21,11 +21,7 @@ async def bring_teammates(importing: Importing) -> None:
     """Those with an address that a teammate has here are that teammate; the others are made, without a password."""
     found = items_in(await importing.source.get("/admins"), "admins")
     await _bring(importing, found)
-    importing.numbers["admin"] = await numbers_of_teammates(importing)
-
-
-async def numbers_of_teammates(importing: Importing) -> dict[str, int]:
-    return {there: int(here) for there, here in our_ids(await importing.known("admin")).items()}
+    await importing.learn("admin")
 
 
 async def bring_authors(importing: Importing, authors: Mapping[str, Mapping[str, Any]]) -> None:
@@ -33,7 +29,7 @@ async def bring_authors(importing: Importing, authors: Mapping[str, Mapping[str,
     gone = [author for there, author in authors.items() if there not in importing.numbers["admin"]]
     if gone:
         await _bring(importing, gone)
-        importing.numbers["admin"] = await numbers_of_teammates(importing)
+        await importing.learn("admin")
 
 
 async def _bring(importing: Importing, found: list[Any]) -> None:
@@ -97,14 +93,10 @@ async def bring_teams(importing: Importing) -> None:
             await keep_imported(connection, [importing.imported("team", there, team_id)])
 
     await importing.save(None, work)
-    importing.numbers["team"] = await numbers_of_teams(importing)
-
-
-async def numbers_of_teams(importing: Importing) -> dict[str, int]:
-    return {there: int(here) for there, here in our_ids(await importing.known("team")).items()}
+    await importing.learn("team")
 
 
 def _members(importing: Importing, item: Mapping[str, Any]) -> set[AdminId]:
     said = item.get("admin_ids")
-    numbers = [importing.number("admin", id_of(each)) for each in (said if isinstance(said, list) else [])]
-    return {AdminId(number) for number in numbers if number is not None}
+    found = (importing.admin(each) for each in (said if isinstance(said, list) else []))
+    return {admin_id for admin_id in found if admin_id is not None}
