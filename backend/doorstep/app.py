@@ -11,7 +11,7 @@ from litestar.di import Provide
 from doorstep import inbox, messenger, rest_api
 from doorstep.context import Context
 from doorstep.conversations.writing import Written, note_times, write_parts
-from doorstep.messenger import script
+from doorstep.messenger import attachments, script
 from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
@@ -32,6 +32,7 @@ from doorstep.web.shell import Shell
 EDGES = (
     messenger.router,
     script.router,
+    attachments.router,
     rest_api.router,
     rest_api.oauth_router,
     pages.router,

@@ -31,6 +31,7 @@ from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
 from doorstep.storage import idempotency, oauth
 from doorstep.storage.activities import sweep_activities
+from doorstep.storage.attachments import sweep_waiting
 from doorstep.storage.company_requests import write_last_requests
 from doorstep.storage.task_files import sweep_files
 from doorstep.storage.tasks import sweep_tasks
@@ -88,6 +89,7 @@ CHORES: Final[tuple[Chore, ...]] = (
     Chore("forgetting codes of apps", 600, lambda context: oauth.sweep_codes(context.database)),
     Chore("erasing whose week is over", 30, erase_due),
     Chore("beginning the nightly rules", 60, lambda context: run_due_rules(context.database, now())),
+    Chore("forgetting files that no message came for", 600, lambda context: sweep_waiting(context.database, now())),
     Chore("forgetting files of tasks", 600, lambda context: sweep_files(context.database, now())),
     Chore("forgetting old tasks", 3_600, lambda context: sweep_tasks(context.database, now())),
 )

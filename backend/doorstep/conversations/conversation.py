@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from doorstep.attachments.attachment import Attachment
 from doorstep.contacts.attributes import Shown
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.statistics import Statistics
@@ -64,8 +65,16 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
         return self.state == "closed" and not (waits and self.statistics.last_close_at is None)
 
 
+class QuickReply(msgspec.Struct, frozen=True):
+    """An answer that a message offers, to be given with one press."""
+
+    text: str
+    uuid: str
+    """Made by whoever offers it, with hyphens."""
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One message, note or change of state; after it was written only its text may be taken back."""
+    """One message, note or change of state; after it was written only what it says may be taken back."""
 
     workspace_id: WorkspaceId
     conversation_id: ConversationId
@@ -82,9 +91,23 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     assigned_to: str | None = None
     """`admin 12`, `team 3` or `nobody`; None where nothing was assigned."""
     redacted_at: datetime | None = None
-    """When its text was taken back; the body is gone."""
+    """When its text was taken back; the body is gone, and so are its files."""
+    attachments: tuple[Attachment, ...] = ()
+    quick_replies: tuple[QuickReply, ...] | None = None
+    """What the person may answer with; None where nothing is offered."""
+    quick_reply_uuid: str | None = None
+    """32 hex digits of the offered answer that this is."""
     admin_name: str | None = None
     """Of a teammate who wrote it."""
+
+    @property
+    def files(self) -> int:
+        """As the row counts them."""
+        return len(self.attachments)
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.body or self.attachments or self.quick_replies)
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,11 @@ from typing import Final, Literal
 
 import msgspec
 
+from doorstep.attachments.attachment import Attachment
+from doorstep.attachments.keeping import keep_files
 from doorstep.contacts.contact import Contact, Role
 from doorstep.contacts.editing import lock_root
+from doorstep.conversations.carrying import NOTHING, Load, words_beside
 from doorstep.conversations.conversation import Conversation, Part
 from doorstep.conversations.errors import NobodyToWriteTo
 from doorstep.conversations.rules import checked_body
@@ -47,6 +50,7 @@ async def start_as_contact(
     *,
     may_be: frozenset[Role] = ROLES,
     at: datetime | None = None,
+    load: Load = NOTHING,
 ) -> Sent:
     """Begin one in a person's name; a visitor becomes a lead by it, and their browser goes on as that lead.
 
@@ -55,14 +59,16 @@ async def start_as_contact(
             and for the lead that it became, never for a user: a page's id may have been planted by somebody else.
         may_be: what they are by the request's own words. Who is no lead any more writes nothing as a lead.
         at: when it was written, not in the future; None for now.
+        load: files.
 
     Raises:
         NobodyToWriteTo: nobody of this workspace has this id; one that was merged is nobody's.
         Invalid: an empty or too long body.
     """
-    body = checked_body(body)
+    words = words_beside(body, load)
     sender = await _sender(context, workspace, sender_id, may_be)
-    return await _begin(context, workspace.workspace_id, sender, None, body, opens=True, at=at)
+    kept = await keep_files(context.database, workspace.workspace_id, sender.contact_id, load.files)
+    return await _begin(context, workspace.workspace_id, sender, None, _First(words, kept), opens=True, at=at)
 
 
 async def message_contact(
@@ -87,7 +93,14 @@ async def message_contact(
         Invalid: an empty or too long body.
     """
     recipient = _Named(contact_id, ROLES)
-    return await _begin(context, workspace_id, recipient, admin, checked_body(body), opens=opens, at=at)
+    return await _begin(context, workspace_id, recipient, admin, _First(checked_body(body)), opens=opens, at=at)
+
+
+class _First(msgspec.Struct, frozen=True):
+    """What the first part says."""
+
+    body: str | None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -121,7 +134,7 @@ async def _begin(
     workspace_id: WorkspaceId,
     named: _Named,
     admin: Admin | None,
-    body: str,
+    first: _First,
     *,
     opens: bool,
     at: datetime | None,
@@ -131,9 +144,9 @@ async def _begin(
     async def once() -> tuple[Contact, Written]:
         async with context.database.transaction() as connection:
             owner = await _owner(connection, workspace_id, named, writes=admin is None)
-            new = _new(owner, "contact" if admin is None else "admin", body, opens=opens, at=at)
+            new = _new(owner, "contact" if admin is None else "admin", first.body, opens=opens, at=at)
             await insert_conversation(connection, new)
-            (written,) = await written_or_raised(connection, [_draft(new, owner, admin, body, at)])
+            (written,) = await written_or_raised(connection, [_draft(new, owner, admin, first, at)])
             return owner, written
 
     owner, written = await retrying(once)
@@ -158,7 +171,7 @@ async def _owner(connection: Connection, workspace_id: WorkspaceId, named: _Name
 
 
 def _new(
-    owner: Contact, initiated_by: Literal["contact", "admin"], body: str, *, opens: bool, at: datetime
+    owner: Contact, initiated_by: Literal["contact", "admin"], body: str | None, *, opens: bool, at: datetime
 ) -> Conversation:
     return Conversation(
         workspace_id=owner.workspace_id, conversation_id=new_conversation_id(), contact_id=owner.contact_id,
@@ -167,9 +180,10 @@ def _new(
     )  # fmt: skip
 
 
-def _draft(new: Conversation, owner: Contact, admin: Admin | None, body: str, at: datetime) -> Draft:
+def _draft(new: Conversation, owner: Contact, admin: Admin | None, first: _First, at: datetime) -> Draft:
     return Draft(
         workspace_id=new.workspace_id, conversation_id=new.conversation_id, kind="comment",
         author_kind=owner.role if admin is None else "admin",
-        author_id=owner.contact_id if admin is None else str(admin.admin_id), body=body, at=at,
+        author_id=owner.contact_id if admin is None else str(admin.admin_id), body=first.body,
+        attachments=first.attachments, at=at,
     )  # fmt: skip

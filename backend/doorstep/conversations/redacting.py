@@ -52,7 +52,7 @@ async def _redact(
     part = await _existing(connection, workspace_id, conversation_id, part_id, which)
     if part.redacted_at is not None:
         return []
-    if not part.body or (which == "source" and part.author_kind not in ("lead", "user")):
+    if not part.says_something or (which == "source" and part.author_kind not in ("lead", "user")):
         raise PartNotRedactable
     await take_back(connection, part, now())
     # what waits to be told of it, or was kept to be told again, holds its words

@@ -5,14 +5,16 @@ from typing import Literal, Protocol
 
 import asyncpg
 
+from doorstep.attachments.attachment import Attachment
+from doorstep.attachments.keeping import keep_files
 from doorstep.contacts.contact import Contact
+from doorstep.conversations.carrying import NOTHING, Load, words_beside
 from doorstep.conversations.conversation import Part, Reader
 from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
-from doorstep.conversations.rules import checked_body
 from doorstep.conversations.writing import Draft, Written
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, hex_of_uuid
-from doorstep.storage.conversations import find_views
+from doorstep.storage.conversations import find_conversation, find_views
 from doorstep.storage.database import Database
 from doorstep.storage.group_commit import GroupCommit
 from doorstep.storage.parts import find_start
@@ -38,6 +40,7 @@ async def reply_as_contact(
     client_id: ClientId,
     away: bool,
     at: datetime | None = None,
+    load: Load = NOTHING,
 ) -> Written:
     """The person writes in a conversation that `reader` may read; a closed one opens.
 
@@ -46,27 +49,32 @@ async def reply_as_contact(
         client_id: 32 hex digits of the UUID that the browser made for this message.
         away: no teammate is here, so whoever skipped the question for an email is asked again.
         at: when it was written, where a program says so; not in the future.
+        load: files, and which of the offered answers this is.
 
     Raises:
         ConversationNotFound: there is none, or it is not theirs.
         ClientIdConflict: another text was sent under `client_id`.
         Invalid: an empty or too long body.
     """
+    words = words_beside(body, load)
+    kept = await keep_files(context.database, reader.workspace_id, contact.contact_id, load.files)
     draft = Draft(
         workspace_id=reader.workspace_id, conversation_id=conversation_id, kind="comment", author_kind=contact.role,
-        author_id=contact.contact_id, body=checked_body(body), client_id=client_id, at=at or now(), reader=reader,
-        reachable=is_reachable(contact), away=away,
+        author_id=contact.contact_id, body=words, client_id=client_id, at=at or now(), reader=reader,
+        reachable=is_reachable(contact), away=away, attachments=kept, quick_reply_uuid=load.quick_reply_uuid,
     )  # fmt: skip
     try:
         return await _write(context, draft)
     except ConversationNotFound:
-        before = await _written_before(context.database, reader, body=checked_body(body), client_id=client_id)
+        before = await _written_before(context.database, reader, body=words, client_id=client_id)
         if before is None:
             raise
         return before
 
 
-async def _written_before(database: Database, reader: Reader, *, body: str, client_id: ClientId) -> Written | None:
+async def _written_before(
+    database: Database, reader: Reader, *, body: str | None, client_id: ClientId
+) -> Written | None:
     """What the first try made, wherever it is now: undoing a merge takes the user's words into a conversation of their own."""
     async with database.connection() as connection:
         part = await find_start(connection, reader.workspace_id, reader.contact_id, client_id)
@@ -91,6 +99,7 @@ async def reply_as_admin(
     kind: Literal["comment", "note"] = "comment",
     client_id: str | None = None,
     at: datetime | None = None,
+    load: Load = NOTHING,
 ) -> Part:
     """A teammate answers, or leaves a note that the person never sees.
 
@@ -101,10 +110,23 @@ async def reply_as_admin(
     """
     draft = Draft(
         workspace_id=workspace_id, conversation_id=conversation_id, kind=kind, author_kind="admin",
-        author_id=str(admin.admin_id), body=checked_body(body), at=at or now(),
+        author_id=str(admin.admin_id), body=words_beside(body, load), at=at or now(),
+        attachments=await _kept_for(context.database, workspace_id, conversation_id, load),
+        quick_replies=load.quick_replies,
         client_id=ClientId(hex_of_uuid(client_id) or "") or None if client_id else None,
     )  # fmt: skip
     return (await _write(context, draft)).part
+
+
+async def _kept_for(
+    database: Database, workspace_id: WorkspaceId, conversation_id: ConversationId, load: Load
+) -> tuple[Attachment, ...]:
+    if not load.files:
+        return ()
+    conversation = await find_conversation(database.pool, workspace_id, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound
+    return await keep_files(database, workspace_id, conversation.owner_id, load.files)
 
 
 def is_reachable(contact: Contact) -> bool:

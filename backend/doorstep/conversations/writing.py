@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from doorstep.conversations.conversation import AuthorKind, Conversation, Part, PartKind, Reader, View
+from doorstep.attachments.attachment import Attachment
+from doorstep.conversations.conversation import AuthorKind, Conversation, Part, PartKind, QuickReply, Reader, View
 from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.rules import next_seq_and_time, prompt_after_message, with_part
 from doorstep.conversations.telling import facts_of
@@ -14,6 +15,7 @@ from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
+from doorstep.storage.attachments import take_up
 from doorstep.storage.batches import save_batch
 from doorstep.storage.contact_times import note_spoken
 from doorstep.storage.conversations import Key, lock_conversations, views_of_locked
@@ -34,6 +36,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     author_kind: AuthorKind
     author_id: str
     body: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    """Files that wait for this part."""
+    quick_replies: tuple[QuickReply, ...] | None = None
+    quick_reply_uuid: str | None = None
     client_id: ClientId | None = None
     assigned_to: str | None = None
     """Of an assignment: see `Part`."""
@@ -102,6 +108,7 @@ class _Batch:
             workspace_id=draft.workspace_id, conversation_id=draft.conversation_id, seq=seq, part_id=new_part_id(),
             kind=_kind(draft.kind, conversation), author_kind=draft.author_kind, author_id=draft.author_id,
             body=draft.body, client_id=draft.client_id, created_at=at, assigned_to=draft.assigned_to,
+            attachments=draft.attachments, quick_replies=draft.quick_replies, quick_reply_uuid=draft.quick_reply_uuid,
         )  # fmt: skip
         changed = with_part(conversation, part)
         if draft.kind == "snoozed":
@@ -156,6 +163,8 @@ async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[W
         changed = [batch.conversations[key] for key in batch.why]
         told = await save_batch(connection, changed, batch.new, batch.notices(), facts_of(batch.new, conversations))
         saved = dict(zip(batch.why, told, strict=True))
+        with_files = {(part.workspace_id, part.part_id): part.attachments for part in batch.new if part.attachments}
+        await take_up(connection, with_files)
     views = await views_of_locked(connection, batch.conversations)
     return [_written(each, views, saved) for each in added]
 

@@ -15,6 +15,7 @@ from doorstep.contacts.contact import Contact
 from doorstep.contacts.declared import as_page_may
 from doorstep.context import Context
 from doorstep.conversations import reading
+from doorstep.conversations.carrying import Load, check_offered
 from doorstep.conversations.conversation import Reader
 from doorstep.conversations.errors import ConversationNotFound
 from doorstep.conversations.reading_marks import mark_read_by_contact
@@ -26,6 +27,7 @@ from doorstep.identity.current import Current, person_of_device
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ClientId, ConversationId, hex_of_uuid, is_hex_id
+from doorstep.messenger.attachments import AddressOf, addresses_for
 from doorstep.messenger.caller import Caller, caller_of
 from doorstep.messenger.wire import Json, conversation_json, encoded, part_json, person_json
 from doorstep.realtime.presence import is_away
@@ -58,6 +60,8 @@ class ReplyRequest(msgspec.Struct):
 
     client_id: str
     body: str
+    quick_reply: str | None = None
+    """The UUID of an answer that was offered, if this is one."""
 
 
 class ReadRequest(msgspec.Struct):
@@ -77,7 +81,9 @@ async def start(
     settings = await as_page_may(context, caller.workspace.workspace_id, data.settings or {})
     first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=settings)
     started = await start_conversation(context, caller.workspace, current, first)
-    body = _answer(started.written, started.contact) | {"person": person_json(started.contact)}
+    reader = Reader(caller.workspace.workspace_id, started.contact.contact_id, current.device_id, current.reads)
+    addresses = addresses_for(context.settings, reader)
+    body = _answer(started.written, started.contact, addresses) | {"person": person_json(started.contact)}
     return _json(body, 201 if started.written.is_new else 200)
 
 
@@ -88,12 +94,16 @@ async def reply(scope: Scope, receive: Receive, send: Send) -> None:
     data = await read_json(receive, ReplyRequest)
     contact, reader = _known(await _current(context, caller), caller)
     away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
+    conversation_id = _conversation_id(scope["path"].split("/")[-2])
     async with _unless_it_ended(context, caller):
+        if data.quick_reply is not None:
+            await check_offered(context.database.pool, reader, conversation_id, data.body, data.quick_reply)
         written = await reply_as_contact(
-            context, reader, contact, _conversation_id(scope["path"].split("/")[-2]), data.body,
-            client_id=_client_id(data.client_id), away=away,
+            context, reader, contact, conversation_id, data.body,
+            client_id=_client_id(data.client_id), away=away, load=Load(quick_reply_uuid=data.quick_reply),
         )  # fmt: skip
-    answer = JsonAnswer(_answer(written, contact), 201 if written.is_new else 200)
+    addresses = addresses_for(context.settings, reader)
+    answer = JsonAnswer(_answer(written, contact, addresses), 201 if written.is_new else 200)
     await answer(scope, receive, send)
 
 
@@ -150,9 +160,10 @@ async def show(
             after_seq=after_seq, before_seq=before_seq, limit=limit,
         )  # fmt: skip
     await _still(context, caller)
+    addresses = addresses_for(context.settings, reader)
     body: Json = {
         "conversation": conversation_json(opened.view),
-        "parts": [part_json(part, contact) for part in opened.parts],
+        "parts": [part_json(part, contact, addresses) for part in opened.parts],
         "has_more": opened.has_more,
     }
     return _json(body, 200)
@@ -207,11 +218,11 @@ def _known(current: Current, caller: Caller) -> tuple[Contact, Reader]:
     return person, Reader(caller.workspace.workspace_id, person.contact_id, current.device_id, current.reads)
 
 
-def _answer(written: Written, contact: Contact) -> Json:
+def _answer(written: Written, contact: Contact, addresses: AddressOf) -> Json:
     prompt = written.view.conversation.email_prompt
     return {
         "conversation": conversation_json(written.view),
-        "part": part_json(written.part, contact),
+        "part": part_json(written.part, contact, addresses),
         "ask_email": asks_for_email(prompt, reachable=is_reachable(contact)),
     }
 

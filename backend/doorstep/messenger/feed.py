@@ -9,6 +9,7 @@ from doorstep.identity.current import person_of_device
 from doorstep.identity.errors import Blocked
 from doorstep.kernel.ids import ConversationId
 from doorstep.kernel.notices import ContactChanged, ConversationChanged
+from doorstep.messenger.attachments import addresses_for
 from doorstep.messenger.wire import Json, conversation_json, part_json, person_json
 from doorstep.realtime.listener import Ended, Listener, Resync, Woken
 from doorstep.realtime.presence import is_away
@@ -129,11 +130,14 @@ class Feed:
         if not new:
             return event("conversation", {"conversation": conversation_json(view), "unread": unread})
         said: list[bytes] = []
+        addresses = addresses_for(self._context.settings, self._reader)
         for place, part in enumerate(new, start=1):
             # each part made one version at least, so counting back never repeats one that was told before
             version = conversation.version - (len(new) - place)
             shown = msgspec.structs.replace(view, conversation=msgspec.structs.replace(conversation, version=version))
-            said.append(event("part", {"conversation": conversation_json(shown), "part": part_json(part, contact)}))
+            said.append(
+                event("part", {"conversation": conversation_json(shown), "part": part_json(part, contact, addresses)})
+            )
         return b"".join(said)
 
 

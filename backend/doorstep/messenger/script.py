@@ -41,7 +41,7 @@ ANYWHERE = {
 """Websites of any origin load these; they are the same for everybody and read no cookie."""
 
 PANEL_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors *; require-trusted-types-for 'script'"
 )
 """The panel shows what others wrote, on the origin where teammates are signed in: it may load its own two files only."""

@@ -1,10 +1,12 @@
 """How conversations, parts and people look on the messenger's wire. Notes and assignments are never on it."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+from doorstep.attachments.attachment import Attachment
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Part, View
 from doorstep.visitors.visitor import Visitor
@@ -33,9 +35,9 @@ def conversation_json(view: View) -> Json:
     }
 
 
-def part_json(part: Part, viewer: Contact) -> Json:
-    """PART, as `viewer` sees it: "me" is whoever they were before a merge, too."""
-    return {
+def part_json(part: Part, viewer: Contact, address_of: Callable[[Attachment], str]) -> Json:
+    """PART, as `viewer` sees it: "me" is whoever they were before a merge, too; `address_of` says where files are opened."""
+    shown: Json = {
         "id": part.part_id,
         "seq": part.seq,
         "kind": part.kind,
@@ -44,6 +46,12 @@ def part_json(part: Part, viewer: Contact) -> Json:
         "created_at": part.created_at.timestamp(),
         "client_id": None if part.client_id is None else str(uuid.UUID(part.client_id)),
     }
+    # most parts have neither
+    if part.attachments:
+        shown["files"] = [_file(each, address_of(each)) for each in part.attachments]
+    if part.quick_replies:
+        shown["replies"] = [{"text": each.text, "uuid": each.uuid} for each in part.quick_replies]
+    return shown
 
 
 def person_json(person: Visitor | Contact) -> Json:
@@ -66,6 +74,12 @@ def name_json(name: str) -> Json:
 
 def encoded(body: Json) -> bytes:
     return msgspec.json.encode(body)
+
+
+def _file(file: Attachment, address: str) -> Json:
+    """Width and height of a picture only."""
+    known: Json = {"name": file.name, "url": address, "size": file.size_bytes}
+    return known | {"width": file.width, "height": file.height} if file.is_picture else known
 
 
 def _preview(view: View) -> Json | None:

@@ -43,11 +43,18 @@ class Asker:
 
     Args:
         networks: private networks that are open, from the setting.
+        largest_bytes: of an answer, unpacked.
     """
 
-    def __init__(self, networks: Sequence[str], *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        networks: Sequence[str],
+        *,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        largest_bytes: int = LARGEST_ANSWER_BYTES,
+    ) -> None:
         self._pools = pools_to(networks)
-        self._seconds = timeout_seconds
+        self._seconds, self._largest_bytes = timeout_seconds, largest_bytes
 
     async def __aenter__(self) -> Self:
         return self
@@ -86,25 +93,25 @@ class Asker:
         said = list({"accept-encoding": "gzip", **headers}.items())
         async with pool.stream(method, target, headers=said, content=body) as response:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-            read = await _bounded(response)
+            read = await _bounded(response, self._largest_bytes)
         packed = found.get("content-encoding", "").lower() == "gzip"
-        return Reply(response.status, found, _unpacked(read) if packed else read)
+        return Reply(response.status, found, _unpacked(read, self._largest_bytes) if packed else read)
 
 
-async def _bounded(response: httpcore.Response) -> bytes:
+async def _bounded(response: httpcore.Response, largest_bytes: int) -> bytes:
     pieces, size = list[bytes](), 0
     async for piece in response.aiter_stream():
         size += len(piece)
-        if size > LARGEST_ANSWER_BYTES:
+        if size > largest_bytes:
             raise NoAnswer("the answer is too large", may_help_later=False)
         pieces.append(piece)
     return b"".join(pieces)
 
 
-def _unpacked(body: bytes) -> bytes:
+def _unpacked(body: bytes, largest_bytes: int) -> bytes:
     """Never more than an answer may have: a few bytes can be packed gigabytes."""
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    whole = unpacking.decompress(body, LARGEST_ANSWER_BYTES)
+    whole = unpacking.decompress(body, largest_bytes)
     if unpacking.unconsumed_tail:
         raise NoAnswer("the answer is too large", may_help_later=False)
     if not unpacking.eof:

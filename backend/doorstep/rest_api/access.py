@@ -13,12 +13,14 @@ from litestar.types import Scope
 from doorstep.context import Context
 from doorstep.kernel.acting import Doer, act_for
 from doorstep.kernel.clock import now
+from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.errors import TokenInvalid
 from doorstep.rest_api.limits import count_call
 from doorstep.rest_api.scopes import EVERYTHING, refuse_beyond
 from doorstep.rest_api.tries import count_try, forget, remember
 from doorstep.rest_api.versions import DEFAULT, Version, asked_version
 from doorstep.storage.access_tokens import find_credential, note_use
+from doorstep.web.own_address import own_address
 from doorstep.workspaces.access_token import Credential
 from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.finding import find_workspace
@@ -35,6 +37,8 @@ class Caller(msgspec.Struct, frozen=True):
     version: Version = DEFAULT
     token_id: str = ""
     """Which of the workspace's tokens it is."""
+    address: str = ""
+    """Of this server, as the caller reaches it: `https://chat.example`; empty where nobody has said it."""
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -52,7 +56,16 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
     version = asked_version(connection.scope["headers"])
     workspace = await find_workspace(context, admin.workspace_id)
     act_for(Doer(admin.workspace_id, admin.admin_id, admin.name, connection.scope["state"]["client_address"]))
-    connection.state.caller = Caller(workspace, admin, credential.scopes, version, credential.token_id)
+    connection.state.caller = Caller(
+        workspace, admin, credential.scopes, version, credential.token_id, _address(connection, context)
+    )
+
+
+def _address(connection: ASGIConnection[Any, Any, Any, Any], context: Context) -> str:
+    try:
+        return own_address(connection, context.settings)
+    except Invalid:
+        return ""
 
 
 async def counted_credential(context: Context, authorization: str, scope: Scope) -> Credential:

@@ -11,6 +11,7 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
+from doorstep.storage.attachments import FIRST_NAME
 from doorstep.storage.database import Connection, Queryable, Record
 from doorstep.storage.parameters import arrays_of, places, rows_given
 
@@ -39,7 +40,7 @@ _SHOWN = f"""shown.body AS preview_body, shown.author_kind AS preview_author_kin
     shown.created_at AS preview_at, admin.name AS admin_name,
     (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
         AND p.seq > c.contact_read_seq AND {ANSWERS}) AS unread"""
-_SHOWN_FROM = f"""LEFT JOIN LATERAL (SELECT p.body, p.author_kind, p.created_at FROM parts p
+_SHOWN_FROM = f"""LEFT JOIN LATERAL (SELECT coalesce(p.body, {FIRST_NAME}, '') AS body, p.author_kind, p.created_at FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
             AND p.redacted_at IS NULL
         ORDER BY p.seq DESC LIMIT 1) shown ON true

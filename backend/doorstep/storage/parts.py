@@ -6,15 +6,17 @@ import msgspec
 
 from doorstep.conversations.conversation import Part
 from doorstep.kernel.ids import ClientId, ContactId, ConversationId, WorkspaceId
+from doorstep.storage.attachments import SHOWN
 from doorstep.storage.database import Queryable, Record
 from doorstep.storage.parameters import rows_given
 
 STORED = {
     "workspace_id": "text", "conversation_id": "uuid", "seq": "int", "part_id": "uuid", "kind": "text", "author_kind": "text",
     "author_id": "text", "body": "text", "client_id": "uuid", "created_at": "timestamptz", "assigned_to": "text",
+    "files": "smallint", "quick_replies": "jsonb", "quick_reply_uuid": "uuid",
 }  # fmt: skip
 """Columns that are written when a part is new, and their types."""
-FIELDS = ", ".join(f"p.{name}" for name in (*STORED, "redacted_at"))
+FIELDS = f"{', '.join(f'p.{name}' for name in (*STORED, 'redacted_at'))}, {SHOWN}"
 _SEEN = f"{FIELDS}, admin.name AS admin_name"
 _ADMIN = """LEFT JOIN admins admin ON p.author_kind = 'admin' AND admin.workspace_id = p.workspace_id
     AND admin.admin_id::text = p.author_id"""
@@ -23,7 +25,7 @@ Sent = tuple[WorkspaceId, ConversationId, ClientId]
 
 
 def part_of(row: Record) -> Part:
-    return msgspec.convert(dict(row), Part)
+    return msgspec.convert({name: value for name, value in row.items() if value is not None}, Part)
 
 
 def inserting(first: int = 1) -> str:
@@ -62,6 +64,18 @@ async def find_start(
         workspace_id, root_id, client_id,
     )  # fmt: skip
     return None if row is None else part_of(row)
+
+
+async def offered_text(
+    connection: Queryable, workspace_id: WorkspaceId, conversation_id: ConversationId, quick_reply_uuid: str
+) -> str | None:
+    """The words of an answer that somebody offered in this conversation; None if nobody did."""
+    return await connection.fetchval(
+        """SELECT offered ->> 'text' FROM parts CROSS JOIN LATERAL jsonb_array_elements(quick_replies) AS offered
+           WHERE workspace_id = $1 AND conversation_id = $2 AND quick_replies IS NOT NULL AND kind = 'comment'
+               AND offered ->> 'uuid' = $3 LIMIT 1""",
+        workspace_id, conversation_id, quick_reply_uuid,
+    )  # fmt: skip
 
 
 async def parts_after(

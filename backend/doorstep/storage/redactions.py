@@ -1,10 +1,11 @@
-"""Taking words back: the text goes, number, author and time stay; and conversations that are gone altogether."""
+"""Taking words back: text and files go, number, author and time stay; and conversations that are gone altogether."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from doorstep.conversations.conversation import Part
 from doorstep.kernel.ids import ConversationId, PartId, WorkspaceId
+from doorstep.storage.attachments import drop_of_conversations, drop_of_part
 from doorstep.storage.database import Connection, Queryable
 from doorstep.storage.parts import FIELDS, part_of
 
@@ -20,10 +21,12 @@ async def find_part(
 
 
 async def take_back(connection: Connection, part: Part, at: datetime) -> None:
-    """Remove a part's text; the caller has locked its conversation. What waits to be told of it is told anew, without it."""
+    """Remove a part's text and files; the caller has locked its conversation. What waits to be told of it is told anew, without it."""
     key = (part.workspace_id, part.conversation_id)
+    await drop_of_part(connection, part.workspace_id, part.part_id)
     await connection.execute(
-        "UPDATE parts SET body = NULL, redacted_at = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3",
+        """UPDATE parts SET body = NULL, files = 0, quick_replies = NULL, quick_reply_uuid = NULL, redacted_at = $4
+           WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3""",
         *key, part.seq, at,
     )  # fmt: skip
     await connection.execute(
@@ -37,8 +40,9 @@ async def take_back(connection: Connection, part: Part, at: datetime) -> None:
 async def delete_conversations(
     connection: Connection, workspace_id: WorkspaceId, conversation_ids: Sequence[ConversationId], at: datetime
 ) -> None:
-    """Everything of them: parts, tags, participants and the rows themselves; only that they were deleted is kept."""
+    """Everything of them: parts with their files, tags, participants and the rows themselves; only that they were deleted is kept."""
     ids = list(conversation_ids)
+    await drop_of_conversations(connection, workspace_id, conversation_ids)
     for table in ("parts", "conversation_tags", "conversation_participants", "imported", "conversations"):
         await connection.execute(
             f"DELETE FROM {table} WHERE workspace_id = $1 AND conversation_id = ANY ($2::uuid[])", workspace_id, ids

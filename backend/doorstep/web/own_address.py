@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from litestar import Request
+from litestar.connection import ASGIConnection
 
 from doorstep.kernel.errors import Invalid
 from doorstep.settings import Settings
@@ -13,7 +13,7 @@ HOST: Final = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]
 """A name or an address with a port: nothing that could end it early, or begin a path, a query or another host."""
 
 
-def own_address(request: Request[Any, Any, Any], settings: Settings) -> str:
+def own_address(request: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
     """The public address if one is set, else the one that was asked: `https://chat.example`, without a slash at its end.
 
     Raises:

@@ -1,6 +1,7 @@
 """The outermost layer of every request, pure ASGI and thin: an id, one spelling of the path, the body, and who is calling."""
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,11 @@ from doorstep.web.request_ids import request_id_of
 log = logging.getLogger(__name__)
 
 LARGEST_BODY_BYTES = 1_048_576
-"""Of edges that set no bound of their own; files will have their own way in."""
+"""Of edges that set no bound of their own."""
+
+LARGEST_BODY_WITH_FILES_BYTES = 23 * 1_048_576
+"""Of what may bring files in Base64: 16 MiB of them, a third more for the spelling, and the longest message. Whose token opens
+nothing is refused before any of it is read."""
 
 LARGEST_FORM_BYTES = 16_384
 """Of what apps send before they have proven anything: a handful of short texts."""
@@ -24,6 +29,8 @@ LARGEST_FORM_BYTES = 16_384
 FIRST_REFUSAL = 400
 
 DOOR = "/door/"
+
+_WITH_FILES = re.compile(r"/conversations(?:/[^/]{1,64}/reply)?")
 
 _FORMS = ("/oauth/", "/auth/eagle/")
 
@@ -81,6 +88,8 @@ class Shell:
         """Bytes that a body may have."""
         if path.startswith(DOOR):
             return self._widget_body_bytes
+        if _WITH_FILES.fullmatch(path):
+            return LARGEST_BODY_WITH_FILES_BYTES
         return LARGEST_FORM_BYTES if path.startswith(_FORMS) else LARGEST_BODY_BYTES
 
     def _drop_slash(self, scope: HTTPScope) -> None:

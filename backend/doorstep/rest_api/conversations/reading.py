@@ -6,9 +6,12 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from doorstep.attachments.attachment import Attachment
+from doorstep.attachments.opening import path_for_program
 from doorstep.context import Context
 from doorstep.conversations.conversation import Conversation, Part
 from doorstep.conversations.reading import list_conversations as page_of
+from doorstep.kernel.clock import now
 from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
@@ -53,7 +56,7 @@ async def list_conversations(
         "type": "conversation.list",
         "pages": pages(wanted, total, more),
         "total_count": total,
-        "conversations": await conversation_answers(pool, caller, shown),
+        "conversations": await conversation_answers(context, caller, shown),
     }
 
 
@@ -69,11 +72,12 @@ async def show_conversation(
 
 
 async def conversation_answers(
-    connection: Queryable, caller: Caller, shown: Sequence[Conversation]
+    context: Context, caller: Caller, shown: Sequence[Conversation]
 ) -> list[dict[str, object]]:
     """Conversations as in a list, in their order, read in four queries."""
-    sources = await first_parts(connection, caller.workspace.workspace_id, [each.conversation_id for each in shown])
-    cast = await _cast(connection, caller, shown, sources.values())
+    pool, workspace_id = context.database.pool, caller.workspace.workspace_id
+    sources = await first_parts(pool, workspace_id, [each.conversation_id for each in shown])
+    cast = await _cast(context, caller, shown, sources.values())
     return [conversation_shape(each, sources.get(each.conversation_id), cast) for each in shown]
 
 
@@ -92,7 +96,7 @@ async def whole_conversation(
     recent = await parts_before(pool, workspace_id, key, before_seq=AFTER_ALL, limit=MOST_PARTS + 1, notes=True)
     after_source = [part for part in recent if source is None or part.seq != source.seq][-MOST_PARTS:]
     total = await count_parts(pool, workspace_id, key) - (source is not None)
-    cast = await _cast(pool, caller, [conversation], [*after_source, *([source] if source else [])])
+    cast = await _cast(context, caller, [conversation], [*after_source, *([source] if source else [])])
     show = str_or_none if plain else html_of
     return {
         **conversation_shape(conversation, source, cast, show=show),
@@ -119,11 +123,13 @@ async def existing_conversation(
     return found
 
 
-async def _cast(
-    connection: Queryable, caller: Caller, conversations: Sequence[Conversation], parts: Iterable[Part]
-) -> Cast:
+async def _cast(context: Context, caller: Caller, conversations: Sequence[Conversation], parts: Iterable[Part]) -> Cast:
     """Owners, authors and what was added, in three queries."""
-    workspace_id = caller.workspace.workspace_id
+    connection, workspace_id, at = context.database.pool, caller.workspace.workspace_id, now()
+
+    def address_of(file: Attachment) -> str:
+        return caller.address + path_for_program(context.settings, workspace_id, file.attachment_id, at)
+
     details = await details_of(connection, workspace_id, [each.conversation_id for each in conversations])
     people = {ContactId(part.author_id) for part in parts if part.author_kind in ("lead", "user")}
     people.update(each.owner_id for each in conversations)
@@ -131,7 +137,11 @@ async def _cast(
     contacts = await find_contacts(connection, workspace_id, sorted(people))
     admins = await admins_of(connection, workspace_id)
     return Cast(
-        {each.contact_id: each for each in contacts}, {each.admin_id: each for each in admins}, details, caller.version
+        {each.contact_id: each for each in contacts},
+        {each.admin_id: each for each in admins},
+        details,
+        caller.version,
+        address_of,
     )
 
 

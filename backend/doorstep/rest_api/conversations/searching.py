@@ -40,7 +40,7 @@ async def search_conversations(
         "type": "conversation.list",
         "pages": pages(wanted, found.total_count, more),
         "total_count": found.total_count,
-        "conversations": await conversation_answers(context.database.pool, caller, found.conversations),
+        "conversations": await conversation_answers(context, caller, found.conversations),
     }
 
 

@@ -1,10 +1,12 @@
 """A conversation and its parts as the API shows them."""
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
+from doorstep.attachments.attachment import Attachment
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Conversation, Part, PartKind
 from doorstep.conversations.rules import assignee_of
@@ -34,6 +36,8 @@ class Cast(msgspec.Struct, frozen=True):
     admins: Mapping[AdminId, Admin]
     details: Mapping[ConversationId, Details]
     version: Version
+    address_of: Callable[[Attachment], str]
+    """Where a file is fetched, for a while."""
 
 
 def conversation_shape(
@@ -144,10 +148,10 @@ def _part(part: Part, conversation: Conversation, cast: Cast, show: Show) -> dic
         "notified_at": at,
         "assigned_to": _assigned_to(part),
         "author": _author(part, cast),
-        "attachments": [],
+        "attachments": _attachments(part, cast),
         "external_id": None,
         "redacted": part.redacted_at is not None,
-        "metadata": {},
+        "metadata": _metadata(part),
         "email_message_metadata": None,
         "state": STATES.get(part.kind, conversation.state),
         "tags": [],
@@ -156,7 +160,32 @@ def _part(part: Part, conversation: Conversation, cast: Cast, show: Show) -> dic
     }
 
 
+def _attachments(part: Part, cast: Cast) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "upload",
+            "name": each.name,
+            "url": cast.address_of(each),
+            "content_type": each.content_type,
+            "filesize": each.size_bytes,
+            "width": each.width or 0,
+            "height": each.height or 0,
+        }
+        for each in part.attachments
+    ]
+
+
+def _metadata(part: Part) -> dict[str, object]:
+    """What it offers to answer, or which of the offered answers it is."""
+    offered = [{"text": each.text, "uuid": each.uuid} for each in part.quick_replies or ()]
+    chosen = part.quick_reply_uuid and str(uuid.UUID(part.quick_reply_uuid))
+    said: dict[str, object] = {"quick_reply_options": offered} if offered else {}
+    return said | {"quick_reply_uuid": chosen} if chosen else said
+
+
 def _part_type(part: Part) -> str:
+    if part.quick_replies:
+        return "quick_reply"
     if part.kind != "unsnoozed":
         return part.kind
     return "open" if part.author_kind == "admin" else "timer_unsnooze"
@@ -182,7 +211,7 @@ def _source(conversation: Conversation, source: Part | None, cast: Cast, show: S
         "subject": "",
         "body": (_body(source, show) if source else show(conversation.first_body)) or "",
         "author": _author(source, cast) if source else None,
-        "attachments": [],
+        "attachments": _attachments(source, cast) if source else [],
         "url": conversation.source_url,
         "redacted": source is not None and source.redacted_at is not None,
     }

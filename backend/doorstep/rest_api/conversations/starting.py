@@ -1,19 +1,22 @@
 """POST /conversations, in a person's name, and POST /messages, a teammate's to a person."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from doorstep.attachments.attachment import Upload
 from doorstep.context import Context
+from doorstep.conversations.carrying import Load
 from doorstep.conversations.outgoing import LEADS, ROLES, Sent, message_contact, start_as_contact
 from doorstep.kernel.clock import unix_seconds
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
+from doorstep.rest_api.conversations.files import SentFile, read_files
 from doorstep.rest_api.conversations.naming import NamesPerson, moment_of, named_admin, named_person
 from doorstep.rest_api.errors import ParameterMissing, SubjectMissing
 from doorstep.rest_api.scopes import needs
@@ -42,7 +45,8 @@ class Started(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     sender: Who
     body: str | None = None
     created_at: int | None = None
-    attachment_urls: list[Any] | None = None
+    attachment_urls: list[str] | None = None
+    attachment_files: list[SentFile] | None = None
 
 
 class Message(msgspec.Struct, frozen=True, rename={"sender": "from"}):
@@ -62,9 +66,8 @@ async def create_conversation(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[Started]
 ) -> dict[str, object]:
     """A lead or user writes, or a visitor, who becomes a lead by it; answers with the message."""
-    if data.attachment_urls:
-        raise Invalid("attachments are not accepted yet", "attachment_urls")
-    return await _from_person(context, caller, data.sender, data.body, data.created_at)
+    files = await read_files(context, data.attachment_urls, data.attachment_files)
+    return await _from_person(context, caller, data.sender, data.body, data.created_at, files)
 
 
 @post("/messages", status_code=200, operation_id="createMessage", opt=needs("conversations:write"))
@@ -93,18 +96,25 @@ async def create_message(
 
 
 async def _from_person(
-    context: Context, caller: Caller, who: Who, body: str | None, created_at: int | None
+    context: Context,
+    caller: Caller,
+    who: Who,
+    body: str | None,
+    created_at: int | None,
+    files: tuple[Upload, ...] = (),
 ) -> dict[str, object]:
-    text, at = _body(body), moment_of(created_at, "created_at")
+    text, at = _body(body, needed=not files), moment_of(created_at, "created_at")
     # a page knows our id of its visitor too, which is the user's once it was converted
     may_be = LEADS if who.id is not None and who.type in ("lead", "visitor") else ROLES
     sender_id = await _by_other_names(context, caller, who) if who.id is None else who.id
-    sent = await start_as_contact(context, caller.workspace, str(sender_id), text, may_be=may_be, at=at)
+    sent = await start_as_contact(
+        context, caller.workspace, str(sender_id), text, may_be=may_be, at=at, load=Load(files=files)
+    )
     return {
         "type": "user_message",
         "id": sent.part.part_id,
         "created_at": unix_seconds(sent.part.created_at),
-        "body": sent.part.body,
+        "body": sent.part.body or "",
         "message_type": "inapp",
         "conversation_id": sent.conversation.conversation_id,
     }
@@ -130,9 +140,9 @@ def _recipients(to: Who | list[Who] | None) -> list[Who]:
     return found
 
 
-def _body(body: str | None) -> str:
+def _body(body: str | None, *, needed: bool = True) -> str:
     text = text_of(body or "")
-    if not text:
+    if needed and not text:
         raise Invalid("Body is required", "body")
     return text
 

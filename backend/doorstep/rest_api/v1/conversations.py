@@ -52,7 +52,7 @@ async def list_conversations_v1(
         limit=page.rows_before + page.per_page, after=wanted.cursor.position if wanted.cursor else None,
     )  # fmt: skip
     shown = found.conversations[page.rows_before :]
-    answers = await conversation_answers(pool, caller, shown)
+    answers = await conversation_answers(context, caller, shown)
     return {
         "type": "conversation.list",
         "conversations": await _in_v1(context, caller, answers),

@@ -76,7 +76,7 @@ async def _caller(context: Context, event: WebhookEvent) -> Caller:
         workspace_id=workspace.workspace_id, admin_id=AdminId(0), email="", name="", has_password=False,
         created_at=workspace.created_at,
     )  # fmt: skip
-    return Caller(workspace, nobody)
+    return Caller(workspace, nobody, address=(context.settings.public_url or "").rstrip("/"))
 
 
 async def _person(context: Context, caller: Caller, event: WebhookEvent) -> Person | None:

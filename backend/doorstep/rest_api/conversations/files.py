@@ -1,0 +1,76 @@
+"""Files that come with a request: in it, or at addresses that it names."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from doorstep.attachments.attachment import (
+    LARGEST_FILE_BYTES,
+    MOST_BYTES_AT_ONCE,
+    MOST_OF_A_PART,
+    FileTooLarge,
+    TooManyFiles,
+    Upload,
+)
+from doorstep.attachments.keeping import look_at_all
+from doorstep.context import Context
+from doorstep.kernel.errors import Invalid
+from doorstep.outgoing.fetching import NotFetched, fetch_files
+
+URLS: Final = "attachment_urls"
+FILES: Final = "attachment_files"
+
+LONGEST_URL: Final = 2_048
+
+
+class SentFile(msgspec.Struct, frozen=True):
+    """A file in the request itself. What it says of its type counts for nothing."""
+
+    data: str
+    """Base64."""
+    name: str = ""
+    content_type: str | None = None
+
+
+async def read_files(
+    context: Context, urls: Sequence[str] | None, sent: Sequence[SentFile] | None
+) -> tuple[Upload, ...]:
+    """Everything that a request brings, fetched and looked at; nothing is saved.
+
+    Raises:
+        Invalid: too many or too much, an address that gives nothing, or what is no Base64; its field is named.
+    """
+    urls, sent = urls or (), sent or ()
+    for field, count in ((URLS, len(urls)), (FILES, len(sent)), (FILES, len(urls) + len(sent))):
+        if count > MOST_OF_A_PART:
+            raise TooManyFiles(field)
+    inside = await look_at_all(await asyncio.to_thread(_decoded, sent), FILES) if sent else []
+    left = MOST_BYTES_AT_ONCE - sum(len(each.data) for each in inside)
+    outside = await look_at_all(await _fetched(context, urls, left), URLS) if urls else []
+    return (*outside, *inside)
+
+
+async def _fetched(context: Context, urls: Sequence[str], most_bytes: int) -> list[tuple[str, bytes]]:
+    if any(len(url) > LONGEST_URL for url in urls):
+        raise Invalid(f"{URLS}: an address has at most {LONGEST_URL} characters", URLS)
+    networks = context.settings.outgoing_networks
+    try:
+        return await fetch_files(networks, urls, largest_bytes=LARGEST_FILE_BYTES, most_bytes=most_bytes)
+    except NotFetched as failed:
+        raise Invalid(f"{URLS}: {failed}", URLS) from None
+
+
+def _decoded(sent: Sequence[SentFile]) -> list[tuple[str, bytes]]:
+    found = list[tuple[str, bytes]]()
+    for each in sent:
+        if len(each.data) // 4 * 3 > LARGEST_FILE_BYTES + 3:
+            raise FileTooLarge(FILES)
+        try:
+            found.append((each.name, base64.b64decode("".join(each.data.split()), validate=True)))
+        except (binascii.Error, ValueError):
+            raise Invalid(f"{FILES}: data must be Base64", FILES) from None
+    return found
