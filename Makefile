@@ -48,7 +48,7 @@ check: lint types contracts sizes test ## everything that must hold before a cha
 lint: $(MADE)/dev $(MADE)/node-dev
 	@$(BIN)/ruff check .
 	@$(NPM) run --silent lint
-	@$(BIN)/python -m doorstep.rest_api.description | tools/with-node node $(CLIENTS)/lint.mjs
+	@for version in 2.x 1.x; do $(BIN)/python -m doorstep.rest_api.description $$version | tools/with-node node $(CLIENTS)/lint.mjs || exit 1; done
 
 types: $(MADE)/dev $(MADE)/node-dev
 	@$(BIN)/basedpyright

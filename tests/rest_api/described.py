@@ -1,4 +1,4 @@
-"""Whether an answer is one that the API's own document allows, and has the shape that the field's description publishes."""
+"""Whether an answer is one that the API's own documents allow, and has the shape that the field's description publishes."""
 
 import copy
 import json
@@ -10,7 +10,11 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
+from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.description.assembling import document
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, OLDEST, Edition
+from doorstep.rest_api.v1.leading import SECOND
+from doorstep.rest_api.versions import asked_version
 from doorstep.workspaces.activity import OWN_TYPES
 from tests.rest_api.shapes import SCHEMAS, missing_keys
 
@@ -37,18 +41,25 @@ LEFT_OUT = ("last_request_at", "email", "user_id", "options")
 async def check(answer: httpx.Response) -> None:
     """An event hook of the client: every answer of every test goes through here."""
     await answer.aread()
-    if answer.request.headers.get("Intercom-Version", "2").startswith("1") or _is_of_oldest_client(answer):
-        return
-    found = operation_at(answer.request.method, answer.request.url.path)
+    found = operation_at(answer.request.method, answer.request.url.path, edition_of(answer.request))
     faults = [] if found is None else list(faults_of(found, answer))
     assert not faults, f"{answer.request.method} {answer.request.url.path} → {answer.status_code}: {faults}"
 
 
-def operation_at(method: str, path: str) -> dict[str, Any] | None:
+def edition_of(request: httpx.Request) -> Edition:
+    """In whose shapes the answer is."""
+    try:
+        is_oldest = asked_version((name.lower(), value) for name, value in request.headers.raw) < SECOND
+    except Invalid:
+        return CURRENT
+    return OLDEST if is_oldest else CURRENT
+
+
+def operation_at(method: str, path: str, edition: Edition = CURRENT) -> dict[str, Any] | None:
     """The described operation that answers there; a path without a parameter goes before one with."""
-    for template, pattern in _patterns():
+    for template, pattern in _patterns(edition.version):
         if pattern.fullmatch(path):
-            return document()["paths"][template].get(method.lower())
+            return document(edition)["paths"][template].get(method.lower())
     return None
 
 
@@ -70,7 +81,7 @@ def faults_of(operation: dict[str, Any], answer: httpx.Response) -> Iterator[str
         yield from ([] if not answer.content or answer.json() in ({}, None) else ["a body that is not in the document"])
         return
     body = answer.json()
-    if not answer.is_success:
+    if not answer.is_success or edition_of(answer.request) is OLDEST:
         yield from faults_of_body(content["application/json"]["schema"]["$ref"], body)
     elif answer.request.headers.get("Intercom-Version", "2.14") == "2.14":
         yield from faults_of_body(content["application/json"]["schema"]["$ref"], body)
@@ -110,8 +121,9 @@ def _of_published(operation_id: str) -> Draft202012Validator:
 
 @cache
 def _closed_components() -> dict[str, Any]:
-    """The document's schemas, with no property in an object beside those that are described."""
-    components = {"schemas": copy.deepcopy(document()["components"]["schemas"])}
+    """The documents' schemas, with no property in an object beside those that are described."""
+    every = {name: each for edition in EDITIONS for name, each in document(edition)["components"]["schemas"].items()}
+    components = {"schemas": copy.deepcopy(every)}
     for schema in _objects(components):
         schema.setdefault("additionalProperties", False)
     return components
@@ -134,13 +146,7 @@ def _published() -> dict[str, Any]:
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    paths = sorted(document()["paths"], key=lambda path: (path.count("{"), path))
+def _patterns(version: str) -> list[tuple[str, re.Pattern[str]]]:
+    edition = next(each for each in EDITIONS if each.version == version)
+    paths = sorted(document(edition)["paths"], key=lambda path: (path.count("{"), path))
     return [(path, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path))) for path in paths]
-
-
-def _is_of_oldest_client(answer: httpx.Response) -> bool:
-    agent = answer.request.headers.get("User-Agent", "")
-    return "Intercom-Version" not in answer.request.headers and bool(
-        re.search(r"intercom-node-client/2\.|python-intercom/3\.", agent)
-    )

@@ -1,28 +1,37 @@
-"""The document says everything that a program needs, of every route that there is."""
+"""The documents say everything that a program needs, of every route that there is."""
 
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+from litestar import Litestar
+from litestar.di import Provide
 from openapi_spec_validator import validate
 
+from doorstep import rest_api
 from doorstep.kernel.facts import TOPICS
 from doorstep.rest_api.description.assembling import document, routes
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, OLDEST, Edition
 from doorstep.rest_api.description.examples import example_of
 from doorstep.rest_api.description.kinds import Schema
-from doorstep.rest_api.description.operations import OPERATIONS
+from doorstep.rest_api.description.operations import EVERY, OLDEST_OPERATIONS, OPERATIONS
 from doorstep.rest_api.description.schemas import RECORDS
+from doorstep.rest_api.v1.leading import PREFIX
 from tests.rest_api.described import faults_of_body
 
 NODE = Path(__file__).parents[1] / "node"
 ROOT = Path(__file__).parents[3]
 
 
-def operations() -> list[tuple[str, dict[str, Any]]]:
+both = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
+
+
+def operations(edition: Edition = CURRENT) -> list[tuple[str, dict[str, Any]]]:
     return [
         (f"{method.upper()} {path}", operation)
-        for path, item in document()["paths"].items()
+        for path, item in document(edition)["paths"].items()
         for method, operation in item.items()
     ]
 
@@ -35,8 +44,40 @@ def test_every_route_is_described_and_nothing_is_described_that_is_no_route() ->
     assert len(operations()) == len(routes())
 
 
-def test_every_operation_has_words_answers_refusals_and_examples() -> None:
-    for name, operation in operations():
+def test_every_route_of_the_oldest_shapes_is_described_and_nothing_else() -> None:
+    served = {f"{route.method.upper()} {route.path}" for route in routes(OLDEST)}
+    of_their_own = {
+        f"{route.method.upper()} {route.path}" for route in routes(OLDEST) if route.operation_id not in OPERATIONS
+    }
+
+    assert of_their_own == set(OLDEST_OPERATIONS), (
+        "a new route needs an entry in rest_api/description/operations/oldest_…"
+    )
+    assert {name for name, _ in operations(OLDEST)} == served
+    assert len(EVERY) == len(OPERATIONS) + len(OLDEST_OPERATIONS), "an id means one operation in both documents"
+
+
+def test_no_route_at_all_is_in_no_document() -> None:
+    """By what the application routes, whatever its handlers say of themselves."""
+    context = {"context": Provide(lambda: None, sync_to_thread=False)}
+    app = Litestar([rest_api.router, rest_api.oauth_router], dependencies=context, openapi_config=None)
+    told = {CURRENT: {name for name, _ in operations()}, OLDEST: {name for name, _ in operations(OLDEST)}}
+    served = {
+        (method, route.path_format)
+        for route in app.routes
+        for method in getattr(route, "route_handler_map", {})
+        if method != "OPTIONS"
+    }
+
+    assert len(served) > 140
+    for method, path in served:
+        of = OLDEST if path.startswith(f"{PREFIX}/") else CURRENT
+        assert f"{method} {path.removeprefix(PREFIX) if of is OLDEST else path}" in told[of], (method, path)
+
+
+@both
+def test_every_operation_has_words_answers_refusals_and_examples(edition: Edition) -> None:
+    for name, operation in operations(edition):
         assert operation["summary"], name
         assert operation["description"], name
         assert not operation["description"].endswith(" "), name
@@ -52,8 +93,9 @@ def test_every_operation_has_words_answers_refusals_and_examples() -> None:
                 assert answer["content"]["application/json"]["examples"], (name, status)
 
 
-def test_what_a_token_lacks_is_named_by_the_operation_that_asks_for_it() -> None:
-    for name, operation in operations():
+@both
+def test_what_a_token_lacks_is_named_by_the_operation_that_asks_for_it(edition: Edition) -> None:
+    for name, operation in operations(edition):
         if "x-scope" in operation:
             (example,) = operation["responses"]["403"]["content"]["application/json"]["examples"].values()
             assert f"({operation['x-scope']})" in example["value"]["errors"][0]["message"], name
@@ -69,10 +111,11 @@ def test_apps_get_their_tokens_by_operations_of_the_document() -> None:
     assert all({"bearer": []} not in operation["security"] for operation in about.values())
 
 
-def test_a_route_with_a_body_says_what_it_takes() -> None:
-    for route in routes():
+@both
+def test_a_route_with_a_body_says_what_it_takes(edition: Edition) -> None:
+    for route in routes(edition):
         if route.takes_body:
-            assert OPERATIONS[route.operation_id].takes, f"{route.operation_id} reads a body that is not described"
+            assert EVERY[route.operation_id].takes, f"{route.operation_id} reads a body that is not described"
 
 
 def test_every_property_of_every_shape_has_words() -> None:
@@ -81,13 +124,15 @@ def test_every_property_of_every_shape_has_words() -> None:
     assert silent == []
 
 
-def test_the_example_of_every_shape_is_one() -> None:
-    for name in document()["components"]["schemas"]:
+@both
+def test_the_example_of_every_shape_is_one(edition: Edition) -> None:
+    for name in document(edition)["components"]["schemas"]:
         assert faults_of_body(f"#/components/schemas/{name}", example_of(RECORDS[name].schema, RECORDS)) == [], name
 
 
-def test_the_body_that_an_operation_shows_is_one_that_it_takes() -> None:
-    for name, operation in operations():
+@both
+def test_the_body_that_an_operation_shows_is_one_that_it_takes(edition: Edition) -> None:
+    for name, operation in operations(edition):
         if "requestBody" in operation:
             content = operation["requestBody"]["content"]["application/json"]
             example = content["examples"]["example"]["value"]
@@ -99,13 +144,16 @@ def test_every_topic_of_webhooks_is_described() -> None:
 
 
 def test_no_shape_is_left_over() -> None:
-    assert set(RECORDS) - set(document()["components"]["schemas"]) == set()
+    told = {name for edition in EDITIONS for name in document(edition)["components"]["schemas"]}
+
+    assert set(RECORDS) - told == set()
 
 
-def test_it_is_openapi_and_passes_the_linter() -> None:
-    validate(document())
+@both
+def test_it_is_openapi_and_passes_the_linter(edition: Edition) -> None:
+    validate(document(edition))
     command = [str(ROOT / "tools/with-node"), "node", str(NODE / "lint.mjs")]
-    done = subprocess.run(command, input=json.dumps(document()), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, input=json.dumps(document(edition)), capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
 

@@ -7,9 +7,10 @@ import re
 import httpx
 
 from doorstep.rest_api.description.assembling import document
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, OLDEST
 
 SECTIONS = ("visitors", "contacts", "conversations", "messages", "companies", "events", "tags", "notes", "attributes",
-            "segments", "subscriptions", "teammates", "webhooks", "apps")  # fmt: skip
+            "segments", "subscriptions", "tasks", "teammates", "webhooks", "apps")  # fmt: skip
 
 
 async def test_the_document_is_there_for_everybody_and_other_sites_may_read_it(client: httpx.AsyncClient) -> None:
@@ -17,6 +18,42 @@ async def test_the_document_is_there_for_everybody_and_other_sites_may_read_it(c
 
     assert answer.json() == document()
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+async def test_the_oldest_shapes_have_a_document_and_pages_of_their_own(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/docs/openapi-1.x.json")
+    overview = (await client.get("/docs/1.x")).text
+
+    assert answer.json() == document(OLDEST)
+    shown: set[str] = set()
+    for section in set(re.findall(r'href="/docs/1\.x/([a-z]+)"', overview)):
+        page = await client.get(f"/docs/1.x/{section}")
+        assert page.status_code == 200, section
+        shown |= set(re.findall(r'<article id="([^"]+)">', page.text))
+        anchors = set(re.findall(r'id="([^"]+)"', page.text))
+        assert set(re.findall(r'href="#([^"]+)"', page.text)) - anchors == set(), section
+    stated = {operation["operationId"] for item in document(OLDEST)["paths"].values() for operation in item.values()}
+    assert shown == stated
+    assert "-H &#39;Intercom-Version: 1.4&#39;" in (await client.get("/docs/1.x/leads")).text
+
+
+async def test_a_reader_chooses_the_version_and_stays_where_they_read(client: httpx.AsyncClient) -> None:
+    for path, to in (
+        ("/docs", {"2.x": "/docs", "1.x": "/docs/1.x"}),
+        ("/docs/companies", {"2.x": "/docs/companies", "1.x": "/docs/1.x/companies"}),
+        ("/docs/1.x/companies", {"2.x": "/docs/companies", "1.x": "/docs/1.x/companies"}),
+        ("/docs/1.x/leads", {"2.x": "/docs", "1.x": "/docs/1.x/leads"}),
+        ("/docs/apps", {"2.x": "/docs/apps", "1.x": "/docs/1.x"}),
+    ):
+        page = (await client.get(path)).text
+        chosen = re.search(r'<nav class="versions" aria-label="Version">(.*?)</nav>', page, re.DOTALL)
+        assert chosen is not None
+        assert {name: address for address, name in re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', chosen[1])} == to, path
+        (current,) = re.findall(r'aria-current="true">([^<]+)<', chosen[1])
+        assert current == ("1.x" if "/1.x" in path else "2.x")
+        file = next(each for each in EDITIONS if each.name == current).file
+        assert f'href="{file}"' in page
+    assert CURRENT.file != OLDEST.file
 
 
 async def test_every_operation_has_its_place_on_a_page(client: httpx.AsyncClient) -> None:

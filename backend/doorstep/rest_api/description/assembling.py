@@ -1,6 +1,6 @@
 """The document: what the routes say of themselves, with the words, shapes and refusals of the operations put in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -10,17 +10,19 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from doorstep.rest_api.description import apps
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, Edition
 from doorstep.rest_api.description.examples import example_of, given, reached, sent
 from doorstep.rest_api.description.operation import TAGS, Operation
-from doorstep.rest_api.description.operations import OPERATIONS
-from doorstep.rest_api.description.overview import OVERVIEW
-from doorstep.rest_api.description.parameters import SHARED, parameters_of
+from doorstep.rest_api.description.operations import EVERY, OLDEST_OPERATIONS
+from doorstep.rest_api.description.parameters import parameters_of, shared
 from doorstep.rest_api.description.refusals import HEADERS, HEADERS_OF_ANSWERS, answers_of, shared_answers
 from doorstep.rest_api.description.schemas import RECORDS
 from doorstep.rest_api.description.topics import webhooks
-from doorstep.rest_api.scopes import MEANING, OPTION
+from doorstep.rest_api.scopes import MEANING, OPTION, is_create
+from doorstep.rest_api.v1.leading import LED, PREFIX
 
-VERSION: Final = "2.14"
+_APPS: Final = ("/oauth", "/auth", "/.well-known")
+"""Where apps get their tokens: no version changes that."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -32,42 +34,71 @@ class Route(msgspec.Struct, frozen=True):
     scope: str | None
     parameters: list[dict[str, Any]]
     takes_body: bool
+    takes_key: bool = False
+    """Whether `Idempotency-Key` means something."""
 
-    @property
-    def takes_key(self) -> bool:
-        """Whether `Idempotency-Key` means something: with what writes by POST."""
-        return self.method == "post" and not (self.scope or "").endswith(":read")
+
+def document(edition: Edition = CURRENT) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of all routes that are served. Made once in a process; not to be changed."""
+    return _made(edition.version)
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The OpenAPI 3.1 document of all routes that are served. Made once in a process; not to be changed."""
+def _made(version: str) -> dict[str, Any]:
+    edition = next(each for each in EDITIONS if each.version == version)
     paths: dict[str, dict[str, Any]] = {}
-    for route in routes():
-        operation = OPERATIONS.get(route.operation_id)
+    for route in routes(edition):
+        operation = EVERY.get(route.operation_id)
         if operation is not None:
             paths.setdefault(route.path, {})[route.method] = _operation(route, operation)
-    told = webhooks()
+    told = {} if edition.known_by_header else {"webhooks": webhooks()}
+    used = {tag for item in paths.values() for operation in item.values() for tag in operation["tags"]}
     return {
         "openapi": "3.1.1",
         "info": {
             "title": "Doorstep REST API",
-            "version": VERSION,
-            "summary": "People, conversations and what they did, in shapes that the field's own clients know.",
-            "description": OVERVIEW.replace("BASE_URL", ""),
+            "version": version,
+            "summary": edition.summary,
+            "description": edition.overview.replace("BASE_URL", ""),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "This server"}],
         "security": [{"bearer": []}, {"basic": []}],
-        "tags": [{"name": name, "description": words} for name, words in TAGS.items()],
+        "tags": [{"name": name, "description": words} for name, words in TAGS.items() if name in used],
         "paths": dict(sorted(paths.items())),
-        "webhooks": told,
-        "components": _components(reached([paths, told, {"$ref": "error"}])),
+        **told,
+        "components": _components(edition, reached([paths, told, {"$ref": "error"}])),
     }
 
 
-def routes() -> list[Route]:
-    """Every handler of the API, in the order of paths; shapes of 1.x are described where its clients are."""
+def routes(edition: Edition = CURRENT) -> list[Route]:
+    """Every handler of the API that speaks the shapes of an edition, in the order of paths."""
+    if not edition.known_by_header:
+        pages = (Route("get", path, name, None, [], takes_body=False) for name, path in apps.PAGES.items())
+        return [*(each for each in _served() if not each.path.startswith(f"{PREFIX}/")), *pages]
+    led = [_led(each) for each in _served() if each.path.startswith(f"{PREFIX}/")]
+    alike = [each for each in _served() if _is_alike(each)]
+    return sorted([*led, *alike], key=lambda each: (each.path, each.method))
+
+
+def _led(route: Route) -> Route:
+    """As its clients ask for it."""
+    path = route.path.removeprefix(PREFIX)
+    operation = OLDEST_OPERATIONS.get(f"{route.method.upper()} {path}")
+    operation_id = operation.operation_id if operation else route.operation_id
+    return msgspec.structs.replace(route, path=path, operation_id=operation_id)
+
+
+def _is_alike(route: Route) -> bool:
+    """Whether the oldest clients get it, too, and not something else in its place."""
+    if route.path.startswith((f"{PREFIX}/", *_APPS)):
+        return False
+    methods = LED.get(route.path.split("/")[1], frozenset[str]())
+    return methods is not None and route.method.upper() not in methods
+
+
+@cache
+def _served() -> list[Route]:
     from doorstep import rest_api
 
     app = Litestar(
@@ -75,27 +106,31 @@ def routes() -> list[Route]:
         dependencies={"context": Provide(_nothing, sync_to_thread=False)},
         openapi_config=OpenAPIConfig(title="", version=""),
     )
-    scopes = _scopes(app)
+    options = _options(app)
     paths: Mapping[str, Mapping[str, Any]] = app.openapi_schema.to_schema()["paths"]
-    served = [
-        Route(
-            method,
-            path,
-            item.get("operationId", ""),
-            scopes.get((method, path)),
-            item.get("parameters", []),
-            "requestBody" in item,
-        )
-        for path, items in sorted(paths.items())
-        if not path.startswith("/v1/")
-        for method, item in items.items()
-    ]
-    return [*served, *(Route("get", path, name, None, [], takes_body=False) for name, path in apps.PAGES.items())]
+    return list(_found(paths, options))
 
 
-def _scopes(app: Litestar) -> dict[tuple[str, str], str | None]:
+def _found(
+    paths: Mapping[str, Mapping[str, Any]], options: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> Iterator[Route]:
+    for path, items in sorted(paths.items()):
+        for method, item in items.items():
+            opened = options.get((method, path), {})
+            yield Route(
+                method,
+                path,
+                item.get("operationId", ""),
+                opened.get(OPTION),
+                item.get("parameters", []),
+                "requestBody" in item,
+                method == "post" and is_create(opened),
+            )
+
+
+def _options(app: Litestar) -> dict[tuple[str, str], Mapping[str, Any]]:
     return {
-        (method.lower(), route.path_format): handler.opt.get(OPTION)
+        (method.lower(), route.path_format): handler.opt
         for route in app.routes
         for method, (handler, *_) in getattr(route, "route_handler_map", {}).items()
     }
@@ -125,13 +160,14 @@ def _body(operation: Operation, name: str) -> dict[str, Any]:
     return {"required": not operation.body_may_be_missing, "content": {"application/json": sent(operation, name)}}
 
 
-def _components(used: Collection[str]) -> dict[str, Any]:
+def _components(edition: Edition, used: Collection[str]) -> dict[str, Any]:
     """`used`: the records that routes and webhooks name."""
-    given = sorted({each.gives for each in OPERATIONS.values() if each.gives and each.gives in used})
+    described = {route.operation_id for route in routes(edition)}
+    given = sorted({each.gives for name, each in EVERY.items() if name in described and each.gives})
     return {
         "schemas": {name: RECORDS[name].schema for name in sorted(used)},
         "examples": {name: {"value": example_of({"$ref": f"#/components/schemas/{name}"}, RECORDS)} for name in given},
-        "parameters": SHARED,
+        "parameters": shared(edition),
         "headers": HEADERS,
         "responses": shared_answers(),
         "securitySchemes": {
@@ -141,11 +177,7 @@ def _components(used: Collection[str]) -> dict[str, Any]:
                 "scheme": "basic",
                 "description": "The access token as the user, with an empty password.",
             },
-            "app": {
-                "type": "http",
-                "scheme": "basic",
-                "description": "The `client_id` and `client_secret` of an app.",
-            },
+            **({} if edition.known_by_header else {"app": _OF_AN_APP}),
             "oauth": {
                 "type": "oauth2",
                 "description": "A token that a workspace gave to an app.",
@@ -159,6 +191,13 @@ def _components(used: Collection[str]) -> dict[str, Any]:
             },
         },
     }
+
+
+_OF_AN_APP: Final = {
+    "type": "http",
+    "scheme": "basic",
+    "description": "The `client_id` and `client_secret` of an app.",
+}
 
 
 def _nothing() -> None:

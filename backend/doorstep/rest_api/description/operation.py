@@ -6,12 +6,14 @@ from typing import Final, Literal
 import msgspec
 
 Tag = Literal[
-    "Visitors", "Contacts", "Conversations", "Messages", "Companies", "Events", "Tags", "Notes", "Attributes", "Segments",
-    "Subscriptions", "Teammates", "Webhooks", "Apps",
+    "Visitors", "Users", "Leads", "Contacts", "Conversations", "Messages", "Companies", "Events", "Tags", "Notes", "Attributes",
+    "Segments", "Subscriptions", "Counts", "Bulk", "Teammates", "Webhooks", "Apps",
 ]  # fmt: skip
 
 TAGS: Final[Mapping[Tag, str]] = {
     "Visitors": "Who looks at pages and has not written. Writing, or being converted, makes a lead or a user of a visitor.",
+    "Users": "People whom your site knows.",
+    "Leads": "People who wrote without logging in. Their address is `/contacts`, as 1.x calls them.",
     "Contacts": "Leads, who wrote without logging in, and users, whom your site knows.",
     "Conversations": "What was said, by whom, and whose turn it is.",
     "Messages": "What a teammate says first.",
@@ -22,6 +24,8 @@ TAGS: Final[Mapping[Tag, str]] = {
     "Attributes": "The attributes of people, companies and conversations, and those that you declare.",
     "Segments": "Searches with a name.",
     "Subscriptions": "Kinds of message that people ask for or decline.",
+    "Counts": "How many there are of everything.",
+    "Bulk": "Many users or events at once, and what became of them.",
     "Teammates": "Who answers, and in which teams.",
     "Webhooks": "Subscriptions to what happens, for programs that want to be told.",
     "Apps": "Programs that other people build, and how they get a token.",
@@ -45,6 +49,7 @@ class Operation(msgspec.Struct, frozen=True):
     status: of the answer.
     parameters: words for parameters that mean something else here than elsewhere.
     sends: an example of the body in place of the one that the record's properties make.
+    reads: names of parameters of the query that its handler reads by itself.
     asks: what the example of a call has in its query; those that it cannot do without are `required` in the document.
     """
 
@@ -58,6 +63,7 @@ class Operation(msgspec.Struct, frozen=True):
     status: int = 200
     parameters: Mapping[str, str] = {}
     sends: object = None
+    reads: tuple[str, ...] = ()
     asks: Mapping[str, object] = {}
     body_may_be_missing: bool = False
 
@@ -92,6 +98,12 @@ A_CONTACT_IS_THERE: Final = Refusal(
 def wants(field: str) -> Refusal:
     """Something required was not sent."""
     return Refusal(400, "parameter_not_found", f"{field} not specified", f"`{field}` is missing")
+
+
+def wants_one_of(*fields: str) -> Refusal:
+    """None of several was sent, of which each would do."""
+    these = f"{', '.join(f'`{each}`' for each in fields[:-1])} and `{fields[-1]}`"
+    return Refusal(400, "parameter_not_found", f"{fields[0]} not specified", f"none of {these} is there")
 
 
 def invalid(message: str, when: str = "") -> Refusal:

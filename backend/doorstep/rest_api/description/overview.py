@@ -27,7 +27,7 @@ Begin with a token of your own: make it in Settings, Access tokens, put it into 
 - From 2.16 on a search's `sort.order` that is neither `ascending` nor `descending` is `invalid_sort_order`.
 - 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own: `/users`, `/contacts` for leads,
   `/visitors` (there with `GET` and `DELETE /visitors/{id}`, by Doorstep's own id), `/companies`, `/conversations`, `/tags`, `/notes`,
-  `/counts`, `/subscriptions`. They are for programs that are there already, and are left out here.
+  `/counts`, `/bulk`, `/subscriptions`. They are for programs that are there already, and have [a document of their own](/docs/1.x).
 
 ## Searching
 `POST /contacts/search` and `POST /conversations/search` take a `query`: one condition, or a group of them. A condition compares a `field`
@@ -67,4 +67,33 @@ answered alike; `Idempotency-Replayed` marks the later answers.
 ## Webhooks
 Subscriptions are made in the inbox's settings or here. Notifications are signed after Standard Webhooks, tried again for 24 hours under the same
 `webhook-id`, and may come twice or out of order.
+"""
+
+OLDEST_OVERVIEW: Final = """\
+The shapes of 1.0 to 1.4, for programs and clients that are there already: [2.x](/docs) is for new ones. Both speak of the same
+people and conversations, and a token opens both.
+
+## Asking for it
+Send `Intercom-Version: 1.4` (or any from 1.0 on; they are answered alike), with the token as in 2.x:
+
+    curl -H "Authorization: Bearer $DOORSTEP_TOKEN" -H "Intercom-Version: 1.4" BASE_URL/users
+
+Two clients need not say so: without the header, `intercom-node-client/2.…` and `python-intercom/3.…` as `User-Agent` mean 1.x.
+
+## What differs from 2.x
+- `/contacts` are leads only; users are at `/users`. There a lead is `type: "contact"` with `anonymous: true`, a user `type: "user"`.
+- `user_id` is what 2.x calls `external_id`, `remote_created_at` what it calls `signed_up_at`, `last_request_at` its `last_seen_at`.
+- A `POST` to `/users`, `/contacts` and `/companies` makes or changes: whoever is named and there is changed. Custom attributes that nobody
+  declared are kept as they come.
+- `DELETE /users` archives and `DELETE /contacts` erases, as the field does; `/user_delete_requests` erases a user for good.
+- Whoever was archived or merged answers 404.
+- Answers name their things by kind (`users`, `contacts`, `companies`), and so do lists (`user.list`).
+- Operations that are alike in every version (`/admins`, `/events`, `/messages`, `/segments` …) are here too.
+
+## Pages
+`pages.next` is the whole address of the next page, null on the last. `per_page` is 50 unless something else is asked for, 60 at most; numbers of
+pages go 10,000 deep. `/scroll` goes through everything, a hundred at a time, until `scroll_param` is null.
+
+## Errors, limits, doing it once
+As in [2.x](/docs): every refusal is an `error.list`, the same limits are shared by both, and `Idempotency-Key` works with every `POST`.
 """

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from doorstep.context import Context
 from doorstep.kernel.errors import NotFound
 from doorstep.rest_api.description.assembling import document
-from doorstep.rest_api.description.overview import OVERVIEW
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, OLDEST, Edition
 from doorstep.rest_api.description.viewing import Section, sections, topics
 from doorstep.web.errors import refused_by_us
 from doorstep.web.pages import is_reader
@@ -60,22 +60,25 @@ _READING: Final = (HttpMethod.GET, HttpMethod.HEAD)
 @route("/", http_method=_READING, sync_to_thread=True)
 def show_overview(context: NamedDependency[Context], request: Request[Any, Any, Any]) -> Response[str]:
     """What holds for every operation, and a list of all of them."""
-    return _page(
-        "overview.html",
-        _base_url(context, request),
-        None,
-        overview=_markdown(OVERVIEW.replace("BASE_URL", _base_url(context, request))),
-    )
+    return _overview(context, request, CURRENT)
+
+
+@route("/1.x", http_method=_READING, sync_to_thread=True)
+def show_oldest_overview(context: NamedDependency[Context], request: Request[Any, Any, Any]) -> Response[str]:
+    """The same of the oldest shapes."""
+    return _overview(context, request, OLDEST)
 
 
 @route("/openapi.json", http_method=_READING, sync_to_thread=True)
 def show_document() -> Response[bytes]:
     """The OpenAPI 3.1 document."""
-    return Response(
-        _encoded(),
-        media_type="application/json",
-        headers={**_HEADERS, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"},
-    )
+    return _file(CURRENT)
+
+
+@route("/openapi-1.x.json", http_method=_READING, sync_to_thread=True)
+def show_oldest_document() -> Response[bytes]:
+    """That of the oldest shapes."""
+    return _file(OLDEST)
 
 
 @route("/style.css", http_method=_READING)
@@ -95,16 +98,21 @@ def show_section(
     context: NamedDependency[Context], request: Request[Any, Any, Any], section: FromPath[str]
 ) -> Response[str]:
     """Operations and shapes of one resource."""
-    found = next((each for each in sections() if each.slug == section), None)
-    if found is None:
-        raise NotFound("there is no such page")
-    return _page("section.html", _base_url(context, request), found, topics=topics() if section == "webhooks" else [])
+    return _section(context, request, CURRENT, section)
+
+
+@route("/1.x/{section:str}", http_method=_READING, sync_to_thread=True)
+def show_oldest_section(
+    context: NamedDependency[Context], request: Request[Any, Any, Any], section: FromPath[str]
+) -> Response[str]:
+    """The same in the oldest shapes."""
+    return _section(context, request, OLDEST, section)
 
 
 def missing(_request: Request[Any, Any, Any], status: int) -> Response[str]:
     """For whoever reads, and follows a link to nowhere."""
     words = "There is no page at this address." if status == 404 else "This address is for reading only."
-    return _page("missing.html", "", None, status=status, heading="Not found", words=words)
+    return _page("missing.html", CURRENT, "", None, status=status, heading="Not found", words=words)
 
 
 def _no_section(request: Request[Any, Any, Any], error: NotFound) -> Response[Any]:
@@ -113,20 +121,62 @@ def _no_section(request: Request[Any, Any, Any], error: NotFound) -> Response[An
 
 router = Router(
     path="/docs",
-    route_handlers=[show_overview, show_document, show_style, show_script, show_section],
+    route_handlers=[
+        show_overview,
+        show_oldest_overview,
+        show_document,
+        show_oldest_document,
+        show_style,
+        show_script,
+        show_section,
+        show_oldest_section,
+    ],
     exception_handlers={NotFound: _no_section},
     include_in_schema=False,
 )
 
 
-def _page(template: str, base_url: str, section: Section | None, *, status: int = 200, **values: Any) -> Response[str]:
+def _overview(context: Context, request: Request[Any, Any, Any], edition: Edition) -> Response[str]:
+    base_url = _base_url(context, request)
+    words = _markdown(edition.overview.replace("BASE_URL", base_url))
+    return _page("overview.html", edition, base_url, None, overview=words)
+
+
+def _section(context: Context, request: Request[Any, Any, Any], edition: Edition, slug: str) -> Response[str]:
+    found = next((each for each in sections(edition) if each.slug == slug), None)
+    if found is None:
+        raise NotFound("there is no such page")
+    told = topics() if slug == "webhooks" and not edition.known_by_header else []
+    return _page("section.html", edition, _base_url(context, request), found, topics=told)
+
+
+def _file(edition: Edition) -> Response[bytes]:
+    return Response(
+        _encoded(edition),
+        media_type="application/json",
+        headers={**_HEADERS, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"},
+    )
+
+
+def _page(
+    template: str, edition: Edition, base_url: str, section: Section | None, *, status: int = 200, **values: Any
+) -> Response[str]:
     nonce = secrets.token_urlsafe(18)
     html = _environment().get_template(template).render(
-        sections=sections(), section=section, style=_STYLE_ADDRESS, script=_SCRIPT_ADDRESS, nonce=nonce,
-        base_url=base_url, **values,
+        sections=sections(edition), section=section, style=_STYLE_ADDRESS, script=_SCRIPT_ADDRESS, nonce=nonce,
+        base_url=base_url, edition=edition, editions=_addresses(section), **values,
     )  # fmt: skip
     headers = {**_HEADERS, "Content-Security-Policy": _POLICY + _WITH_SCRIPT.format(nonce)}
     return Response(html, status_code=status, media_type="text/html", headers=headers)
+
+
+def _addresses(section: Section | None) -> list[tuple[str, str]]:
+    """Each edition's name with where to read of the same in it; its overview where it has no such section."""
+    slug = section.slug if section else None
+    return [
+        (each.name, f"{each.root}/{slug}" if any(other.slug == slug for other in sections(each)) else each.root)
+        for each in EDITIONS
+    ]
 
 
 def _base_url(context: Context, request: Request[Any, Any, Any]) -> str:
@@ -135,8 +185,8 @@ def _base_url(context: Context, request: Request[Any, Any, Any]) -> str:
 
 
 @cache
-def _encoded() -> bytes:
-    return msgspec.json.encode(document())
+def _encoded(edition: Edition) -> bytes:
+    return msgspec.json.encode(document(edition))
 
 
 @cache

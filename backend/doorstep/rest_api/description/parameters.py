@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from doorstep.rest_api.description.operation import Operation
-from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_UUID
+from doorstep.rest_api.description.editions import Edition
+from doorstep.rest_api.description.operation import Operation, wants
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_LEAD, A_UUID
 
 WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "contact_id": ("Doorstep's own id of the lead or user.", A_CONTACT),
@@ -18,6 +19,7 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "data_attribute_id": ("The attribute's id.", "5"),
     "admin_id": ("The teammate's id.", "814"),
     "team_id": ("The team's id.", "7"),
+    "kind": ("What it does.", "export_people"),
     "webhook_id": ("The subscription's id.", A_UUID),
     "delivery_id": ("The notification's id, which its receiver saw as `webhook-id`.", f"notif_{A_CONTACT}"),
     "per_page": ("How many to give at most.", 50),
@@ -43,16 +45,46 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "created_at_after": ("Only what was done at or after this, in Unix seconds.", 1741608000),
     "created_at_before": ("Only what was done at or before this, in Unix seconds.", 1741694400),
     "topic": ("What happened.", "contact.user.created"),
+    "visitor_id": ("Doorstep's own id of the visitor.", A_LEAD),
+    "job_id": ("The job's id.", f"job_{A_CONTACT}"),
+    "id": ("Doorstep's own id.", A_CONTACT),
+    "count": ("By what it is counted.", "tag"),
+    "sort": ("By what they are in order.", "created_at"),
+    "created_since": ("Only who was made in the last so many days.", 7),
+    "state": ("Only those in this state.", "open"),
+    "open": ("Only those that are open, or are not.", True),
+    "unread": ("Only those that the person has not read to the end.", True),
 }
 
-SHARED: Final[dict[str, Any]] = {
-    "intercom_version": {
-        "name": "Intercom-Version",
-        "in": "header",
-        "description": "Which version of the shapes is spoken. Without it 2.14, whose shapes these are; 1.0 to 1.4 are those of the oldest clients.",
-        "schema": {"type": "string", "default": "2.14", "enum": [f"2.{minor}" for minor in range(17)]},
-        "example": "2.14",
-    },
+_READ: Final[Mapping[str, Mapping[str, object]]] = {
+    "page": {"type": "integer", "minimum": 1},
+    "per_page": {"type": "integer", "minimum": 1},
+    "created_since": {"type": "integer", "minimum": 0},
+    "order": {"type": "string", "enum": ["asc", "desc"]},
+    "state": {"type": "string", "enum": ["open", "closed", "snoozed"]},
+    "open": {"type": "boolean"},
+    "unread": {"type": "boolean"},
+}
+"""Schemas of what handlers read from the address by themselves; the others are texts."""
+
+_CURRENT: Final[dict[str, Any]] = {
+    "name": "Intercom-Version",
+    "in": "header",
+    "description": "Which version of the shapes is spoken. Without it 2.14, whose shapes these are; 1.0 to 1.4 are those of the oldest clients.",
+    "schema": {"type": "string", "default": "2.14", "enum": [f"2.{minor}" for minor in range(17)]},
+    "example": "2.14",
+}
+
+_OLDEST: Final[dict[str, Any]] = {
+    "name": "Intercom-Version",
+    "in": "header",
+    "required": True,
+    "description": "Which version of the shapes is spoken. Without it 2.14, unless the name of the client means 1.x.",
+    "schema": {"type": "string", "enum": [f"1.{minor}" for minor in range(5)]},
+    "example": "1.4",
+}
+
+_SHARED: Final[dict[str, Any]] = {
     "idempotency_key": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -62,11 +94,21 @@ SHARED: Final[dict[str, Any]] = {
 }
 
 
+def shared(edition: Edition) -> dict[str, Any]:
+    """The component parameters of a document."""
+    return {"intercom_version": _OLDEST if edition.known_by_header else _CURRENT, **_SHARED}
+
+
 def parameters_of(operation: Operation, found: list[dict[str, Any]], *, takes_key: bool) -> list[dict[str, Any]]:
     """The handler's own parameters in words, and those that all share."""
-    shared = ["intercom_version", *(["idempotency_key"] if takes_key else [])]
+    common = ["intercom_version", *(["idempotency_key"] if takes_key else [])]
     own = [_worded(operation, each) for each in found if each["in"] in ("path", "query")]
-    return [*own, *({"$ref": f"#/components/parameters/{name}"} for name in shared)]
+    read = [_worded(operation, _read(name)) for name in operation.reads]
+    return [*own, *read, *({"$ref": f"#/components/parameters/{name}"} for name in common)]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": _READ.get(name, {"type": "string"})}
 
 
 def _worded(operation: Operation, parameter: dict[str, Any]) -> dict[str, Any]:
@@ -74,9 +116,7 @@ def _worded(operation: Operation, parameter: dict[str, Any]) -> dict[str, Any]:
     words, example = WORDS.get(name, ("", None))
     schema = _without_null(parameter.get("schema", {"type": "string"}))
     example = operation.asks.get(name, example)
-    missed = any(
-        each.code == "parameter_not_found" and each.message == f"{name} not specified" for each in operation.refuses
-    )
+    missed = wants(name) in operation.refuses
     return {
         "name": name,
         "in": parameter["in"],

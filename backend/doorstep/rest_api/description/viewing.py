@@ -9,14 +9,15 @@ import msgspec
 
 from doorstep.rest_api.description.apps import PAGES
 from doorstep.rest_api.description.assembling import document
+from doorstep.rest_api.description.editions import CURRENT, EDITIONS, Edition
 from doorstep.rest_api.description.examples import reached
 from doorstep.rest_api.description.kinds import Schema
 from doorstep.rest_api.description.operation import TAGS
-from doorstep.rest_api.description.operations import OPERATIONS
+from doorstep.rest_api.description.operations import EVERY
 
 BASE_URL: Final = "BASE_URL"
 
-_ORDER: Final = {name: place for place, name in enumerate(OPERATIONS)}
+_ORDER: Final = {name: place for place, name in enumerate(EVERY)}
 
 _METHODS: Final = ("get", "post", "put", "delete", "patch")
 
@@ -74,29 +75,29 @@ class Section(msgspec.Struct, frozen=True):
 
 
 @cache
-def sections() -> list[Section]:
-    """Everything, in the order of the tags. Calls begin with `BASE_URL`, since a server has many names."""
-    return [each for each in (_section(tag, words) for tag, words in TAGS.items()) if each.operations]
+def sections(edition: Edition) -> list[Section]:
+    """Everything in a document, in the order of the tags. Calls begin with `BASE_URL`, since a server has many names."""
+    return [each for each in (_section(edition, tag, words) for tag, words in TAGS.items()) if each.operations]
 
 
 def topics() -> list[tuple[str, str, str]]:
     """Every webhook topic with its anchor and an example of what is sent."""
     found: list[tuple[str, str, str]] = []
-    for topic, item in document()["webhooks"].items():
+    for topic, item in document(CURRENT)["webhooks"].items():
         example = item["post"]["requestBody"]["content"]["application/json"]["examples"]["example"]["value"]
         found.append((topic, f"topic-{topic.replace('.', '-')}", _written(example)))
     return found
 
 
-def _section(tag: str, words: str) -> Section:
+def _section(edition: Edition, tag: str, words: str) -> Section:
     found = [
         (path, method, item[method])
-        for path, item in document()["paths"].items()
+        for path, item in document(edition)["paths"].items()
         for method in _METHODS
         if method in item and tag in item[method]["tags"]
     ]
     found.sort(key=lambda each: _ORDER[each[2]["operationId"]])
-    operations = tuple(_shown(path, method, item) for path, method, item in found)
+    operations = tuple(_shown(edition, path, method, item) for path, method, item in found)
     asked = (
         ["search_query"]
         if any("/search" in each.path or "segment" in each.anchor.lower() for each in operations)
@@ -106,7 +107,7 @@ def _section(tag: str, words: str) -> Section:
     return Section(tag.lower(), tag, words, operations, tuple(_shape(name) for name in names))
 
 
-def _shown(path: str, method: str, item: Mapping[str, Any]) -> Shown:
+def _shown(edition: Edition, path: str, method: str, item: Mapping[str, Any]) -> Shown:
     status, done = next((code, each) for code, each in item["responses"].items() if code < "300")
     content = done.get("content", {}).get("application/json")
     body = item.get("requestBody", {}).get("content", {}).get("application/json")
@@ -121,7 +122,7 @@ def _shown(path: str, method: str, item: Mapping[str, Any]) -> Shown:
         scope=item.get("x-scope"),
         parameters=tuple(_parameter(each) for each in own),
         takes=tuple(_alternatives(body["schema"])) if body else (),
-        call=_call(item, method, BASE_URL + path, example),
+        call=_call(edition, item, method, BASE_URL + path, example),
         status=status,
         gives=_name_of(content["schema"]) if content else None,
         answer=_written(_component(content["examples"]["example"])["value"]) if content else None,
@@ -146,7 +147,7 @@ def _alternatives(schema: Schema) -> Iterator[tuple[str, tuple[Row, ...]]]:
 
 
 def _shape(name: str) -> Shape:
-    schema = document()["components"]["schemas"][name]
+    schema = _component({"$ref": f"#/components/schemas/{name}"})
     return Shape(name, schema["description"], tuple(_rows(schema, 0, False)))
 
 
@@ -189,10 +190,10 @@ def _refused(answers: Mapping[str, Any]) -> Iterator[Refused]:
                 yield Refused(status, fact["code"], fact["message"], example["summary"])
 
 
-def _call(item: Mapping[str, Any], method: str, url: str, body: object) -> str:
+def _call(edition: Edition, item: Mapping[str, Any], method: str, url: str, body: object) -> str:
     """The request as curl sends it; of a page its address."""
     query: list[str] = []
-    asks = OPERATIONS[item["operationId"]].asks
+    asks = EVERY[item["operationId"]].asks
     for each in item["parameters"]:
         if "$ref" in each:
             continue
@@ -204,6 +205,8 @@ def _call(item: Mapping[str, Any], method: str, url: str, body: object) -> str:
     if item["operationId"] in PAGES:
         return address
     lines = [f"curl{'' if method == 'get' else f' -X {method.upper()}'} '{address}'", *_proof(item)]
+    if edition.known_by_header:
+        lines.append(f"  -H 'Intercom-Version: {edition.version}'")
     if body is not None:
         lines.append("  -H 'Content-Type: application/json'")
         lines.append(f"  -d '{_written(body)}'")
@@ -221,7 +224,8 @@ def _component(value: Mapping[str, Any]) -> Any:
     if "$ref" not in value:
         return value
     _, _, kind, name = value["$ref"].split("/")
-    return document()["components"][kind][name]
+    # a name means the same in every document that has it
+    return next(found[name] for each in EDITIONS if name in (found := document(each)["components"][kind]))
 
 
 def _name_of(schema: Schema) -> str:

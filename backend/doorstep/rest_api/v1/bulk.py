@@ -37,7 +37,7 @@ _FOLLOW_EVENTS: Final = frozenset({"events:read", "events:write"})
 Http = Request[Any, Any, Any]
 
 
-@post("/v1/bulk/users", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/bulk/users", status_code=200, opt=needs("people:write"))
 async def bulk_users_v1(
     request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
@@ -45,7 +45,7 @@ async def bulk_users_v1(
     return await _job(request, context, caller, "user", data)
 
 
-@post("/v1/bulk/events", status_code=200, opt=needs("events:write"), include_in_schema=False)
+@post("/v1/bulk/events", status_code=200, opt=needs("events:write"))
 async def bulk_events_v1(
     request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
@@ -53,7 +53,7 @@ async def bulk_events_v1(
     return await _job(request, context, caller, "event", data)
 
 
-@get("/v1/jobs", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/jobs", opt=needs("people:read"))
 async def list_jobs_v1(
     request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> dict[str, object]:
@@ -62,14 +62,14 @@ async def list_jobs_v1(
     return {"type": "job.list", "jobs": [_shape(request, context, caller, job) for job in jobs]}
 
 
-@get("/v1/jobs/{job_id:str}", opt=needs(None), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}", opt=needs(None))
 async def show_job_v1(
     request: Http, context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:
     return _shape(request, context, caller, await _existing(context, caller, job_id))
 
 
-@get("/v1/jobs/{job_id:str}/error", opt=needs(None), include_in_schema=False)
+@get("/v1/jobs/{job_id:str}/error", opt=needs(None))
 async def show_job_errors_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> dict[str, object]:

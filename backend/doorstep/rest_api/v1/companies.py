@@ -24,7 +24,7 @@ from doorstep.rest_api.v1.people_lists import people_list
 from doorstep.storage.company_lists import Wanted, count_companies, list_companies
 
 
-@post("/v1/companies", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/companies", status_code=200, opt=needs("people:write"))
 async def save_company_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
@@ -44,7 +44,7 @@ async def save_company_v1(
     return await company_answer(database.pool, caller, saved)
 
 
-@put("/v1/companies/{company_id:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/companies/{company_id:str}", opt=needs("people:write"))
 async def update_company_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -58,7 +58,7 @@ async def update_company_v1(
     return await company_answer(pool, caller, saved)
 
 
-@get("/v1/companies", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies", opt=needs("people:read"))
 async def list_companies_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
@@ -86,7 +86,7 @@ async def list_companies_v1(
     return _list(request, context, page, await company_answers(pool, caller, rows), total)
 
 
-@get("/v1/companies/scroll", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies/scroll", opt=needs("people:read"))
 async def scroll_companies_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], scroll_param: FromQuery[str | None] = None
 ) -> dict[str, object]:
@@ -94,7 +94,7 @@ async def scroll_companies_v1(
     return {"type": "company.list", "companies": companies, "scroll_param": param}
 
 
-@get("/v1/companies/{company_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies/{company_id:str}", opt=needs("people:read"))
 async def show_company_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], company_id: FromPath[str]
 ) -> dict[str, object]:
@@ -102,7 +102,7 @@ async def show_company_v1(
     return await company_answer(pool, caller, await existing_company(pool, caller, company_id))
 
 
-@get("/v1/companies/{company_id:str}/users", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/companies/{company_id:str}/users", opt=needs("people:read"))
 async def list_company_users_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
@@ -113,7 +113,7 @@ async def list_company_users_v1(
     return await _users_of(request, context, caller, there)
 
 
-@delete("/v1/companies/{company_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/companies/{company_id:str}", status_code=200, opt=needs("people:write"))
 async def delete_company_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], company_id: FromPath[str]
 ) -> dict[str, object]:

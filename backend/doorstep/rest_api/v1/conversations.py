@@ -37,7 +37,7 @@ DEEDS: Final = ("assignment", "close", "open", "snoozed")
 TRUE: Final = ("true", "True", "1")
 
 
-@get("/v1/conversations", opt=needs("conversations:read"), include_in_schema=False)
+@get("/v1/conversations", opt=needs("conversations:read"))
 async def list_conversations_v1(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> dict[str, object]:
@@ -61,7 +61,7 @@ async def list_conversations_v1(
     }
 
 
-@get("/v1/conversations/{conversation_id:str}", opt=needs("conversations:read"), include_in_schema=False)
+@get("/v1/conversations/{conversation_id:str}", opt=needs("conversations:read"))
 async def show_conversation_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -71,8 +71,7 @@ async def show_conversation_v1(
     return await _whole(context, caller, conversation_id, plain=display_as == "plaintext")
 
 
-@post("/v1/conversations/{conversation_id:str}/reply", status_code=200, opt=needs("conversations:write"),
-    include_in_schema=False)  # fmt: skip
+@post("/v1/conversations/{conversation_id:str}/reply", status_code=200, opt=needs("conversations:write"))
 async def reply_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -87,7 +86,7 @@ async def reply_v1(
 
 
 @put(["/v1/conversations/{conversation_id:str}", "/v1/conversations/{conversation_id:str}/reply"],
-    opt=needs("conversations:write"), include_in_schema=False)  # fmt: skip
+    opt=needs("conversations:write"))  # fmt: skip
 async def mark_read_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],

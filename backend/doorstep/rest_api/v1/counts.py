@@ -23,7 +23,7 @@ MOST_COMPANIES: Final = 1_000
 Count = Callable[[Context, Caller], Awaitable[Any]]
 
 
-@get("/v1/counts", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/counts", opt=needs("people:read"))
 async def count_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],

@@ -21,7 +21,7 @@ from doorstep.rest_api.v1.people import people_answers
 from doorstep.storage.contact_search import search_roots
 
 
-@post("/v1/customers/search", status_code=200, opt=needs("people:read"), include_in_schema=False)
+@post("/v1/customers/search", status_code=200, opt=needs("people:read"))
 async def search_customers_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],

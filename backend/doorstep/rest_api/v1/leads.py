@@ -21,7 +21,7 @@ from doorstep.rest_api.v1.writing_people import save_lead, update_person
 from doorstep.rest_api.visitors.naming import named_user
 
 
-@post("/v1/contacts", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/contacts", status_code=200, opt=needs("people:write"))
 async def save_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
@@ -29,7 +29,7 @@ async def save_lead_v1(
     return await person_answer(context, caller, await save_lead(context, caller, data))
 
 
-@put("/v1/contacts/{contact_id:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/contacts/{contact_id:str}", opt=needs("people:write"))
 async def update_lead_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -39,7 +39,7 @@ async def update_lead_v1(
     return await person_answer(context, caller, await update_person(context, caller, contact_id, data, "lead"))
 
 
-@get("/v1/contacts", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/contacts", opt=needs("people:read"))
 async def list_leads_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
@@ -53,21 +53,21 @@ async def list_leads_v1(
     return await people_list(request, context, caller, "lead")
 
 
-@get("/v1/contacts/scroll", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/contacts/scroll", opt=needs("people:read"))
 async def scroll_leads_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], scroll_param: FromQuery[str | None] = None
 ) -> dict[str, object]:
     return await scrolled(context, caller, "lead", scroll_param)
 
 
-@get("/v1/contacts/{contact_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/contacts/{contact_id:str}", opt=needs("people:read"))
 async def show_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
     return await person_answer(context, caller, contact_id, "lead")
 
 
-@delete("/v1/contacts/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/contacts/{contact_id:str}", status_code=200, opt=needs("people:write"))
 async def delete_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
@@ -77,7 +77,7 @@ async def delete_lead_v1(
     return before
 
 
-@post("/v1/contacts/convert", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/contacts/convert", status_code=200, opt=needs("people:write"))
 async def convert_lead_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:

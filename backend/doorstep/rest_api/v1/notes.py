@@ -27,7 +27,7 @@ from doorstep.storage.notes import count_notes_about, find_note, notes_about
 from doorstep.storage.tags import tags_of
 
 
-@post("/v1/notes", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/notes", status_code=200, opt=needs("people:write"))
 async def write_note_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
@@ -45,7 +45,7 @@ async def write_note_v1(
     return (await _shapes(context, caller, [note], person))[0]
 
 
-@get("/v1/notes", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/notes", opt=needs("people:read"))
 async def list_notes_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
@@ -70,7 +70,7 @@ async def list_notes_v1(
     }
 
 
-@get("/v1/notes/{note_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/notes/{note_id:str}", opt=needs("people:read"))
 async def show_note_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], note_id: FromPath[str]
 ) -> dict[str, object]:
@@ -81,7 +81,7 @@ async def show_note_v1(
     return (await _shapes(context, caller, [found], await _person_of(context, caller, found)))[0]
 
 
-@get("/v1/tags", opt=needs("workspace:read"), include_in_schema=False)
+@get("/v1/tags", opt=needs("workspace:read"))
 async def list_tags_v1(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> dict[str, object]:
     found = await tags_of(context.database.pool, caller.workspace.workspace_id)
     return {"type": "tag.list", "tags": [tag_shape(tag) for tag in found]}

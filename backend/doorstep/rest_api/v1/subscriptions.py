@@ -33,7 +33,6 @@ NOW_CALLED: Final[Mapping[str, str]] = {
     "/v1/subscriptions",
     status_code=200,
     opt=needs("workspace:write", told_once=True),
-    include_in_schema=False,
 )
 async def subscribe_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
@@ -48,7 +47,7 @@ async def subscribe_v1(
     return _shape(made, secret)
 
 
-@get("/v1/subscriptions", opt=needs("workspace:read"), include_in_schema=False)
+@get("/v1/subscriptions", opt=needs("workspace:read"))
 async def list_subscriptions_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> dict[str, object]:
@@ -58,14 +57,14 @@ async def list_subscriptions_v1(
     return {"type": "notification_subscription.list", "items": shapes, "subscriptions": shapes}
 
 
-@get("/v1/subscriptions/{webhook_id:str}", opt=needs("workspace:read"), include_in_schema=False)
+@get("/v1/subscriptions/{webhook_id:str}", opt=needs("workspace:read"))
 async def show_subscription_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], webhook_id: FromPath[str]
 ) -> dict[str, object]:
     return _shape(await readable_subscription(context, caller, webhook_id))
 
 
-@put("/v1/subscriptions/{webhook_id:str}", opt=needs("workspace:write"), include_in_schema=False)
+@put("/v1/subscriptions/{webhook_id:str}", opt=needs("workspace:write"))
 async def change_subscription_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -84,7 +83,7 @@ async def change_subscription_v1(
     return _shape(found)
 
 
-@delete("/v1/subscriptions/{webhook_id:str}", status_code=200, opt=needs("workspace:write"), include_in_schema=False)
+@delete("/v1/subscriptions/{webhook_id:str}", status_code=200, opt=needs("workspace:write"))
 async def unsubscribe_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], webhook_id: FromPath[str]
 ) -> dict[str, object]:

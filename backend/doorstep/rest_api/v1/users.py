@@ -19,14 +19,14 @@ from doorstep.rest_api.v1.people_lists import people_list, scrolled
 from doorstep.rest_api.v1.writing_people import save_user, update_person
 
 
-@post("/v1/users", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/users", status_code=200, opt=needs("people:write"))
 async def save_user_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
     return await person_answer(context, caller, await save_user(context, caller, data))
 
 
-@put("/v1/users/{contact_id:str}", opt=needs("people:write"), include_in_schema=False)
+@put("/v1/users/{contact_id:str}", opt=needs("people:write"))
 async def update_user_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -36,7 +36,7 @@ async def update_user_v1(
     return await person_answer(context, caller, await update_person(context, caller, contact_id, data, "user"))
 
 
-@get("/v1/users", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/users", opt=needs("people:read"))
 async def list_users_v1(
     request: Request[Any, Any, Any],
     context: NamedDependency[Context],
@@ -51,21 +51,21 @@ async def list_users_v1(
     return await people_list(request, context, caller, "user")
 
 
-@get("/v1/users/scroll", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/users/scroll", opt=needs("people:read"))
 async def scroll_users_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], scroll_param: FromQuery[str | None] = None
 ) -> dict[str, object]:
     return await scrolled(context, caller, "user", scroll_param)
 
 
-@get("/v1/users/{contact_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/users/{contact_id:str}", opt=needs("people:read"))
 async def show_user_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
     return await person_answer(context, caller, contact_id, "user")
 
 
-@delete("/v1/users/{contact_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/users/{contact_id:str}", status_code=200, opt=needs("people:write"))
 async def archive_user_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], contact_id: FromPath[str]
 ) -> dict[str, object]:
@@ -73,7 +73,7 @@ async def archive_user_v1(
     return await _archived(context, caller, contact_id)
 
 
-@delete("/v1/users", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/users", status_code=200, opt=needs("people:write"))
 async def archive_named_user_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
@@ -84,7 +84,7 @@ async def archive_named_user_v1(
     return await _archived(context, caller, found.root.contact_id)
 
 
-@post("/v1/user_delete_requests", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/user_delete_requests", status_code=200, opt=needs("people:write"))
 async def delete_user_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:

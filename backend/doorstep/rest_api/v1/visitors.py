@@ -17,29 +17,28 @@ from doorstep.rest_api.visitors.updating import updated_visitor
 from doorstep.visitors.updating import delete_visitor
 
 
-@get("/v1/visitors", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/visitors", opt=needs("people:read"))
 async def find_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], user_id: FromQuery[str | None] = None
 ) -> dict[str, object]:
     return visitor_shape(await named_visitor(context, caller, {"user_id": user_id}))
 
 
-@get("/v1/visitors/{visitor_id:str}", opt=needs("people:read"), include_in_schema=False)
+@get("/v1/visitors/{visitor_id:str}", opt=needs("people:read"))
 async def show_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], visitor_id: FromPath[str]
 ) -> dict[str, object]:
     return visitor_shape(await named_visitor(context, caller, {"id": visitor_id}))
 
 
-@route("/v1/visitors", http_method=(HttpMethod.POST, HttpMethod.PUT), status_code=200, opt=needs("people:write"),
-    include_in_schema=False)  # fmt: skip
+@route("/v1/visitors", http_method=(HttpMethod.POST, HttpMethod.PUT), status_code=200, opt=needs("people:write"))
 async def change_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:
     return await updated_visitor(context, caller, data)
 
 
-@delete("/v1/visitors/{visitor_id:str}", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@delete("/v1/visitors/{visitor_id:str}", status_code=200, opt=needs("people:write"))
 async def delete_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], visitor_id: FromPath[str]
 ) -> dict[str, object]:
@@ -49,7 +48,7 @@ async def delete_visitor_v1(
     return visitor_shape(found)
 
 
-@post("/v1/visitors/convert", status_code=200, opt=needs("people:write"), include_in_schema=False)
+@post("/v1/visitors/convert", status_code=200, opt=needs("people:write"))
 async def convert_visitor_v1(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[dict[str, Any]]
 ) -> dict[str, object]:

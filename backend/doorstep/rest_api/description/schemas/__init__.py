@@ -7,9 +7,11 @@ from doorstep.rest_api.description.kinds import Record
 from doorstep.rest_api.description.schemas import (
     apps,
     conversations,
+    oldest,
     pages,
     people,
     requests_conversations,
+    requests_oldest,
     requests_people,
     webhooks,
     workspace,
@@ -17,6 +19,17 @@ from doorstep.rest_api.description.schemas import (
 
 RECORDS: Final[Mapping[str, Record]] = {
     record.name: record
-    for each in (pages, people, conversations, workspace, webhooks, requests_people, requests_conversations, apps)
+    for each in (
+        pages,
+        people,
+        conversations,
+        workspace,
+        webhooks,
+        requests_people,
+        requests_conversations,
+        apps,
+        oldest,
+        requests_oldest,
+    )
     for record in each.SCHEMAS
 }
