@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 
 from doorstep.context import Context
 from doorstep.inbox.directory.listing import Heading, count_in_words
-from doorstep.inbox.directory.places import read_place, write_place
+from doorstep.inbox.directory.places import read_place
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.directory.table import Cell
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.sessions import SignedIn
+from doorstep.kernel.cursors import write_place
 from doorstep.storage.company_pages import (
     MOST_COUNTED,
     Listed,

@@ -17,6 +17,7 @@ from doorstep.contacts.people import people_of_roots
 from doorstep.context import Context
 from doorstep.inbox.directory.columns import Column
 from doorstep.inbox.directory.companies import people_in_words
+from doorstep.inbox.directory.places import read_moment, write_moment
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.directory.table import Row, rows_of
 from doorstep.inbox.forms import fields_of, see_other, sentence
@@ -99,7 +100,7 @@ async def _read(connection: Queryable, me: SignedIn, company_uid: str, after: st
     company = await find_company(connection, workspace_id, company_uid)
     if company is None:
         raise CompanyMissing
-    roots = await people_of(connection, workspace_id, company_uid, limit=PEOPLE + 1, after=_place(after))
+    roots = await people_of(connection, workspace_id, company_uid, limit=PEOPLE + 1, after=read_moment(after))
     people = await people_of_roots(connection, workspace_id, roots[:PEOPLE])
     last = roots[PEOPLE - 1] if len(roots) > PEOPLE else None
     counts = await count_people_of(connection, workspace_id, [company_uid])
@@ -113,7 +114,7 @@ async def _read(connection: Queryable, me: SignedIn, company_uid: str, after: st
             for each in await tags_on(connection, workspace_id, "company", [company_uid])
         ],
         people=rows_of(people, COLUMNS, {}, {}),
-        next_people=f"{last.created_at.isoformat()}~{last.contact_id}" if last else None,
+        next_people=write_moment(last.created_at, last.contact_id) if last else None,
         people_count=people_in_words(counts.get(company_uid, 0)),
         notes=await notes_about_company(connection, workspace_id, company_uid, limit=NOTES, offset=0),
         authors={int(each.admin_id): each.name for each in await admins_of(connection, workspace_id)},
@@ -131,15 +132,6 @@ def _facts(company: Company, clock: Clock) -> list[tuple[str, str]]:
         ("Created there", when(company.remote_created_at)), ("First known", when(company.created_at)),
     ]  # fmt: skip
     return [(label, value) for label, value in known if value]
-
-
-def _place(text: str | None) -> tuple[datetime, str] | None:
-    at, _, contact_id = (text or "").partition("~")
-    try:
-        found = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return (found, contact_id) if found.tzinfo and is_hex_id(contact_id) and 1970 <= found.year < 9000 else None
 
 
 def _checked(company_id: str) -> str:

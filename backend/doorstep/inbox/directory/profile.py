@@ -11,6 +11,7 @@ from doorstep.contacts.people import Person, find_person
 from doorstep.contacts.tag import AppliedTag, Tag
 from doorstep.conversations.conversation import View
 from doorstep.events.event import Event
+from doorstep.inbox.directory.places import read_moment, write_moment
 from doorstep.inbox.person import ShownPerson
 from doorstep.inbox.reading_people import WHOLE, read_person
 from doorstep.inbox.sessions import SignedIn
@@ -109,20 +110,10 @@ async def read_events(database: Database, me: SignedIn, contact_id: str, after: 
 
 
 async def _events(connection: Queryable, me: SignedIn, ids: Sequence[ContactId], after: str | None) -> Events:
-    span = Span(EVER, now() + timedelta(days=1), _place(after))
+    span = Span(EVER, now() + timedelta(days=1), read_moment(after))
     found = await event_lists.list_events(connection, me.workspace_id, ids, span, EVENTS + 1)
     last = found[EVENTS - 1] if len(found) > EVENTS else None
-    return Events(found[:EVENTS], f"{last.created_at.isoformat()}~{last.event_id}" if last else None)
-
-
-def _place(text: str | None) -> tuple[datetime, str] | None:
-    """A place that no page gave is the beginning."""
-    at, _, event_id = (text or "").partition("~")
-    try:
-        found = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return (found, event_id) if found.tzinfo and is_hex_id(event_id) and 1970 < found.year < 9000 else None
+    return Events(found[:EVENTS], write_moment(last.created_at, last.event_id) if last else None)
 
 
 def _said(view: View) -> Said:
