@@ -19,7 +19,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import random_hex
 from doorstep.rest_api.access import Caller
-from doorstep.rest_api.scopes import OPTION, TOLD_ONCE
+from doorstep.rest_api.scopes import TOLD_ONCE, is_create
 from doorstep.storage.idempotency import Known, end_without_answer, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
 from doorstep.web.request_ids import request_id_of
@@ -73,7 +73,7 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
         Conflict: the first request with it is under way, or its answer is lost.
     """
     key = request.headers.get(HEADER)
-    if key is None or request.method != "POST" or str(request.route_handler.opt.get(OPTION)).endswith(":read"):
+    if key is None or request.method != "POST" or not is_create(request.route_handler.opt):
         return None
     if not 0 < len(key) <= LONGEST_CHARACTERS or not key.isascii() or not key.isprintable():
         raise Invalid(f"{HEADER} may have {LONGEST_CHARACTERS} printable ASCII characters", HEADER)

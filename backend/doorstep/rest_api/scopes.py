@@ -8,11 +8,13 @@ from doorstep.workspaces.scopes import EVERYTHING, MEANING, Scope
 
 __all__ = [
     "EVERYTHING",
+    "MAKES",
     "MEANING",
     "OPTION",
     "TOLD_ONCE",
     "Scope",
     "ScopeMissing",
+    "is_create",
     "needs",
     "refuse_beyond",
     "refuse_without",
@@ -32,9 +34,23 @@ class ScopeMissing(Forbidden):
         self.scope = scope
 
 
-def needs(scope: Scope | None, *, told_once: bool = False) -> dict[str, object]:
-    """The `opt` of a handler; None opens to every token. `told_once`: the answer has a secret in it."""
-    return {OPTION: scope, TOLD_ONCE: told_once}
+MAKES: Final = "makes"
+"""In the `opt` of a handler that only reads what the scope is about, and makes something of it."""
+
+
+def needs(scope: Scope | None, *, told_once: bool = False, makes: bool = False) -> dict[str, object]:
+    """The `opt` of a handler; None opens to every token.
+
+    Args:
+        told_once: the answer has a secret in it.
+        makes: it makes something, though the scope is one of reading.
+    """
+    return {OPTION: scope, TOLD_ONCE: told_once, MAKES: makes}
+
+
+def is_create(options: Mapping[str, Any]) -> bool:
+    """Whether asking twice by POST may do something twice, so that an Idempotency-Key means something."""
+    return options.get(MAKES) is True or not str(options.get(OPTION)).endswith(":read")
 
 
 def refuse_beyond(scopes: frozenset[str], options: Mapping[str, Any]) -> None:
