@@ -5,14 +5,13 @@ import gzip
 import ssl
 import zlib
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import httpcore
 import msgspec
 
 from doorstep.outgoing.addresses import AddressRefused
-from doorstep.outgoing.posting import pools_to, words_of
+from doorstep.outgoing.connecting import Connections, words_of
 
 TIMEOUT_SECONDS: Final = 60.0
 """For one answer, to its last byte: a page of long conversations takes its time."""
@@ -37,7 +36,7 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Asker:
+class Asker(Connections):
     """Connections to whoever is asked. The same guard as for what is posted: no redirects, no proxies of the environment,
     only public addresses over https, and those of `networks` by http too.
 
@@ -53,17 +52,8 @@ class Asker:
         timeout_seconds: float = TIMEOUT_SECONDS,
         largest_bytes: int = LARGEST_ANSWER_BYTES,
     ) -> None:
-        self._pools = pools_to(networks)
+        super().__init__(networks)
         self._seconds, self._largest_bytes = timeout_seconds, largest_bytes
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
 
     async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         """One request and its whole answer, whatever its status.
@@ -87,11 +77,8 @@ class Asker:
 
     async def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         target = httpcore.URL(url)
-        pool = self._pools.get(target.scheme)
-        if pool is None:
-            raise ValueError("neither https nor http")
         said = list({"accept-encoding": "gzip", **headers}.items())
-        async with pool.stream(method, target, headers=said, content=body) as response:
+        async with self.pool_to(target).stream(method, target, headers=said, content=body) as response:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             read = await _bounded(response, self._largest_bytes)
         packed = found.get("content-encoding", "").lower() == "gzip"
