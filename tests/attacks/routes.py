@@ -175,6 +175,8 @@ ROWS: dict[Route, Row] = {
     ("POST", "/inbox/companies/{company_id}/notes"): Row("session", {"body": "I am in"}),
     ("POST", "/inbox/people/{contact_id}/email"): Row("session", {"email": "thief@evil.example"}),
     ("POST", "/inbox/people/{contact_id}/name"): Row("session", {"name": "Thief"}),
+    ("GET", "/attachments/{token}"): Row("open"),
+    ("GET", "/inbox/attachments/{attachment_id}"): Row("session"),
     ("GET", "/inbox/people/imports"): Row("session"),
     ("POST", "/inbox/people/imports"): Row("session", {"file_name": "people.csv", "size_bytes": "10"}),
     ("GET", "/inbox/people/imports/{task_id}"): Row("session"),

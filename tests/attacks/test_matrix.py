@@ -7,10 +7,13 @@ import httpx
 import msgspec
 import pytest
 
+from doorstep.attachments.looking import looked_at
 from doorstep.companies.saving import create_or_update_company
 from doorstep.context import Context
 from doorstep.kernel.clock import now
-from doorstep.kernel.ids import WorkspaceId, random_hex
+from doorstep.conversations.carrying import Load
+from doorstep.conversations.replying import reply_as_admin
+from doorstep.kernel.ids import ConversationId, WorkspaceId, random_hex
 from doorstep.settings import Settings
 from doorstep.storage.access_tokens import live_tokens
 from doorstep.storage.task_files import add_file, append_chunk
@@ -18,6 +21,7 @@ from doorstep.tasks.starting import start_task
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscribing import subscribe
 from doorstep.workspaces.admins import list_admins
+from doorstep.workspaces.admin import Admin
 from doorstep.workspaces.apps import register_app
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.teams import save_team
@@ -243,12 +247,21 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         **await _webhook(context, workspace.app_id),
         **await _long_work(context, WorkspaceId(workspace.app_id)),
         **await _labels(context, workspace.app_id, person["id"]),
+        "attachment_id": await _file(context, admins[0], workspace.app_id, listed[0]["id"]),
     }
 
 
 async def _webhook(context: Context, workspace_id: str) -> Ids:
     made, _ = await subscribe(
         context, WorkspaceId(workspace_id), url=f"https://hooks.example/{SECRET.replace(' ', '-')}",
+async def _file(context: Context, admin: Admin, workspace_id: str, conversation_id: str) -> str:
+    """One that a teammate sent to the victim."""
+    load = Load(files=[looked_at("secret.txt", SECRET.encode(), "files")])
+    key = (WorkspaceId(workspace_id), ConversationId(conversation_id))
+    part = await reply_as_admin(context, *key, admin, "see", load=load)
+    return part.attachments[0].attachment_id
+
+
         topics=["contact.user.created"], by=None, at=now(),
     )  # fmt: skip
     event_id = await ping(context, WorkspaceId(workspace_id), made.subscription_id, at=now())
@@ -315,7 +328,7 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state", "cleaning_rules": "rule_id, is_paused"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "attachments": "attachment_id, part_id", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state", "cleaning_rules": "rule_id, is_paused"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

@@ -6,8 +6,10 @@ from doorstep.context import Context
 from doorstep.kernel.ids import random_hex
 from tests.identity.browser import Shop
 
-LEADING_HERE = """SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
-    WHERE contype = 'f' AND confrelid IN ('contacts'::regclass, 'conversations'::regclass)"""
+LEADING_HERE = """WITH RECURSIVE theirs (table_id) AS (
+        SELECT conrelid FROM pg_constraint WHERE contype = 'f' AND confrelid IN ('contacts'::regclass, 'conversations'::regclass)
+        UNION SELECT k.conrelid FROM pg_constraint k JOIN theirs ON k.contype = 'f' AND k.confrelid = theirs.table_id)
+    SELECT DISTINCT table_id::regclass::text AS name FROM theirs"""
 
 MADE_BY_LIVING = frozenset({"aliases", "devices", "visitor_claims", "conversations", "parts", "page_views", "events",
                             "event_counts", "contact_companies"})  # fmt: skip
@@ -27,13 +29,21 @@ _MADE_BY_OTHERS = {
         VALUES ($1, $2, gen_random_uuid(), false, now() + interval '7 days')""",
     "conversation_participants": """INSERT INTO conversation_participants (workspace_id, conversation_id, contact_id, added_at)
         VALUES ($1, $3::uuid, $2, now()) ON CONFLICT DO NOTHING""",
+    # one that waits for its part, and one that has it
+    "attachments": """WITH waiting AS (INSERT INTO attachments (workspace_id, attachment_id, contact_id, place, name, content_type,
+            size_bytes, sha256, chunks, created_at) VALUES ($1, gen_random_uuid(), $2, 1, $4, 'text/plain', 9, '', 0, now())),
+        part AS (UPDATE parts SET files = 1 WHERE workspace_id = $1 AND conversation_id = $3::uuid AND seq = 1 RETURNING part_id),
+        held AS (INSERT INTO attachments (workspace_id, attachment_id, part_id, place, name, content_type, size_bytes, sha256,
+            chunks, created_at) SELECT $1, gen_random_uuid(), part_id, 1, $4, 'text/plain', 9, '', 1, now() FROM part
+            RETURNING attachment_id)
+        INSERT INTO attachment_chunks SELECT $1, attachment_id, 1, convert_to($4, 'UTF8') FROM held""",
     "imported": """INSERT INTO imported (workspace_id, source, kind, imported_id, our_id, contact_id, conversation_id)
         VALUES ($1, 'elsewhere', 'conversation', $3::uuid || ' of ' || $2::uuid, $4, $2, $3::uuid)""",
 }
 
 
 def tables_of_people(shop: Shop) -> set[str]:
-    """Found by reflection: every table with a foreign key to people or conversations."""
+    """Found by reflection: every table whose foreign keys lead to people or conversations, over however many tables."""
     return {table["name"] for table in shop.rows(LEADING_HERE)}
 
 

@@ -1,4 +1,4 @@
-"""Values with parts, as the metadata of events has them: amounts of money and links."""
+"""Values as people read them: sizes of files, and what has parts, as the metadata of events: amounts of money and links."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -30,6 +30,15 @@ WITHOUT_CENTS: Final = frozenset(
 
 IN_THOUSANDTHS: Final = frozenset({"bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd"})
 """Source: ISO 4217."""
+
+
+def size_in_words(size_bytes: int) -> str:
+    """`512 bytes`, `34 KB`, `1.4 MB`: in thousands, as file managers say it."""
+    if size_bytes < 1_000:
+        return f"{size_bytes} bytes"
+    if size_bytes < 1_000_000:
+        return f"{size_bytes / 1_000:.0f} KB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
 
 
 def plain_of_parts(value: Mapping[str, object]) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from doorstep.identity.verifying import HOW
 from doorstep.inbox import times
-from doorstep.inbox.amounts import plain_of_parts
+from doorstep.inbox.amounts import plain_of_parts, size_in_words
 from doorstep.inbox.assets import address_of
 from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
@@ -156,6 +156,7 @@ cast("dict[str, Any]", _environment.filters).update(
         "plain": plain,
         "scopes_in_words": in_words,
         "short_address": short_address,
+        "size": size_in_words,
         "told_in_words": told_in_words,
         "topics_in_words": topics_in_words,
         "without_advice": _without_advice,

@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from doorstep.inbox import (
     account,
+    attachments,
     bulk,
     conversations,
     directory,
@@ -46,6 +47,7 @@ router = Router(
         conversations.add_part,
         conversations.change_state,
         conversations.mark_read,
+        *attachments.HANDLERS,
         people.edit_name,
         people.edit_email,
         people.undo_merge,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from doorstep.contacts.contact import Contact
 from doorstep.conversations.conversation import Conversation, Part, Thread
 from doorstep.inbox.rendering import Clock
-from doorstep.inbox.timeline import Day, Entry, days
+from doorstep.inbox.timeline import Day, Entry, days, shown_file
 from doorstep.inbox.times import moment_within
 from doorstep.kernel.ids import ContactId
 
@@ -104,6 +104,8 @@ def _entry(
         at=part.created_at,
         client_id=part.client_id,
         redacted=part.redacted_at is not None,
+        files=[shown_file(each) for each in part.attachments],
+        offered=[each.text for each in part.quick_replies or ()],
         about=f" to {assignees.get(part.assigned_to, 'nobody')}" if part.assigned_to else until,
         took=part.author_kind == "admin" and part.assigned_to == f"admin {part.author_id}",
         # the words of a lead never pass for those of the user it was merged into

@@ -1,14 +1,39 @@
 """The parts of a conversation as they stand on the screen: under their days, a speaker's run of messages together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from doorstep.attachments.attachment import Attachment
 from doorstep.conversations.conversation import PartKind
 from doorstep.inbox.times import day_in_words
 
 RUN = timedelta(minutes=5)
 """Messages of one author within this time stand under one name."""
+
+
+WIDEST_PICTURE = 280
+"""Of width and height in the thread, in pixels; pressed, a picture opens as it is."""
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file under a message; a picture has the room that it takes."""
+
+    attachment_id: str
+    name: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+
+
+def shown_file(file: Attachment) -> ShownFile:
+    """A picture keeps its proportions and is never drawn larger than it is."""
+    if not file.is_picture or not file.width or not file.height:
+        return ShownFile(file.attachment_id, file.name, file.size_bytes)
+    scale = min(1.0, WIDEST_PICTURE / max(file.width, file.height))
+    width, height = (max(1, round(side * scale)) for side in (file.width, file.height))
+    return ShownFile(file.attachment_id, file.name, file.size_bytes, width, height)
 
 
 @dataclass(frozen=True)
@@ -27,6 +52,9 @@ class Entry:
     client_id: str | None = None
     redacted: bool = False
     """Its text was taken back."""
+    files: Sequence[ShownFile] = ()
+    offered: Sequence[str] = ()
+    """Answers that the person may give with one press."""
     about: str = ""
     """As it ends the sentence: of an assignment to whom, ` to Ann`; of the last snooze until when, while it lasts."""
     took: bool = False
