@@ -14,7 +14,7 @@ from doorstep.storage.bounded import bounded
 from doorstep.storage.contacts import CONTACT_FIELDS, contact_of_row, find_contacts
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_counting import EXACT_UP_TO, exact, judge, look_at_a_few
+from doorstep.storage.people_counting import EXACT_UP_TO, exact, judge, look_at_a_few, put_side_by_side
 from doorstep.storage.people_filters import has_index
 from doorstep.storage.people_order import Place, Sorting
 from doorstep.storage.people_pages import Page, look_each_up
@@ -110,6 +110,7 @@ async def count_people(
         query = exact(condition, arguments, sample.common)
         if not has_index(condition):
             await look_each_up(connection, arguments)
+        await put_side_by_side(connection, sample)
         await connection.execute(f"SET LOCAL statement_timeout = {longest_ms}")
         try:
             counted: int = await connection.fetchval(query, *arguments.values)

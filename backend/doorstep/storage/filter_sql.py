@@ -17,6 +17,7 @@ class Arguments:
         self.values: list[object] = [workspace_id]
         self._time_zone, self._zone, self._now = time_zone, "", ""
         self._sets: list[str] = []
+        self._leaves_out = False
 
     def add(self, value: object, kind: str) -> str:
         """The SQL that stands for `value`; `kind` is PostgreSQL's name of its type."""
@@ -33,14 +34,19 @@ class Arguments:
         self._now = self._now or self.add(now(), "timestamptz")
         return self._now
 
-    def set_of(self, query: str) -> str:
-        """A name for what `query` finds, so that it is asked once, whatever the planner thinks of it."""
+    def set_of(self, query: str, *, left_out: bool = False) -> str:
+        """A name for what `query` finds, so that it is asked once, whatever the planner thinks of it.
+
+        `left_out`: it is those who are not meant.
+        """
         self._sets.append(query)
+        self._leaves_out = self._leaves_out or left_out
         return f"found_{len(self._sets)}"
 
     @property
     def has_one_set(self) -> bool:
-        return len(self._sets) == 1
+        """Whether it is one set that says who is meant."""
+        return len(self._sets) == 1 and not self._leaves_out
 
     @property
     def sets(self) -> str:

@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 
-from doorstep.filters.conditions import Comparison, Condition
+from doorstep.filters.conditions import Comparison, Condition, Group
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, may_be_rare, names_one, of_first
+from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, is_negated, may_be_rare, names_one, of_first
 
 EXACT_UP_TO: Final = 10_000
 """Matches; above it a figure is an estimate."""
@@ -54,6 +54,8 @@ class Sample(msgspec.Struct, frozen=True):
     """Whether it was no sample but everybody."""
     is_by_pieces: bool = False
     """Whether a piece of text is looked for."""
+    is_by_sets: bool = False
+    """Whether a part says whom to leave out, and no other part leads to few: all parts are then gathered, and none is common."""
 
     @property
     def may_be_many(self) -> bool:
@@ -81,8 +83,10 @@ async def look_at_a_few(
     last = arguments.add(last_id or _HIGHEST_ID, "uuid")
     every = list(dict.fromkeys(each for each in comparisons(condition) if may_be_rare(each)))
     parts, untested = every[:MOST_PARTS], every[MOST_PARTS:]
+    negated = frozenset(each for each in every if is_negated(each))
+    leading = _leading(condition) if negated else []
     # what is asked for is often the only part of it: each is asked once
-    asked = list(dict.fromkeys((condition, *parts)))
+    asked = list(dict.fromkeys((condition, *parts, *leading)))
     counted = ", ".join(f"count(*) FILTER (WHERE {of_first(each, arguments, last)})" for each in asked)
     row = await connection.fetchrow(
         f"SELECT count(*), {counted} FROM contacts c WHERE {ACTIVE} AND c.contact_id <= {last}", *arguments.values
@@ -92,11 +96,28 @@ async def look_at_a_few(
     # so many random ids lie as close together as there are people
     share = 1.0 if last_id is None else _share(last_id)
     common = {part for part in parts if hits[part] / share > _fewest_common(part)} | set(untested)
+    is_by_sets = bool(negated) and all(hits[each] / share > COMMON for each in leading)
+    common = frozenset[Comparison]() if is_by_sets else common | negated
     is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
     matching = hits[condition]
     return Sample(
-        round(active / share), round(matching / share), matching, frozenset(common), last_id is None, is_by_pieces
+        round(active / share),
+        round(matching / share),
+        matching,
+        frozenset(common),
+        last_id is None,
+        is_by_pieces,
+        is_by_sets,
     )
+
+
+def _leading(condition: Condition) -> list[Condition]:
+    """The parts that all must be met, and that do not say whom to leave out."""
+    if not isinstance(condition, Group) or condition.operator == "OR":
+        return []
+    inner = [part for each in condition.members if isinstance(each, Group) for part in _leading(each)]
+    outer = [each for each in condition.members if not (isinstance(each, Comparison) and is_negated(each))]
+    return [each for each in outer if not (isinstance(each, Group) and each.operator == "AND")] + inner
 
 
 async def _last_of_sample(connection: Connection, workspace_id: WorkspaceId) -> str | None:
@@ -114,6 +135,13 @@ def _fewest_common(part: Comparison) -> int:
 def _share(last_id: str) -> float:
     """Of all ids, those up to this one."""
     return int(last_id, 16) / 2**128
+
+
+async def put_side_by_side(connection: Connection, sample: Sample) -> None:
+    """For the rest of the transaction, where a sample says so: sets of people are put side by side. The planner takes each for two
+    hundred people, and would look everybody of one up in the others."""
+    if sample.is_by_sets:
+        await connection.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
 
 
 def exact(condition: Condition, arguments: Arguments, common: Set[Comparison]) -> str:

@@ -31,7 +31,8 @@ def of_first(condition: Condition, arguments: Arguments, last: str) -> str:
 
 
 def looking_up(condition: Condition, arguments: Arguments, common: Set[Comparison] = frozenset()) -> str:
-    """For a condition that few meet: every part that is not in `common` may be answered by an index of its own.
+    """For a condition that few meet: every part that is not in `common` may be answered by an index of its own, and a negated one
+    by leaving out who is found by it.
 
     The statement begins with `arguments.sets`.
     """
@@ -95,6 +96,14 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 def may_be_rare(wanted: Comparison) -> bool:
     """Whether it matters for the form of this comparison how common it is."""
     return _is_of_rows(wanted) or wanted.field.kind == "custom"
+
+
+def is_negated(wanted: Comparison) -> bool:
+    """Whether people meet it by having no row of a kind."""
+    if not _is_of_rows(wanted):
+        return False
+    rows = _rows(wanted, Arguments(""), rare=False)
+    return isinstance(rows, Rows) and rows.is_negative
 
 
 def _is_of_rows(wanted: Comparison) -> bool:

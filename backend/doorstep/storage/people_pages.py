@@ -8,7 +8,7 @@ from doorstep.filters.conditions import Condition
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_counting import CERTAINLY_MANY, EXACT_UP_TO, Sample
+from doorstep.storage.people_counting import CERTAINLY_MANY, EXACT_UP_TO, Sample, put_side_by_side
 from doorstep.storage.people_filters import ACTIVE, has_index, ids_of, looking_up, walking
 from doorstep.storage.people_order import Phase, Place, Sorting
 
@@ -106,7 +106,10 @@ class Page(msgspec.Struct, frozen=True):
     async def of_few(self, connection: Connection, sample: Sample) -> tuple[int, list[Place] | None]:
         """Fetch all that match and sort them; no places when they turn out to be more than 10,000."""
         arguments = Arguments(self.workspace_id, self.time_zone)
-        where = looking_up(self.condition, arguments, sample.common)
+        if sample.is_by_sets:
+            where = f"c.contact_id = ANY ({arguments.add(await self._gathered(connection, sample), 'uuid[]')})"
+        else:
+            where = looking_up(self.condition, arguments, sample.common)
         after = self.sorting.after(self.after, arguments)
         await look_each_up(connection, arguments)
         rows = await connection.fetch(
@@ -119,6 +122,17 @@ class Page(msgspec.Struct, frozen=True):
         total: int = rows[0]["total"]
         found = [self.sorting.place(row) for row in rows if row["contact_id"] is not None]
         return total, found if total <= EXACT_UP_TO else None
+
+    async def _gathered(self, connection: Connection, sample: Sample) -> list[str]:
+        """The ids of all that match, so that no more than their rows are read; as many as are counted exactly, and one."""
+        arguments = Arguments(self.workspace_id, self.time_zone)
+        ids = ids_of(self.condition, arguments)
+        await put_side_by_side(connection, sample)
+        rows = await connection.fetch(
+            f"{arguments.sets} matched AS ({ids} LIMIT {EXACT_UP_TO + 1}) SELECT * FROM matched", *arguments.values
+        )
+        await connection.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
+        return [row["contact_id"] for row in rows]
 
     async def of_many(self, connection: Connection) -> list[Place]:
         """Walk along the order until the page is full: those with a value first, then those without."""

@@ -35,10 +35,11 @@ class Rows(msgspec.Struct, frozen=True):
     def sql(self, arguments: Arguments, *, rare: bool, last: str | None = None) -> str:
         """As a condition of person `c`. Of rare rows the people are looked up, of common ones the rows of each person.
 
-        Where everybody up to the id `last` is asked, their rows are read together.
+        Where everybody up to the id `last` is asked, their rows are read together. A negation is rare when so few meet it that
+        everybody would be asked: then those who have such rows are gathered, and left out.
         """
-        if rare and not self.is_negative:
-            return f"({self._people(arguments)})"
+        if rare:
+            return f"({self._nobody_of(arguments) if self.is_negative else self._people(arguments)})"
         found = self._probe() if last is None else self._range(last)
         return f"NOT ({found})" if self.is_negative else f"({found})"
 
@@ -52,6 +53,10 @@ class Rows(msgspec.Struct, frozen=True):
 
     def _people(self, arguments: Arguments) -> str:
         return f"c.contact_id IN (SELECT contact_id FROM {arguments.set_of(self._found())})"
+
+    def _nobody_of(self, arguments: Arguments) -> str:
+        named = arguments.set_of(self._found(), left_out=True)
+        return f"NOT EXISTS (SELECT FROM {named} f WHERE f.contact_id = c.contact_id)"
 
     def _found(self, *, each_once: bool = False) -> str:
         where = f"r.workspace_id = $1 AND {self.by_key} AND {self.where} AND {self.test}"

@@ -11,7 +11,7 @@ from doorstep.storage.bounded import TooMuchAsked
 from doorstep.storage.contact_search import PLANNED_FOR_THIS, searching
 from doorstep.storage.database import Connection, Database
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_counting import EXACT_UP_TO, SAMPLED, exact, look_at_a_few
+from doorstep.storage.people_counting import EXACT_UP_TO, SAMPLED, exact, look_at_a_few, put_side_by_side
 from doorstep.storage.people_filters import looking_up, walking
 
 ONLY_ACTIVE: Final = ["active"]
@@ -48,6 +48,7 @@ async def count_selected(
             estimate, is_whole = sample.matching, sample.is_whole
             arguments = Arguments(workspace_id, time_zone)
             query = exact(condition, arguments, sample.common)
+            await put_side_by_side(connection, sample)
             if sample.are_many:
                 return estimate, False
         if is_whole or longest_ms <= 0:
@@ -113,6 +114,7 @@ async def _cheaper(
     sample = await look_at_a_few(connection, workspace_id, condition, time_zone)
     if sample.is_whole or sample.may_be_many:
         return walking(condition, arguments)
+    await put_side_by_side(connection, sample)
     return looking_up(condition, arguments, sample.common)
 
 
