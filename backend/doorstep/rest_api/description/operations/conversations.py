@@ -24,7 +24,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "createConversation", "Conversations", "Start a conversation as a person",
-        "A lead or user writes, or a visitor, who becomes a lead by it. Teammates see it at once.",
+        "A lead or user writes, or a visitor, who becomes a lead by it. Teammates see it at once. With files the words may be left out.",
         "message", "create_conversation_request", (USER_MISSING, wants("body")),
         sends={"from": {"type": "user", "id": "5f0c1a527d524d8c9a550d9d5b8f6a01"}, "body": "Is The Damp dry?"},
     ),
@@ -44,13 +44,14 @@ OPERATIONS: Final = (
     ),
     Operation(
         "searchConversations", "Conversations", "Search conversations", "The same language as the search of contacts, with the fields of conversations.",
-        "conversation_list", "search_request", (invalid("the field shoe_size is not known", "what the search names is not known"),),
+        "conversation_list", "search_request", (invalid("conversations cannot be searched by custom_attributes.shoe: nobody has declared or has it", "what the search names is not known"),),
         sends={"query": {"field": "open", "operator": "=", "value": True}, "pagination": {"per_page": 20}},
     ),
     Operation(
         "replyConversation", "Conversations", "Reply",
         "As a teammate, who answers or notes something for the others, or on behalf of the person. `last` in place of the id is "
-        "the person's latest conversation.",
+        "the person's latest conversation. Files come along in the request or from addresses; with `quick_reply` a teammate offers "
+        "answers that the person gives with one press.",
         "conversation", "reply_conversation_request", (MISSING, USER_MISSING, ADMIN_MISSING, SEVERAL_USERS, wants("body")),
         sends={"message_type": "comment", "type": "admin", "admin_id": "814", "body": "It is, on most days."},
     ),

@@ -17,7 +17,7 @@ from doorstep.rest_api.description.kinds import (
     truth,
     whole,
 )
-from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_PART, NOON
+from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_PART, AN_ANSWER, NOON
 
 _SECONDS: Final = (
     "time_to_assignment", "time_to_admin_reply", "time_to_first_close", "time_to_last_close", "median_time_to_reply",
@@ -62,11 +62,12 @@ SCHEMAS: Final = (
         email=text(),
     ),
     answer(
-        "part_attachment", "A file.",
+        "part_attachment", "A file that came with a message.",
         type=always("upload"), name=text().such_as("key.png"),
-        url=address().such_as("https://www.lodgings.example/key.png"), content_type=text().such_as("image/png").says("Its media type."),
-        filesize=whole().such_as(2048).says("Its length in bytes."), width=whole().or_null().such_as(64).says("In pixels; null unless it is a picture."),
-        height=whole().or_null().such_as(64).says("In pixels; null unless it is a picture."),
+        url=address().such_as("https://doorstep.lodgings.example/attachments/lodgings.5f0c1a527d524d8c9a550d9d5b8f6a41.-.1741611600.5cPpZyX0b1mWc3hK9nQ8vR2tLsG7dJ4fA6eU0oYiNw4")
+            .says("Where it is fetched, for an hour; ask for the conversation again for a new address."), content_type=text().such_as("image/png").says("Decided from its bytes; `application/octet-stream` unless it is one of a few kinds."),
+        filesize=whole().such_as(2048).says("Its length in bytes."), width=whole().such_as(64).says("In pixels; 0 unless it is a picture."),
+        height=whole().such_as(64).says("In pixels; 0 unless it is a picture."),
     ),
     answer(
         "conversation_source", "What began a conversation.",
@@ -109,8 +110,17 @@ SCHEMAS: Final = (
         type=always("conversation_part"), id=text().such_as(A_PART), part_type=text(), body=text().or_null(),
         created_at=time(), updated_at=time(), notified_at=time(), assigned_to=one("reference").or_null().such_as(None),
         author=one("conversation_part_author"), attachments=many(one("part_attachment")), external_id=text().or_null().such_as(None),
-        redacted=truth(), metadata=free().such_as({}), email_message_metadata=null(), state=text(*STATES),
+        redacted=truth(), metadata=one("conversation_part_metadata").such_as({}), email_message_metadata=null(), state=text(*STATES),
         tags=many(one("tag_basic")), event_details=null(), app_package_code=null(),
+    ),
+    answer(
+        "conversation_part_metadata", "Short answers that a message offers, or the one that it is; empty otherwise.",
+        quick_reply_options=many(one("quick_reply_option")).maybe().says("What the person may answer with one press."),
+        quick_reply_uuid=text().maybe().such_as(AN_ANSWER).says("Of the offered answer that this is."),
+    ),
+    answer(
+        "quick_reply_option", "A short answer.",
+        text=text().such_as("Yes").says("What the button says, and then the person."), uuid=text().such_as(AN_ANSWER).says("Made by whoever offers it."),
     ),
     answer(
         "conversation_parts", "The parts of a conversation.",

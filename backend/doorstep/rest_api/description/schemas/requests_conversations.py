@@ -18,22 +18,41 @@ from doorstep.rest_api.description.kinds import (
     truth,
     whole,
 )
-from doorstep.rest_api.description.vocabulary import A_CONTACT, A_CONVERSATION, A_LEAD, A_PART, NEW_YEAR_2030, NOON
+from doorstep.rest_api.description.vocabulary import (
+    A_CONTACT,
+    A_CONVERSATION,
+    A_LEAD,
+    A_PART,
+    AN_ANSWER,
+    NEW_YEAR_2030,
+    NOON,
+)
 
 _ADMIN: Final = either(text(), whole()).such_as("814").needed().says("The teammate who does it.")
 
 _FILES: Final = many(
     asked(
-        content_type=text().such_as("image/png").says("Its media type."),
-        data=text().such_as("iVBORw0KGgo=").says("The file in Base64."), name=text().such_as("key.png").says("Its name."),
+        content_type=text().such_as("image/png").says("Not used: Doorstep looks at the bytes."),
+        data=text().such_as("iVBORw0KGgo=").needed().says("The file in Base64, 10 MiB at most."), name=text().such_as("key.png").says("Its name."),
     )
-).says("Files in the request itself.")  # fmt: skip
+).says("Files in the request itself: 10 with those of `attachment_urls`, 16 MiB in all.")  # fmt: skip
+
+_URLS: Final = many(address()).says(
+    "Addresses of files, fetched before the message is saved; where one gives nothing, nothing is saved."
+)
 
 _REPLY: Final[dict[str, Kind]] = {
     "created_at": time(),
-    "attachment_urls": many(address()).such_as([]).says("Addresses of files."),
+    "attachment_urls": _URLS.such_as([]),
     "attachment_files": _FILES.such_as([]),
 }
+
+_ANSWERS: Final = many(
+    asked(
+        text=text().such_as("Yes").needed().says("255 characters at most."),
+        uuid=text().such_as(AN_ANSWER).needed().says("A UUID of your own; `metadata` of the answer names it."),
+    )
+)  # fmt: skip
 
 _WRITER: Final = asked(
     type=text("lead", "user", "contact", "visitor").such_as("user"), id=text().such_as(A_CONTACT).says("Doorstep's own id."),
@@ -48,7 +67,8 @@ SCHEMAS: Final = (
     request(
         "create_conversation_request", "Who writes, and what. A visitor who writes becomes a lead.",
         {"from": _WRITER.needed().such_as({"type": "user", "id": A_CONTACT}).says("Who writes: a lead, a user or a visitor.")},
-        body=text().needed().such_as("Is The Damp dry?"), subject=text().or_null(), created_at=time(), attachment_urls=many(address()).such_as([]),
+        body=text().needed().such_as("Is The Damp dry?"), subject=text().or_null(), created_at=time(), attachment_urls=_URLS.such_as([]),
+        attachment_files=_FILES.such_as([]),
     ),
     request(
         "update_conversation_request", "What to change of a conversation.",
@@ -57,12 +77,14 @@ SCHEMAS: Final = (
     ),
     request(
         "admin_reply_conversation_request", "What a teammate answers, or notes for the others.", _REPLY,
-        message_type=text("comment", "note").needed().such_as("comment").says("`note`: only teammates see it."), type=always("admin").needed(),
+        message_type=text("comment", "note", "quick_reply").needed().such_as("comment").says("`note`: only teammates see it; `quick_reply`: offers answers."),
+        type=always("admin").needed(), reply_options=_ANSWERS.such_as([]).says("Up to 10 answers that the person may give with one press."),
         admin_id=_ADMIN, body=text().such_as("It is, on most days."), assignment_id=text().says("Not used."),
     ),
     request(
         "contact_reply_conversation_request", "What a person writes, named by one of three ids.", _REPLY,
-        message_type=always("comment").needed(), type=always("user").needed(), body=text().needed().such_as("Thank you!"),
+        message_type=text("comment", "quick_reply").needed().such_as("comment").says("`quick_reply`: one of the offered answers."), type=always("user").needed(),
+        body=text().such_as("Thank you!"), reply_options=_ANSWERS.such_as([]).says("The one answer that the person gives; its text is what they say unless there is a `body`."),
         intercom_user_id=text(), user_id=text().such_as("ada-17"), email=text(),
     ),
     choice("reply_conversation_request", "A reply by either side.", "admin_reply_conversation_request", "contact_reply_conversation_request"),
