@@ -9,6 +9,7 @@ import pytest
 
 from doorstep.attachments.looking import looked_at
 from doorstep.companies.saving import create_or_update_company
+from doorstep.contacts.importing.uploading import begin_upload
 from doorstep.context import Context
 from doorstep.kernel.clock import now
 from doorstep.conversations.carrying import Load
@@ -192,6 +193,8 @@ async def _call(scene: Scene, route: Route, row: Row, ids: Ids, credential: dict
 def _filled(body: Any, names: Ids) -> Any:
     if isinstance(body, dict):
         return {key: _filled(value, names) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_filled(value, names) for value in body]
     return body.format(**names) if isinstance(body, str) and body.startswith("{") else body
 
 
@@ -269,7 +272,7 @@ async def _file(context: Context, admin: Admin, workspace_id: str, conversation_
 
 
 async def _long_work(context: Context, workspace_id: WorkspaceId) -> Ids:
-    """A task with a file that could be loaded, and a nightly rule."""
+    """A task with a file that could be loaded, a nightly rule, and an upload."""
     async with context.database.transaction() as connection:
         task = await start_task(connection, workspace_id, "export_people", {"of": SECRET}, admin_id=None)
         await add_file(connection, workspace_id, task.task_id, "x.js", "text/csv")
@@ -281,7 +284,9 @@ async def _long_work(context: Context, workspace_id: WorkspaceId) -> Ids:
                VALUES ($1, gen_random_uuid(), $2, $3, now(), now()) RETURNING rule_id""",
             workspace_id, SECRET, change,
         )  # fmt: skip
-    return {"task_id": task.task_id, "rule_id": rule_id}
+    admins = await list_admins(context.database, workspace_id)
+    upload = await begin_upload(context.database, workspace_id, admins[0].admin_id, file_name=SECRET, size_bytes=2)
+    return {"task_id": task.task_id, "rule_id": rule_id, "import_id": upload.task_id}
 
 
 async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:

@@ -80,6 +80,10 @@ def faults_of(operation: dict[str, Any], answer: httpx.Response) -> Iterator[str
     if content is None:
         yield from ([] if not answer.content or answer.json() in ({}, None) else ["a body that is not in the document"])
         return
+    if answer.is_success and "application/json" not in content:
+        kind = answer.headers["Content-Type"].partition(";")[0]
+        yield from ([] if kind in content else [f"{kind} is not in the document"])
+        return
     body = answer.json()
     if not answer.is_success or edition_of(answer.request) is OLDEST:
         yield from faults_of_body(content["application/json"]["schema"]["$ref"], body)

@@ -41,7 +41,7 @@ def test_every_handler_names_the_scope_that_opens_it() -> None:
 
 
 def test_writing_asks_for_a_scope_that_writes() -> None:
-    reads = {"search", "summaries", "list", "scroll"}
+    reads = {"search", "summaries", "list", "scroll", "count", "exports"}
     for handler in guarded():
         scope = handler.opt.get(OPTION)
         if scope is None or handler.http_methods & {"GET", "HEAD"}:

@@ -27,6 +27,8 @@ class CleaningRule(msgspec.Struct, frozen=True, kw_only=True):
     """The night that it was last begun in, or was made after."""
     task_id: str | None = None
     """What it began last."""
+    said: str | None = None
+    """Why it is paused, where no teammate did it."""
 
 
 _COLUMNS = ", ".join(CleaningRule.__struct_fields__)
@@ -57,8 +59,20 @@ async def insert_rule(connection: Connection, rule: CleaningRule, *, most: int) 
     return done == "INSERT 0 1"
 
 
-async def set_paused(connection: Connection, workspace_id: WorkspaceId, rule_id: str, *, paused: bool) -> None:
-    await connection.execute(f"UPDATE cleaning_rules SET is_paused = $3 WHERE {_RULE}", workspace_id, rule_id, paused)
+async def save_rule(connection: Connection, rule: CleaningRule) -> None:
+    """What a teammate may change of it."""
+    await connection.execute(
+        f"UPDATE cleaning_rules SET name = $3, change = $4, is_paused = $5, said = $6 WHERE {_RULE}",
+        rule.workspace_id, rule.rule_id, rule.name, rule.change, rule.is_paused, rule.said,
+    )  # fmt: skip
+
+
+async def set_paused(
+    connection: Connection, workspace_id: WorkspaceId, rule_id: str, *, paused: bool, said: str | None = None
+) -> None:
+    await connection.execute(
+        f"UPDATE cleaning_rules SET is_paused = $3, said = $4 WHERE {_RULE}", workspace_id, rule_id, paused, said
+    )
 
 
 async def delete_rule(connection: Connection, workspace_id: WorkspaceId, rule_id: str) -> None:

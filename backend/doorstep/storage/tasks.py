@@ -58,6 +58,15 @@ async def tasks_of(
     return [_task_of(row) for row in rows]
 
 
+async def count_tasks(connection: Queryable, workspace_id: WorkspaceId, *, kinds: Sequence[str] | None = None) -> int:
+    """How many `tasks_of` lists in all."""
+    return await connection.fetchval(
+        """SELECT count(*) FROM tasks
+           WHERE workspace_id = $1 AND state <> 'draft' AND ($2::text[] IS NULL OR kind = ANY ($2))""",
+        workspace_id, None if kinds is None else list(kinds),
+    )  # fmt: skip
+
+
 async def take_task(database: Database) -> Task | None:
     """The oldest that is due, or whose worker is dead, with a new lease; None if there is nothing to do.
 

@@ -8,7 +8,8 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.storage import tasks
 from doorstep.storage.database import Connection, Database, Queryable
-from doorstep.tasks.task import AfterErasing, Task, TaskMissing, TaskNotStopped
+from doorstep.storage.task_files import TaskFile, find_file
+from doorstep.tasks.task import AfterErasing, FileMissing, Task, TaskMissing, TaskNotStopped
 
 
 async def start_task(
@@ -63,6 +64,19 @@ async def existing_task(connection: Queryable, workspace_id: WorkspaceId, task_i
     if task is None:
         raise TaskMissing
     return task
+
+
+async def existing_file(connection: Queryable, workspace_id: WorkspaceId, task_id: str, name: str) -> TaskFile:
+    """A file of a task, whose bytes are there.
+
+    Raises:
+        TaskMissing: the workspace has no such task. FileMissing: it has no such file, or not any more.
+    """
+    await existing_task(connection, workspace_id, task_id)
+    file = await find_file(connection, workspace_id, task_id, name)
+    if file is None or file.forgotten_at is not None:
+        raise FileMissing
+    return file
 
 
 async def ask_to_stop(database: Database, workspace_id: WorkspaceId, task_id: str) -> Task:

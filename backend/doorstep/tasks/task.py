@@ -64,6 +64,15 @@ class TaskMissing(NotFound):
         super().__init__("there is no such task")
 
 
+class FileMissing(NotFound):
+    """The task has no such file, or not any more."""
+
+    code = "task_file_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such file")
+
+
 class TaskNotStopped(Conflict):
     """Only what was stopped or has failed can go on."""
 

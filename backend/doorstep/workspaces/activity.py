@@ -11,7 +11,7 @@ PublishedType = Literal[
     "admin_away_mode_change", "admin_login_failure", "admin_login_success", "admin_logout", "admin_password_reset_success",
     "app_name_change", "app_timezone_change",
     "app_package_installation", "app_package_token_regeneration", "app_package_uninstallation", "app_team_creation",
-    "app_team_membership_modification", "app_webhook_creation", "app_webhook_deletion", "bulk_delete", "conversation_part_deletion",
+    "app_team_membership_modification", "app_webhook_creation", "app_webhook_deletion", "bulk_delete", "bulk_export", "conversation_part_deletion",
     "custom_authentication_token_creation", "messenger_api_secret_creation", "oauth_token_revocation",
 ]  # fmt: skip
 """In the words of the description that the field publishes."""
@@ -20,7 +20,7 @@ OwnType = Literal[
     "app_change", "app_deletion", "app_registration", "app_webhook_change", "bulk_change", "bulk_undo",
     "cleaning_rule_change", "cleaning_rule_creation", "cleaning_rule_deletion", "company_deletion", "contact_archive", "contact_block",
     "contact_deletion", "contact_merge", "contact_unarchive", "contact_unmerge", "conversation_deletion",
-    "data_attribute_change", "data_attribute_creation", "segment_change", "segment_creation", "segment_deletion",
+    "data_attribute_change", "data_attribute_creation", "people_import", "segment_change", "segment_creation", "segment_deletion",
     "tag_change", "tag_creation", "tag_deletion", "test_workspace_creation",
 ]  # fmt: skip
 """Of what has no word there: programs that know only the published ones meet these as unknown."""

@@ -1,19 +1,20 @@
 """Taking people and companies out, without the pages."""
 
-from typing import Any, Literal
+from typing import Any
 
-from doorstep.contacts.exporting.running import Asked, file_name, start_export
+from doorstep.contacts.exporting.asking import Asked, Of, file_name, start_export
 from doorstep.storage.task_files import read_chunks
 from doorstep.tasks.task import Task
+from doorstep.workspaces.finding import find_workspace
 from tests.contacts.importing.bringing import Importer
-
-Of = Literal["people", "companies"]
 
 
 async def taken(importer: Importer, of: Of = "people", **asked: Any) -> bytes:
     """The file of an export, from the first piece to the last."""
-    given = Asked(**{"format": "csv", **asked})
-    task = await start_export(importer.context.database, importer.workspace_id, given, of=of, by=importer.admin_id)
+    values: dict[str, Any] = {"format": "csv", **asked}
+    given = Asked(**values)
+    workspace = await find_workspace(importer.context, importer.workspace_id)
+    task = await start_export(importer.context.database, workspace, given, of=of, by=importer.admin_id)
     ended = await importer.finished(task.task_id)
     assert ended.state == "done", ended.said
     return await file_of(importer, ended, of, given)

@@ -207,3 +207,24 @@ async def test_a_write_without_the_pages_token_is_refused(desk: Desk) -> None:
     for path in (PLACE, address, "/inbox/people/exports"):
         assert (await desk.post(path, role="lead")).status_code == 403
     assert (await send_piece(desk, address, 0, b"x")).status_code == 403
+
+
+async def test_who_took_out_whom_and_who_brought_in_which_file_is_in_the_log(desk: Desk, context: Context) -> None:
+    address = (await upload(desk, FILE, name="fair.csv")).json()["address"]
+    await desk.get(address)
+    await desk.send(address, encoding="utf-8", separator=";", role="lead", **{"column-0": "email"})
+    await worked(context)
+    await desk.get("/inbox/people/exports")
+    await desk.send("/inbox/people/exports", selection="role=lead", format="json")
+    await desk.send("/inbox/people/exports", of="companies")
+
+    rows = await context.database.fetch(
+        "SELECT activity_type, description, metadata FROM activities ORDER BY created_at, activity_id"
+    )
+    tasks = await context.database.fetch("SELECT task_id FROM tasks ORDER BY created_at")
+    assert [(row["activity_type"], row["description"]) for row in rows][-3:] == [
+        ("people_import", "Mia Lind imported leads from the file fair.csv."),
+        ("bulk_export", "Mia Lind exported 1 person (leads) as JSON lines."),
+        ("bulk_export", "Mia Lind exported 0 companies as CSV."),
+    ]
+    assert [row["metadata"]["task"]["id"] for row in rows[-3:]] == [row["task_id"] for row in tasks]

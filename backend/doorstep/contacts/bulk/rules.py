@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from doorstep.contacts.bulk.change import BulkChange, read_change
+from doorstep.contacts.bulk.change import TAGGING, BulkChange, read_change
 from doorstep.contacts.bulk.starting import start_change
 from doorstep.kernel.acting import Doer
 from doorstep.kernel.clock import now
@@ -75,18 +75,26 @@ def not_heard_from(days: int) -> dict[str, Any]:
 
 
 async def add_rule(
-    stores: HasDatabase, workspace_id: WorkspaceId, name: str, change: BulkChange, *, by: AdminId, time_zone: str
+    stores: HasDatabase,
+    workspace_id: WorkspaceId,
+    name: str,
+    change: BulkChange,
+    *,
+    by: AdminId,
+    time_zone: str,
+    paused: bool = False,
 ) -> CleaningRule:
-    """It runs in the next night for the first time.
+    """It runs in the next night for the first time, unless it is paused.
 
     Raises:
-        RuleInvalid: no name, people named one by one, or everybody deleted. Invalid: the selection cannot be understood.
+        RuleInvalid: no name, people named one by one, everybody, or a tag that is not named.
+        Invalid: the selection cannot be understood.
         TooManyRules: there are fifty.
     """
     selection = _checked(name, change)
     rule = CleaningRule(
         workspace_id=workspace_id, rule_id=random_hex(), name=name.strip(), change=msgspec.to_builtins(change),
-        admin_id=by, created_at=now(), ran_on=_tonight_is_over(now(), time_zone),
+        admin_id=by, created_at=now(), ran_on=_tonight_is_over(now(), time_zone), is_paused=paused,
     )  # fmt: skip
     async with stores.database.transaction() as connection:
         await condition_of_selection(connection, workspace_id, selection)
@@ -97,13 +105,15 @@ async def add_rule(
 
 
 def _checked(name: str, change: BulkChange) -> Selection:
-    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+    if not name.strip() or len(name.strip()) > LONGEST_NAME or "\0" in name:
         raise RuleInvalid(f"a name has 1 to {LONGEST_NAME} characters", "name")
     selection = change.selection
     if selection is None:
         raise RuleInvalid("a rule means whoever matches, not people by name", "ids")
     if selection.query is None and selection.segment_id is None:
         raise RuleInvalid("a rule needs somebody in particular: everybody every night is too many", "selection")
+    if change.action in TAGGING and change.tag_id is None:
+        raise RuleInvalid("a tag is needed", "tag_id")
     return selection
 
 
@@ -117,6 +127,22 @@ async def existing_rule(connection: Queryable, workspace_id: WorkspaceId, rule_i
     if rule is None:
         raise RuleMissing
     return rule
+
+
+async def change_rule(
+    stores: HasDatabase, workspace_id: WorkspaceId, rule_id: str, *, name: str, change: BulkChange, paused: bool
+) -> CleaningRule:
+    """From the next night on it is as is said here. Raises RuleMissing, and as `add_rule`."""
+    selection = _checked(name, change)
+    async with stores.database.transaction() as connection:
+        rule = await existing_rule(connection, workspace_id, rule_id)
+        await condition_of_selection(connection, workspace_id, selection)
+        changed = msgspec.structs.replace(
+            rule, name=name.strip(), change=msgspec.to_builtins(change), is_paused=paused, said=None
+        )
+        await cleaning_rules.save_rule(connection, changed)
+        await _record(connection, "cleaning_rule_change", "changed the nightly rule", changed)
+        return changed
 
 
 async def pause_rule(stores: HasDatabase, workspace_id: WorkspaceId, rule_id: str, *, paused: bool) -> None:
@@ -157,9 +183,10 @@ async def _begin(connection: Connection, rule: CleaningRule) -> None:
         async with connection.transaction():
             task = await start_change(connection, rule.workspace_id, change, None, by=None, doer=doer)
             await cleaning_rules.set_task(connection, rule, task.task_id)
-    except DoorstepError:
-        # its segment is gone, for one: the page says so, and it does not try again before it is switched on
-        await cleaning_rules.set_paused(connection, rule.workspace_id, rule.rule_id, paused=True)
+    except DoorstepError as refused:
+        # its segment is gone, for one: it does not try again before it is switched on
+        why = f"It could not begin: {refused}."
+        await cleaning_rules.set_paused(connection, rule.workspace_id, rule.rule_id, paused=True, said=why)
 
 
 def _night(at: datetime, time_zone: str) -> date | None:

@@ -10,6 +10,7 @@ from doorstep.contacts.tagging import tag_named
 from doorstep.kernel.acting import Doer
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.segments.saying import how_many
 from doorstep.segments.selecting import Counted, condition_of_selection, count_selection
 from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database, HasDatabase, retrying
@@ -84,7 +85,7 @@ async def start_change(
     task = await start_task(connection, workspace_id, f"bulk_{change.action}", asked, admin_id=by)
     if counted is not None:
         await expect_total(connection, task, counted.count)
-    did = DID[change.action].format(people=_people(counted), tag=change.tag_name)
+    did = DID[change.action].format(people="people" if counted is None else how_many(counted), tag=change.tag_name)
     kind = "bulk_delete" if change.action == "delete" else "bulk_change"
     await record_activity(connection, workspace_id, kind, did, by=doer, task={"id": task.task_id})
     return task
@@ -97,9 +98,3 @@ async def _check(connection: Connection, workspace_id: WorkspaceId, change: Bulk
         raise BulkInvalid("nobody is selected", "ids")
     if change.selection is not None:
         await condition_of_selection(connection, workspace_id, change.selection)
-
-
-def _people(counted: Counted | None) -> str:
-    if counted is None:
-        return "people"
-    return f"{'' if counted.is_exact else 'about '}{counted.count:,} {'person' if counted.count == 1 else 'people'}"

@@ -12,8 +12,8 @@ from doorstep.kernel.errors import Conflict, DoorstepError
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
 from doorstep.storage import deletions
 from doorstep.storage.activities import record_activity
-from doorstep.storage.database import Connection, Database
-from doorstep.storage.deletions import Due
+from doorstep.storage.database import Connection, Database, Queryable
+from doorstep.storage.deletions import Due, Undoable
 from doorstep.storage.tasks import call_done, expect_total
 from doorstep.tasks.running import Run
 from doorstep.tasks.starting import existing_task, start_task
@@ -33,6 +33,13 @@ class CannotUndo(Conflict):
     """It runs still, is no deletion, or nothing of it is left to restore."""
 
     code = "cannot_undo"
+
+
+async def undo_of(connection: Queryable, task: Task) -> Undoable:
+    """What an undo of this task would restore: nothing, unless it is a deletion that is over."""
+    if task.kind != DELETING or task.state not in OVER:
+        return Undoable(0, None)
+    return await deletions.undoable(connection, task.workspace_id, task.task_id)
 
 
 async def start_undo(database: Database, workspace_id: WorkspaceId, task_id: str, *, by: AdminId | None) -> Task:

@@ -6,11 +6,12 @@ Whoever comes or changes meanwhile is in the file once or not at all, for people
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from doorstep.contacts.data_attributes import Model, by_name
+from doorstep.contacts.exporting.asking import CONTENT_TYPES, Asked, FileFormat, Of, file_name
 from doorstep.contacts.exporting.columns import (
     COMPANY_HEADERS,
     MOST_ATTRIBUTES,
@@ -26,8 +27,8 @@ from doorstep.contacts.exporting.columns import (
 from doorstep.contacts.people import LIVING, people_of_roots
 from doorstep.context import Context
 from doorstep.kernel.errors import NotFound
-from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
-from doorstep.segments.selecting import Selection, condition_of_selection, count_selection, walk_selection
+from doorstep.kernel.ids import ContactId, WorkspaceId
+from doorstep.segments.selecting import count_selection, walk_selection
 from doorstep.storage import company_lists, exports, imports
 from doorstep.storage.contacts import find_contacts
 from doorstep.storage.data_attributes import attributes_of
@@ -35,32 +36,15 @@ from doorstep.storage.database import Connection, Database
 from doorstep.storage.task_files import add_file, append_chunk
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.tasks.running import Run
-from doorstep.tasks.starting import start_task
-from doorstep.tasks.task import Task
 from doorstep.workspaces.workspace import Workspace
-
-FileFormat = Literal["csv", "json"]
 
 BATCH: Final = 1_000
 """People; some 300 kB of the file, and a third of a second."""
-
-MOST_IDS: Final = 10_000
-"""That may be picked one by one; more are a selection."""
 
 COUNT_MS: Final = 5_000
 
 _MARK: Final = "\ufeff"
 """By it spreadsheets know that this is UTF-8."""
-
-CONTENT_TYPES: Final[Mapping[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "json": "application/x-ndjson"}
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export shall have in it: those of `ids`, else of the selection; of companies, all."""
-
-    format: FileFormat
-    selection: Selection = Selection()
-    ids: list[ContactId] | None = None
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,26 +53,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
     attributes: list[str] = []
     dates: list[str] = []
-
-
-async def start_export(
-    database: Database, workspace_id: WorkspaceId, asked: Asked, *, of: Literal["people", "companies"], by: AdminId
-) -> Task:
-    """A worker takes it up at once.
-
-    Raises:
-        Invalid: the selection cannot be understood.
-    """
-    if of == "people" and asked.ids is None:
-        await condition_of_selection(database.pool, workspace_id, asked.selection)
-    async with database.transaction() as connection:
-        return await start_task(
-            connection, workspace_id, f"export_{of}", msgspec.to_builtins(asked), admin_id=by
-        )  # fmt: skip
-
-
-def file_name(of: str, kind: FileFormat) -> str:
-    return f"{of}.csv" if kind == "csv" else f"{of}.jsonl"
 
 
 async def export_people(context: Context, run: Run) -> str | None:
@@ -174,7 +138,7 @@ async def _workspace(database: Database, workspace_id: WorkspaceId) -> Workspace
 class _File:
     """The file of one export, and the place in it."""
 
-    def __init__(self, context: Context, run: Run, of: Literal["people", "companies"], kind: FileFormat) -> None:
+    def __init__(self, context: Context, run: Run, of: Of, kind: FileFormat) -> None:
         self._context, self._run = context, run
         self._kind: FileFormat = kind
         self._name = file_name(of, kind)

@@ -92,10 +92,15 @@ def read_meaning(
         meant.append(means)
     for choice in set(meant) - {IGNORED}:
         if meant.count(choice) > 1:
-            raise FileRefused(f"two columns are to be the same: {in_words(choice)}")
+            raise FileRefused(f"two columns are to be the same: {in_words(choice)}", "columns")
     if not set(_KNOWN_BY) & set(meant):
-        raise FileRefused("one column must be the email, the external ID or the ID: people are known by it")
+        raise FileRefused("one column must be the email, the external ID or the ID: people are known by it", "columns")
     return meant + [IGNORED] * (len(headers) - len(meant)), new
+
+
+def makes_attributes(choices: Iterable[str]) -> bool:
+    """Whether an attribute is to be declared for one of the columns."""
+    return any(choice.startswith(NEW) for choice in choices)
 
 
 def in_words(choice: str) -> str:
@@ -105,7 +110,7 @@ def in_words(choice: str) -> str:
 def _new(header: str, kind: str) -> tuple[str, DataType]:
     name = named_for(header)
     if name is None or kind not in _TYPES:
-        raise FileRefused(f"no attribute can be made of the column “{header[:80]}”")
+        raise FileRefused(f"no attribute can be made of the column “{header[:80]}”", "columns")
     return name, _TYPES[kind]
 
 
@@ -119,7 +124,7 @@ def _check(choice: str, there: Mapping[str, DataAttribute], new: Mapping[str, Da
         and choice != IGNORED
         and not (choice.startswith(CUSTOM) and (name in there or name in new))
     ):
-        raise FileRefused("a column can be nothing of that kind")
+        raise FileRefused("a column can be nothing of that kind", "columns")
 
 
 def _bare(header: str) -> str:

@@ -45,7 +45,8 @@ def preview(sample: bytes, how: Format, rows: int, *, is_whole: bool) -> tuple[l
         FileRefused: see `records`.
     """
     if how.encoding not in NAMES or how.separator not in SEPARATORS:
-        raise FileRefused("choose one of the encodings and separators")
+        wrong = "separator" if how.encoding in NAMES else "encoding"
+        raise FileRefused("choose one of the encodings and separators", wrong)
     found: list[list[str]] = []
     for _, cells in records(io.BytesIO(sample), how):
         found.append([cell.replace(UNREADABLE, "\ufffd") for cell in cells])

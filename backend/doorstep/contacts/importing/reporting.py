@@ -11,7 +11,7 @@ from doorstep.contacts.importing.reading import UNREADABLE
 
 REPORT: Final = "rejected-rows.csv"
 
-CONTENT_TYPE: Final = "text/csv; charset=utf-8"
+CONTENT_TYPE: Final = "text/csv"
 
 _MARK: Final = "\ufeff"
 """By it spreadsheets know that this is UTF-8."""

@@ -9,13 +9,14 @@ import msgspec
 from doorstep.contacts.contact import Role
 from doorstep.contacts.declaring import declare
 from doorstep.contacts.importing.columns import read_meaning
-from doorstep.contacts.importing.detecting import detect, preview
+from doorstep.contacts.importing.detecting import SAMPLE_BYTES, detect, preview
 from doorstep.contacts.importing.errors import FileRefused
 from doorstep.contacts.importing.reading import LARGEST_BYTES, Format
 from doorstep.contacts.importing.running import UPLOAD, Asked
 from doorstep.contacts.tag import LONGEST_NAME
 from doorstep.kernel.errors import Conflict, TooLarge
 from doorstep.kernel.ids import AdminId, WorkspaceId
+from doorstep.storage.activities import record_activity
 from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Database, Queryable
 from doorstep.storage.task_files import add_file, append_chunk, find_file, hold_size, read_chunks
@@ -50,6 +51,18 @@ class Seen(msgspec.Struct, frozen=True):
     rows: list[list[str]]
 
 
+class Upload(msgspec.Struct, frozen=True):
+    """A file that comes, and how much of it has come."""
+
+    task_id: str
+    asked: Asked
+    received_bytes: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.received_bytes >= self.asked.size_bytes
+
+
 async def begin_upload(
     database: Database, workspace_id: WorkspaceId, admin_id: AdminId, *, file_name: str, size_bytes: int
 ) -> Task:
@@ -61,7 +74,7 @@ async def begin_upload(
     if size_bytes > LARGEST_BYTES:
         raise TooLarge(f"the file has more than {LARGEST_BYTES // 2**20} MB: cut it into several")
     if size_bytes <= 0:
-        raise FileRefused("the file is empty")
+        raise FileRefused("the file is empty", "size_bytes")
     asked = Asked(file_name=file_name.replace("\0", "")[:LONGEST_FILE_NAME] or "people.csv", size_bytes=size_bytes)
     async with database.transaction() as connection:
         task = await start_task(
@@ -100,14 +113,22 @@ async def look(
     Raises:
         TaskMissing: there is no such upload. PieceMissing: it has not come whole. FileRefused: it cannot be read.
     """
-    draft = await existing_upload(database.pool, workspace_id, task_id)
-    file = await find_file(database.pool, workspace_id, task_id, UPLOAD)
-    whole = asked_of(draft).size_bytes
-    if file is None or file.size_bytes < whole:
-        raise PieceMissing(0 if file is None else file.size_bytes)
-    sample = await anext(read_chunks(database, workspace_id, task_id, UPLOAD))
+    upload = await upload_of(database.pool, workspace_id, task_id)
+    if not upload.is_whole:
+        raise PieceMissing(upload.received_bytes)
+    sample = await _sample(database, workspace_id, task_id)
     # takes a tenth of a second, in which others are served
-    return await asyncio.to_thread(_seen, sample, encoding, separator, is_whole=len(sample) == whole)
+    return await asyncio.to_thread(_seen, sample, encoding, separator, is_whole=len(sample) == upload.received_bytes)
+
+
+async def _sample(database: Database, workspace_id: WorkspaceId, task_id: str) -> bytes:
+    """The first pieces, however small they came."""
+    sample = bytearray()
+    async for chunk in read_chunks(database, workspace_id, task_id, UPLOAD):
+        sample += chunk
+        if len(sample) >= SAMPLE_BYTES:
+            break
+    return bytes(sample)
 
 
 def _seen(sample: bytes, encoding: str, separator: str, *, is_whole: bool) -> Seen:
@@ -137,21 +158,30 @@ async def begin_import(
     seen = await look(database, workspace_id, task_id, encoding=how.encoding, separator=how.separator)
     declared = await attributes_of(database.pool, workspace_id, "contact")
     columns, new = read_meaning(choices, seen.headers, declared)
-    if len(tag) > LONGEST_NAME:
-        raise FileRefused(f"a tag has at most {LONGEST_NAME} characters")
+    if len(tag) > LONGEST_NAME or "\0" in tag:
+        raise FileRefused(f"a tag has at most {LONGEST_NAME} characters", "tag")
     for name, kind in new.items():
         await declare(database, workspace_id, {"model": "contact", "name": name, "data_type": kind}, by=by)
     asked = msgspec.structs.replace(
         asked_of(draft),
         headers=seen.headers,
         columns=columns,
-        encoding=how.encoding,
-        separator=how.separator,
+        encoding=seen.how.encoding,
+        separator=seen.how.separator,
         role=role,
         tag=tag or None,
     )
     async with database.transaction() as connection:
         await begin_task(connection, workspace_id, task_id, msgspec.to_builtins(asked))
+        did = f"imported {role}s from the file {asked.file_name}"
+        await record_activity(connection, workspace_id, "people_import", did, task={"id": task_id})
+
+
+async def upload_of(connection: Queryable, workspace_id: WorkspaceId, task_id: str) -> Upload:
+    """A draft of an import, with how much of its file has come. Raises TaskMissing."""
+    draft = await existing_upload(connection, workspace_id, task_id)
+    file = await find_file(connection, workspace_id, task_id, UPLOAD)
+    return Upload(draft.task_id, asked_of(draft), 0 if file is None else file.size_bytes)
 
 
 async def existing_upload(connection: Queryable, workspace_id: WorkspaceId, task_id: str) -> Task:

@@ -9,11 +9,10 @@ from doorstep.contacts.bulk.change import ACTIONS, Action, BulkChange, checked_p
 from doorstep.contacts.bulk.rules import not_heard_from
 from doorstep.inbox.people_addresses import LONGEST_FILTER, address_of, selection_of_text
 from doorstep.kernel.errors import Invalid, NotFound
+from doorstep.segments import saying
 from doorstep.segments.segment import Segment
 from doorstep.segments.selecting import Selection
 from doorstep.web.forms import form_of
-
-WHO: Final = {"lead": "leads", "user": "users", None: "people"}
 
 DOES: Final[Mapping[Action, str]] = {
     "tag": "Tags {who} with {tag}",
@@ -59,16 +58,11 @@ def address_of_all(selection: Selection) -> str:
 def in_words(change: BulkChange, segments: Mapping[str, Segment]) -> str:
     """`Deletes leads not heard from in 90 days`; a filter of other kinds is only mentioned."""
     selection = change.selection or Selection()
-    who = [WHO[selection.role]]
-    if selection.segment_id is not None:
-        found = segments.get(selection.segment_id)
-        who.append(f"of the segment {found.name}" if found else "of a segment that is gone")
-    if selection.query is not None:
-        days = _silent_days(selection.query)
-        who.append(
-            "that match a filter" if days is None else f"not heard from in {days} {'day' if days == 1 else 'days'}"
-        )
-    return DOES[change.action].format(who=" ".join(who), tag=change.tag_name)
+    segment = None if selection.segment_id is None else segments.get(selection.segment_id)
+    days = None if selection.query is None else _silent_days(selection.query)
+    silent = "that match a filter" if days is None else f"not heard from in {days} {'day' if days == 1 else 'days'}"
+    who = saying.in_words(selection, segment.name if segment else None, silent)
+    return DOES[change.action].format(who=who, tag=change.tag_name)
 
 
 def _silent_days(query: Mapping[str, Any]) -> int | None:

@@ -1,12 +1,11 @@
 """Taking people and companies out: whoever is selected in a list, or everybody."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from doorstep.contacts.exporting.running import MOST_IDS, Asked, start_export
+from doorstep.contacts.exporting.asking import Asked, checked_ids, start_export
 from doorstep.context import Context
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import see_other
@@ -14,7 +13,6 @@ from doorstep.inbox.people_addresses import selection_of_text
 from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.tasks.words import shown_task
 from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import ContactId, is_hex_id
 from doorstep.segments.selecting import Selection
 from doorstep.storage.tasks import tasks_of
 from doorstep.web.forms import form_of
@@ -50,21 +48,14 @@ async def start(
     if kind not in ("csv", "json") or of not in ("people", "companies"):
         raise Invalid("people or companies are taken out as csv or json", "format")
     selection = selection_of_text(said["selection"]) if "selection" in said else None
-    ids = None if selection is not None else _ids(form.getall("ids", []))
+    ids = None if selection is not None else checked_ids(form.getall("ids", []))
     if ids is not None and not ids and of == "people":
         raise Invalid("select somebody first", "ids")
     asked = Asked(format=kind, selection=selection or Selection(), ids=ids or None)
     task = await start_export(
-        context.database, me.workspace_id, asked, of="companies" if of == "companies" else "people", by=me.admin_id
+        context.database, me, asked, of="companies" if of == "companies" else "people", by=me.admin_id
     )
     return see_other(f"/inbox/people/tasks/{task.task_id}")
-
-
-def _ids(said: Sequence[object]) -> list[ContactId]:
-    ids = [ContactId(each) for each in said if isinstance(each, str) and is_hex_id(each)]
-    if len(ids) != len(said) or len(ids) > MOST_IDS:
-        raise Invalid("these are no ids of people", "ids")
-    return ids
 
 
 HANDLERS: Final = (show_exports, start)

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from doorstep.contacts.bulk.undoing import DELETING
+from doorstep.contacts.bulk.undoing import undo_of
 from doorstep.context import Context
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import see_other
@@ -17,11 +17,9 @@ from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.tasks.words import shown_task
 from doorstep.kernel.ids import is_hex_id
 from doorstep.storage.activities import admin_named
-from doorstep.storage.deletions import Undoable, undoable
 from doorstep.storage.task_files import files_of
 from doorstep.storage.tasks import tasks_of
 from doorstep.tasks.starting import ask_to_stop, existing_task, resume
-from doorstep.tasks.task import OVER
 
 PLACE: Final = "/inbox/people/tasks"
 
@@ -57,9 +55,7 @@ async def show_task(
         "by": None
         if task.admin_id is None
         else await admin_named(context.database.pool, me.workspace_id, task.admin_id),
-        "undo": await undoable(context.database.pool, me.workspace_id, task_id)
-        if task.kind == DELETING and task.state in OVER
-        else Undoable(0, None),
+        "undo": await undo_of(context.database.pool, task),
     }
     if is_piece(request):
         return fragment("people/task_body.html", csrf=me.csrf, clock=me.clock, **values)

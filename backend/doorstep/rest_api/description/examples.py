@@ -39,6 +39,9 @@ def sent(operation: Operation, name: str) -> dict[str, Any]:
 def given(operation: Operation, headers: Mapping[str, Any]) -> dict[str, Any]:
     """The response object of the document for what the operation gives."""
     answered: dict[str, Any] = {"description": "Done.", "headers": headers}
+    if operation.gives_files:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return answered | {"description": "The file.", "content": dict.fromkeys(operation.gives_files, file)}
     if operation.gives is None:
         return answered
     schema = {"$ref": f"#/components/schemas/{operation.gives}"}

@@ -7,7 +7,7 @@ import msgspec
 
 Tag = Literal[
     "Visitors", "Users", "Leads", "Contacts", "Conversations", "Messages", "Companies", "Events", "Tags", "Notes", "Attributes",
-    "Segments", "Subscriptions", "Counts", "Bulk", "Teammates", "Webhooks", "Apps",
+    "Segments", "Subscriptions", "Counts", "Bulk", "Tasks", "Teammates", "Webhooks", "Apps",
 ]  # fmt: skip
 
 TAGS: Final[Mapping[Tag, str]] = {
@@ -26,6 +26,7 @@ TAGS: Final[Mapping[Tag, str]] = {
     "Subscriptions": "Kinds of message that people ask for or decline.",
     "Counts": "How many there are of everything.",
     "Bulk": "Many users or events at once, and what became of them.",
+    "Tasks": "Work that takes long: changes of many people, exports, imports, rules for every night, and how far each is.",
     "Teammates": "Who answers, and in which teams.",
     "Webhooks": "Subscriptions to what happens, for programs that want to be told.",
     "Apps": "Programs that other people build, and how they get a token.",
@@ -46,6 +47,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     gives: name of the record that the answer has; None if it has no body.
     takes: name of the record that the body has; None if there is no body.
+    gives_files: the answer is a file, of one of these types.
     status: of the answer.
     parameters: words for parameters that mean something else here than elsewhere.
     sends: an example of the body in place of the one that the record's properties make.
@@ -66,6 +68,7 @@ class Operation(msgspec.Struct, frozen=True):
     reads: tuple[str, ...] = ()
     asks: Mapping[str, object] = {}
     body_may_be_missing: bool = False
+    gives_files: tuple[str, ...] = ()
 
 
 USER_MISSING: Final = Refusal(404, "not_found", "User Not Found", "no lead or user of this workspace has this id")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from doorstep.rest_api.description.editions import Edition
 from doorstep.rest_api.description.operation import Operation, wants
-from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_LEAD, A_UUID
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_LEAD, A_TASK, A_UUID
 
 WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "contact_id": ("Doorstep's own id of the lead or user.", A_CONTACT),
@@ -17,8 +17,13 @@ WORDS: Final[Mapping[str, tuple[str, object]]] = {
     "segment_id": ("The segment's id.", A_COMPANY),
     "subscription_id": ("The id of the kind of message.", "4"),
     "data_attribute_id": ("The attribute's id.", "5"),
+    "attribute_id": ("The attribute's id.", "5"),
+    "option_id": ("The option's id, from the list of them.", A_UUID),
     "admin_id": ("The teammate's id.", "814"),
     "team_id": ("The team's id.", "7"),
+    "task_id": ("The task's id.", A_TASK),
+    "import_id": ("The import's id, which its task has too.", A_TASK),
+    "rule_id": ("The rule's id.", A_TASK),
     "kind": ("What it does.", "export_people"),
     "webhook_id": ("The subscription's id.", A_UUID),
     "delivery_id": ("The notification's id, which its receiver saw as `webhook-id`.", f"notif_{A_CONTACT}"),

@@ -13,6 +13,7 @@ from doorstep.rest_api.description.operations import (
     labels,
     oldest_people,
     oldest_work,
+    tasks,
     visitors,
     webhooks,
     workspace,
@@ -20,7 +21,7 @@ from doorstep.rest_api.description.operations import (
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.operation_id: operation
-    for each in (visitors, contacts, conversations, companies, events, labels, workspace, webhooks, apps)
+    for each in (visitors, contacts, conversations, companies, events, labels, tasks, workspace, webhooks, apps)
     for operation in each.OPERATIONS
 }
 

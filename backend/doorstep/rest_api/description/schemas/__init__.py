@@ -13,6 +13,7 @@ from doorstep.rest_api.description.schemas import (
     requests_conversations,
     requests_oldest,
     requests_people,
+    tasks,
     webhooks,
     workspace,
 )
@@ -27,6 +28,7 @@ RECORDS: Final[Mapping[str, Record]] = {
         webhooks,
         requests_people,
         requests_conversations,
+        tasks,
         apps,
         oldest,
         requests_oldest,
