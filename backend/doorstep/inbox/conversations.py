@@ -68,7 +68,7 @@ async def show_conversation(
     thread = await read_thread(context, me, conversation_id)
     person = await read_person(context.database, me, ContactId(thread.contact_id))
     values: dict[str, Any] = {"conversation": thread, "person": person, "clock": me.clock, "csrf": me.csrf}
-    if is_piece(request) and "HX-History-Restore-Request" not in request.headers:
+    if is_piece(request):
         return fragment("conversation_alone.html", me=me, **values)
     state = list_state(request.query_params.get("state", thread.state))
     rows = await read_list(context, me, state, selected=thread.conversation_id)

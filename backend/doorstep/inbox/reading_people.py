@@ -33,11 +33,7 @@ WHOLE: Final = Much(pages=page_views.KEPT_PER_PERSON, events=0, devices=50, entr
 
 
 async def read_person(
-    database: Database,
-    me: SignedIn,
-    contact_id: ContactId,
-    wrong: Mapping[str, str] | None = None,
-    much: Much = WHILE_ANSWERING,
+    database: Database, me: SignedIn, contact_id: ContactId, wrong: Mapping[str, str] | None = None
 ) -> ShownPerson:
     """The panel about whoever `contact_id` stands for; `wrong` says why fields were not saved.
 
@@ -48,14 +44,21 @@ async def read_person(
         person = await find_person(connection, me.workspace_id, contact_id)
         if person is None:
             raise NotFound("there is no such person")
-        around = Surroundings(
-            same_email=await _same_email(connection, person),
-            pages=await page_views.pages_of(connection, me.workspace_id, person.contact_ids, much.pages),
-            events=await events.events_of(connection, me.workspace_id, person.contact_ids, much.events),
-            companies=await companies.companies_of(connection, me.workspace_id, person.contact_ids),
-            devices=(await devices.devices_of(connection, me.workspace_id, person.contact_ids))[: much.devices],
-            history=await _history(connection, person, much.entries),
-        )
+        return await show_person(connection, me, person, wrong, WHILE_ANSWERING)
+
+
+async def show_person(
+    connection: Queryable, me: SignedIn, person: Person, wrong: Mapping[str, str] | None, much: Much
+) -> ShownPerson:
+    """The same of a person who was read already."""
+    around = Surroundings(
+        same_email=await _same_email(connection, person),
+        pages=await page_views.pages_of(connection, me.workspace_id, person.contact_ids, much.pages),
+        events=await events.events_of(connection, me.workspace_id, person.contact_ids, much.events),
+        companies=await companies.companies_of(connection, me.workspace_id, person.contact_ids),
+        devices=(await devices.devices_of(connection, me.workspace_id, person.contact_ids))[: much.devices],
+        history=await _history(connection, person, much.entries),
+    )
     return shown_person(person, around, clock=me.clock, wrong=wrong or {})
 
 

@@ -26,8 +26,8 @@ NOT_FOUND = "There is no such thing here, or it is not yours."
 
 
 def is_piece(request: Request[Any, Any, Any]) -> bool:
-    """Whether a script asked, which puts the answer into a page that is open."""
-    return request.headers.get("HX-Request") == "true"
+    """Whether a script asked, which puts the answer into a page that is open. Who goes back wants the page anew, and whole."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def missing(_request: Request[Any, Any, Any], status: int) -> Response[str]:

@@ -9,7 +9,7 @@ import msgspec
 from doorstep.contacts.cursor import read_cursor, write_cursor
 from doorstep.contacts.searching import Order, read_order
 from doorstep.inbox.directory.columns import Column
-from doorstep.inbox.directory.seeking import LONGEST_WORDS, seeking
+from doorstep.inbox.directory.seeking import seeking, words_in
 from doorstep.inbox.people_addresses import address_of, selection_of_address
 from doorstep.kernel.errors import Invalid
 from doorstep.segments.selecting import Selection
@@ -75,9 +75,8 @@ def read_asked(params: Mapping[str, str]) -> Asked:
     is_archived = selection.states == ("archived",)
     order = Order() if is_archived else _order(params)
     place = _place(params.get("after") or params.get("before"), order)
-    words = params.get("q", "").replace("\0", "").strip()[:LONGEST_WORDS]
     is_backwards = place is not None and "before" in params and "after" not in params
-    return Asked(selection=selection, words=words, order=order, place=place, backwards=is_backwards)
+    return Asked(selection=selection, words=words_in(params), order=order, place=place, backwards=is_backwards)
 
 
 def _order(params: Mapping[str, str]) -> Order:

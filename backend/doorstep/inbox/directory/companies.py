@@ -1,7 +1,6 @@
 """The list of companies."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from litestar.di import NamedDependency
 from doorstep.context import Context
 from doorstep.inbox.directory.listing import Heading, count_in_words
 from doorstep.inbox.directory.places import read_place
+from doorstep.inbox.directory.seeking import words_in
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.directory.table import Cell
 from doorstep.inbox.refusals import is_piece
@@ -32,7 +32,6 @@ from doorstep.storage.company_pages import (
 COMPANIES: Final = "/inbox/companies"
 
 PAGE: Final = 50
-LONGEST_WORDS: Final = 200
 
 SORTS: Final[Mapping[str, SortedBy]] = {
     "name": "name", "created_at": "created_at", "last_request_at": "last_request_at",
@@ -97,7 +96,7 @@ async def show_companies(
         "shown": await _read(context, me, asked),
         "headings": [asked.heading(title, sort) for title, sort in COLUMNS],
     }
-    if is_piece(request) and "HX-History-Restore-Request" not in request.headers:
+    if is_piece(request):
         return fragment("people/companies_table.html", clock=me.clock, **values)
     return await people_page(context, me, "companies", "people/companies.html", title="Companies", **values)
 
@@ -106,9 +105,9 @@ def read_asked(params: Mapping[str, str]) -> Asked:
     """What an address asks for; what it asks wrongly is as if it were not there."""
     sort = SORTS.get(params.get("sort", ""), "last_request_at")
     is_descending = params.get("order", "descending") != "ascending"
-    wanted = Wanted(params.get("q", "").replace("\0", "").strip()[:LONGEST_WORDS], sort, is_descending)
     place = read_place(params.get("after") or params.get("before") or "", is_time=sort != "name")
-    return Asked(wanted, place, backwards=place is not None and "before" in params and "after" not in params)
+    is_backwards = place is not None and "before" in params and "after" not in params
+    return Asked(Wanted(words_in(params), sort, is_descending), place, is_backwards)
 
 
 async def _read(context: Context, me: SignedIn, asked: Asked) -> CompaniesPage:
@@ -142,9 +141,8 @@ def people_in_words(count: int) -> str:
 
 def _row(each: Listed, people: int) -> Row:
     company = each.company
-    at: datetime | None = each.last_request_at
     cells = [
-        Cell("text", company.company_id), Cell("text", people_in_words(people)), Cell("text", company.plan), Cell("time", at),
+        Cell("text", company.company_id), Cell("text", people_in_words(people)), Cell("text", company.plan), Cell("time", each.last_request_at),
         Cell("time", company.created_at),
     ]  # fmt: skip
     return Row(company.company_uid, company.name or company.company_id, cells)

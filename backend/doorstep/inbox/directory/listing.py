@@ -16,12 +16,10 @@ from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.people_addresses import address_of
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
-from doorstep.inbox.segments.building import builder_of
+from doorstep.inbox.segments.building import Builder, builder_of
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import DoorstepError
-from doorstep.kernel.ids import is_hex_id
 from doorstep.storage.list_columns import save_columns
-from doorstep.storage.segments import find_segment
 
 NOBODY: Final = PeoplePage([], 0, is_exact=True, next=None, previous=None)
 
@@ -59,13 +57,14 @@ async def show_people(
         "headings": [_heading(each, asked) for each in (NAME, *columns)],
         "count_words": count_in_words(shown.total, is_exact=shown.is_exact),
     }  # fmt: skip
-    if is_piece(request) and "HX-History-Restore-Request" not in request.headers:
+    if is_piece(request):
         return fragment("people/table.html", csrf=me.csrf, clock=me.clock, **values)
-    section, title, segment_id = await _titles(context, me, asked)
+    builder = await builder_of(context, me, asked.selection)
+    section, title, segment_id = _titles(asked, builder)
     return await people_page(
         context, me, section, "people/directory.html", title=title, segment_id=segment_id, status=status,
         every=every, columns=columns, here=str(request.url.query), kept=_kept(asked),
-        done=DONE.get(request.query_params.get("done", "")), builder=await builder_of(context, me, asked.selection), **values,
+        done=DONE.get(request.query_params.get("done", "")), builder=builder, **values,
     )  # fmt: skip
 
 
@@ -107,13 +106,10 @@ def _address_of_all(asked: Asked) -> str:
     return address_of(asked.whole) or "role="
 
 
-async def _titles(context: Context, me: SignedIn, asked: Asked) -> tuple[str, str, str | None]:
+def _titles(asked: Asked, builder: Builder) -> tuple[str, str, str | None]:
     """The entry of the navigation that is marked, the heading, and the segment when one is shown."""
-    segment_id = asked.selection.segment_id
-    if segment_id is not None and is_hex_id(segment_id):
-        segment = await find_segment(context.database.pool, me.workspace_id, segment_id)
-        if segment is not None:
-            return "segments", segment.name, segment.segment_id
+    if builder.looked_at is not None:
+        return "segments", builder.looked_at.name, builder.looked_at.segment_id
     if asked.is_archived:
         return "everybody", "Archived", None
     section, title = TITLES[asked.selection.role]

@@ -13,7 +13,7 @@ from doorstep.conversations.conversation import View
 from doorstep.events.event import Event
 from doorstep.inbox.directory.places import read_moment, write_moment
 from doorstep.inbox.person import ShownPerson
-from doorstep.inbox.reading_people import WHOLE, read_person
+from doorstep.inbox.reading_people import WHOLE, show_person
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import NotFound
@@ -87,11 +87,10 @@ async def read_profile(
     """
     person = await whole_person(database, me, contact_id)
     root_id, ids = person.root.contact_id, person.contact_ids
-    shown = await read_person(database, me, root_id, wrong, WHOLE)
     async with database.connection() as connection:
         views = await views_of_contact(connection, me.workspace_id, root_id)
         return Profile(
-            person=shown,
+            person=await show_person(connection, me, person, wrong, WHOLE),
             conversations=[_said(view) for view in views[:CONVERSATIONS]],
             notes=await notes.notes_about(connection, me.workspace_id, ids, limit=NOTES),
             authors={int(each.admin_id): each.name for each in await admins.admins_of(connection, me.workspace_id)},

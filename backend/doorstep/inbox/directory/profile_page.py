@@ -11,8 +11,8 @@ from doorstep.contacts.noting import write_note
 from doorstep.contacts.tag import LONGEST_NAME
 from doorstep.contacts.tagging import save_tag, tag_person, untag_person
 from doorstep.context import Context
-from doorstep.inbox.directory.profile import read_events, read_profile, whole_person
-from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.directory.profile import Profile, read_events, read_profile, whole_person
+from doorstep.inbox.directory.shell import people_page, section_of
 from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
@@ -30,11 +30,7 @@ async def show_profile(
     profile = await read_profile(context.database, me, contact_id)
     if profile.person.contact_id != contact_id:
         return see_other(f"/inbox/people/{profile.person.contact_id}")
-    section = "users" if profile.person.role == "user" else "leads"
-    return await people_page(
-        context, me, section, "people/profile.html", title=profile.person.shown_name, profile=profile,
-        person=profile.person, conversation=None, longest_note=LONGEST_BODY_CHARACTERS, longest_tag=LONGEST_NAME,
-    )  # fmt: skip
+    return await _page(context, me, profile)
 
 
 @get("/people/{contact_id:str}/events")
@@ -98,15 +94,23 @@ async def profile_again(
     if not is_piece(request) and not wrong:
         return see_other(f"/inbox/people/{contact_id}")
     profile = await read_profile(context.database, me, contact_id, wrong)
-    values: dict[str, Any] = {
+    if is_piece(request):
+        return fragment("people/profile_body.html", csrf=me.csrf, clock=me.clock, **_values(profile))
+    return await _page(context, me, profile, status=400)
+
+
+async def _page(context: Context, me: SignedIn, profile: Profile, *, status: int = 200) -> Response[str]:
+    return await people_page(
+        context, me, section_of(profile.person.role), "people/profile.html", title=profile.person.shown_name,
+        status=status, **_values(profile),
+    )  # fmt: skip
+
+
+def _values(profile: Profile) -> dict[str, Any]:
+    return {
         "profile": profile, "person": profile.person, "conversation": None,
         "longest_note": LONGEST_BODY_CHARACTERS, "longest_tag": LONGEST_NAME,
     }  # fmt: skip
-    if is_piece(request):
-        return fragment("people/profile_body.html", csrf=me.csrf, clock=me.clock, **values)
-    return await people_page(
-        context, me, "everybody", "people/profile.html", title=profile.person.shown_name, status=400, **values
-    )
 
 
 HANDLERS: Final = (show_profile, show_events, add_tag, remove_tag, add_note)

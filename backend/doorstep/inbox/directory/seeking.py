@@ -16,9 +16,13 @@ IN_PIECES: Final = ("name", "email", "phone")
 """Fields of which any part may be meant; each has an index of its pieces."""
 
 
+def words_in(params: Mapping[str, str]) -> str:
+    """What an address looks for."""
+    return params.get("q", "").replace("\0", "").strip()[:LONGEST_WORDS]
+
+
 def seeking(selection: Selection, words: str) -> Selection:
     """The people of a selection who go by these words; all of them when there are no words."""
-    words = words.strip()[:LONGEST_WORDS]
     if not words:
         return selection
     found = _found_by(words)

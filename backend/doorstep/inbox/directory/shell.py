@@ -36,6 +36,11 @@ WORK: Final = (
 """What is done with many at once."""
 
 
+def section_of(role: str) -> str:
+    """The entry under which a person of this role stands."""
+    return "users" if role == "user" else "leads"
+
+
 async def people_page(
     context: Context,
     me: SignedIn,

@@ -15,7 +15,7 @@ from doorstep.identity import standing
 from doorstep.identity.erasing import erase
 from doorstep.inbox.directory.profile import whole_person
 from doorstep.inbox.directory.profile_page import profile_again
-from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.directory.shell import people_page, section_of
 from doorstep.inbox.forms import see_other
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import NotFound
@@ -65,16 +65,10 @@ async def ask_to_erase(
     """What would go."""
     person = await whole_person(context.database, me, contact_id)
     amounts = await amounts_of(context.database.pool, me.workspace_id, person.contact_ids)
-    section = "users" if person.root.role == "user" else "leads"
     return await people_page(
-        context,
-        me,
-        section,
-        "people/erase.html",
-        title=f"Erase {person.shown.display_name}",
-        person=person,
-        amounts=amounts,
-    )
+        context, me, section_of(person.root.role), "people/erase.html", title=f"Erase {person.shown.display_name}",
+        person=person, amounts=amounts,
+    )  # fmt: skip
 
 
 @post("/people/{contact_id:str}/erase", status_code=200)
