@@ -67,6 +67,15 @@ async def test_a_segment_is_made_renamed_changed_and_deleted(
     assert await context.database.pool.fetchval("SELECT count(*) FROM contacts") == 2
 
 
+async def test_who_goes_back_to_the_list_of_segments_gets_the_whole_page(desk: Desk) -> None:
+    asked = {"HX-Request": "true"}
+    piece = await desk.http.get("/inbox/people/segments", headers=asked)
+    page = await desk.http.get("/inbox/people/segments", headers=asked | {"HX-History-Restore-Request": "true"})
+
+    assert "<html" not in piece.text
+    assert "<html" in page.text
+
+
 async def test_what_makes_no_segment_is_said_in_words_and_nothing_typed_is_lost(desk: Desk) -> None:
     assert (await made(desk)).status_code == 303
     for fields, words in [

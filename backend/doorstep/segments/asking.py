@@ -52,11 +52,16 @@ async def read_people_query(connection: Queryable, workspace_id: WorkspaceId, qu
 async def count_segments(database: Database, workspace: Workspace, there: Sequence[Segment]) -> list[int]:
     """How many people belong to each of these; the longer it takes, the more of them are estimates."""
     counts: list[int] = []
-    ends_at = time.monotonic() + LONGEST_COUNTS_SECONDS
-    for each in there:
-        left_ms = max(0, int(1_000 * (ends_at - time.monotonic())))
-        counts.append(await count_segment(database, workspace, each, longest_ms=min(LONGEST_COUNT_MS, left_ms)))
+    for each, longest_ms in zip(there, shares_of_time(), strict=False):
+        counts.append(await count_segment(database, workspace, each, longest_ms=longest_ms))
     return counts
+
+
+def shares_of_time() -> Iterator[int]:
+    """For how many milliseconds each segment of a list may be counted; whoever comes when all is used up is estimated."""
+    ends_at = time.monotonic() + LONGEST_COUNTS_SECONDS
+    while True:
+        yield min(LONGEST_COUNT_MS, max(0, int(1_000 * (ends_at - time.monotonic()))))
 
 
 async def count_segment(

@@ -30,7 +30,7 @@ class Builder(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         setup: JSON for the script: the fields in groups, the rules, the workspace's time zone.
         rules: how many there are, for the heading of a builder that is closed.
-        segment: the one whose rules these are; None where a list is narrowed.
+        looked_at: the segment whose rules these are, or whose people are listed.
         selection: of the list, without the rules, as its address has it.
         person_type: what a new segment is of, unless the teammate says otherwise.
         longest_name: in characters.
@@ -38,7 +38,7 @@ class Builder(msgspec.Struct, frozen=True, kw_only=True):
 
     setup: str
     rules: int
-    segment: Segment | None
+    looked_at: Segment | None
     selection: str
     person_type: str
     longest_name: int = LONGEST_NAME
@@ -56,7 +56,7 @@ async def builder_of(
     return Builder(
         setup=_json({"groups": groups, "query": query, "zone": me.time_zone}),
         rules=_count(query),
-        segment=segment,
+        looked_at=looked_at,
         selection=address_of(narrowed),
         person_type=looked_at.person_type if looked_at else "contact" if selection.role == "lead" else "user",
     )

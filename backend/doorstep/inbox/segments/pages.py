@@ -1,6 +1,5 @@
 """Segments in the inbox: all of them, a new one, and one to be renamed, changed or deleted."""
 
-import time
 from typing import Any, Final
 
 import msgspec
@@ -19,15 +18,12 @@ from doorstep.inbox.segments.building import builder_of, joined
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import Conflict, DoorstepError, Invalid
 from doorstep.segments import keeping
+from doorstep.segments.asking import shares_of_time
 from doorstep.segments.segment import LONGEST_NAME, Segment
 from doorstep.segments.selecting import Selection, count_selection
 from doorstep.storage.segments import list_segments
 
 PLACE: Final = "/inbox/people/segments"
-
-LONGEST_COUNT_MS: Final = 700
-LONGEST_COUNTS_SECONDS: Final = 5.0
-"""Of all together; whoever comes later is estimated."""
 
 Asking = Request[Any, Any, Any]
 
@@ -108,8 +104,8 @@ async def _new(
     context: Context, me: SignedIn, selection: Selection, *, name: str = "", said: str = ""
 ) -> Response[str]:
     return await people_page(
-        context, me, "segments", "people/segment_new.html", title="New segment", status=400 if said else 200,
-        builder=await builder_of(context, me, selection, is_new=True), name=name, said=said, longest=LONGEST_NAME,
+        context, me, "segments", "people/segment.html", title="New segment", status=400 if said else 200, segment=None,
+        builder=await builder_of(context, me, selection, is_new=True), name=name, said=said, done=None, longest=LONGEST_NAME,
     )  # fmt: skip
 
 
@@ -147,12 +143,10 @@ async def _with_segment(context: Context, me: SignedIn, selection: Selection) ->
 async def _counts(context: Context, me: SignedIn, there: list[Segment]) -> dict[str, str]:
     """In words, by id; nothing where nobody can say."""
     counts: dict[str, str] = {}
-    ends_at = time.monotonic() + LONGEST_COUNTS_SECONDS
-    for each in there:
-        left_ms = max(0, int(1_000 * (ends_at - time.monotonic())))
+    for each, longest_ms in zip(there, shares_of_time(), strict=False):
         selection = Selection(segment_id=each.segment_id)
         try:
-            counted = await count_selection(context.database, me, selection, longest_ms=min(LONGEST_COUNT_MS, left_ms))
+            counted = await count_selection(context.database, me, selection, longest_ms=longest_ms)
         except DoorstepError as refused:
             if refused.status >= 500:
                 raise
