@@ -64,6 +64,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """False while the store of visitors does not answer."""
 
     @property
+    def on_other_pages(self) -> int:
+        """Conversations that began elsewhere than on `pages`."""
+        return self.begun.count - sum(each.count for each in self.pages)
+
+    @property
     def is_empty(self) -> bool:
         """Nothing happened, neither in this time nor before it."""
         steps = (self.steps, self.steps_before)

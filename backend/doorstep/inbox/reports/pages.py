@@ -18,7 +18,6 @@ from doorstep.kernel.zones import zone_named
 from doorstep.reports.figures import Report
 from doorstep.reports.period import CHOICES, BadPeriod
 from doorstep.reports.reading import TooMuchToCount, read_report
-from doorstep.storage.workspaces import find_workspace_row
 
 Asked = Request[Any, Any, Any]
 
@@ -27,12 +26,12 @@ Asked = Request[Any, Any, Any]
 async def show_reports(
     request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn]
 ) -> Response[str]:
-    zone_name, chosen = await _chosen(request, context, me)
+    chosen = _chosen(request, me)
     try:
         report = await read_report(context, me.workspace_id, chosen.period)
     except TooMuchToCount as refused:
-        return _page(me, chosen, zone_name, None, f"{refused}.")
-    return _page(me, chosen, zone_name, report, chosen.refused)
+        return _page(me, chosen, None, f"{refused}.")
+    return _page(me, chosen, report, chosen.refused)
 
 
 @get("/reports/{figure:str}")
@@ -40,7 +39,7 @@ async def download_figure(
     request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn], figure: FromPath[str]
 ) -> Response[bytes]:
     """`people.csv`, `conversations.csv` and so on: the table of one figure."""
-    _, chosen = await _chosen(request, context, me)
+    chosen = _chosen(request, me)
     if chosen.refused is not None:
         raise BadPeriod(chosen.refused)
     tables = tables_of(await read_report(context, me.workspace_id, chosen.period))
@@ -52,27 +51,24 @@ async def download_figure(
     return Response(csv_of(table), media_type="text/csv", headers=headers)
 
 
-async def _chosen(request: Asked, context: Context, me: SignedIn) -> tuple[str, Chosen]:
+def _chosen(request: Asked, me: SignedIn) -> Chosen:
     """The time that is asked for, in the days of the workspace, whoever looks at them."""
-    workspace = await find_workspace_row(context.database.pool, me.workspace_id)
-    zone = zone_named(workspace.time_zone if workspace else None)
-    return str(zone), choose(request.query_params, zone, me.clock.now)
+    return choose(request.query_params, zone_named(me.time_zone), me.clock.now)
 
 
-def _page(me: SignedIn, chosen: Chosen, zone_name: str, report: Report | None, refused: str | None) -> Response[str]:
+def _page(me: SignedIn, chosen: Chosen, report: Report | None, refused: str | None) -> Response[str]:
     return page(
         "reports.html", status=400 if refused else 200, me=me, csrf=me.csrf, place="reports", clock=me.clock,
-        chosen=chosen, choices=CHOICES, zone_name=zone_name, refused=refused, report=report,
+        chosen=chosen, choices=CHOICES, zone_name=str(chosen.period.zone), refused=refused, report=report,
         span=span(chosen.period.first, chosen.period.last), **({} if report is None else _shown(report)),
     )  # fmt: skip
 
 
 def _shown(report: Report) -> dict[str, Any]:
-    tables = tables_of(report)
     has_conversations = bool(report.begun.count or report.begun_before.count)
     funnel, steps = showing.steps_of(report)
     return {
-        "tables": tables,
+        "tables": tables_of(report),
         "steps": steps,
         "funnel": funnel,
         "has_conversations": has_conversations,
@@ -81,5 +77,5 @@ def _shown(report: Report) -> dict[str, Any]:
         "times": showing.times_of(report),
         "heat": showing.heat_of(report) if report.by_hour else None,
         "teammates": showing.teammates_of(report),
-        "pages": showing.pages_of(report, tables["pages"].rows),
+        "pages": showing.pages_of(report),
     }

@@ -14,8 +14,11 @@ from doorstep.inbox.reports.drawing.columns import columns, round_up
 from doorstep.inbox.reports.drawing.funnel import funnel
 from doorstep.inbox.reports.drawing.heat import heat
 from doorstep.inbox.reports.drawing.lines import over_days
-from doorstep.inbox.reports.tables import name_of
+from doorstep.inbox.reports.tables import NO_PAGE, OTHER_PAGES, name_of
 from doorstep.inbox.reports.words import (
+    DAY,
+    HOUR,
+    MINUTE,
     NOTHING,
     WEEKDAYS,
     Change,
@@ -30,10 +33,9 @@ from doorstep.inbox.reports.words import (
 )
 from doorstep.reports.figures import Begun, Report
 
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _TOPS: Final = (
-    *(_MINUTE * each for each in (1, 2, 4, 6, 10, 20, 30)), *(_HOUR * each for each in (1, 2, 4, 8, 12)),
-    *(_DAY * each for each in (1, 2, 4, 8, 16, 32, 64, 128, 366)),
+    *(MINUTE * each for each in (1, 2, 4, 6, 10, 20, 30)), *(HOUR * each for each in (1, 2, 4, 8, 12)),
+    *(DAY * each for each in (1, 2, 4, 8, 16, 32, 64, 128, 366)),
 )  # fmt: skip
 """Times whose half is easily read too."""
 
@@ -148,18 +150,20 @@ def teammates_of(report: Report) -> list[Bar]:
     ]  # fmt: skip
 
 
-def pages_of(report: Report, rows: Sequence[Sequence[object]]) -> list[Bar]:
+def pages_of(report: Report) -> list[Bar]:
     """The rows of the table of pages, each with its bar. Only a page's own address of http or https is a link."""
     most = max((each.count for each in report.pages), default=0)
-    urls = [each.url for each in report.pages]
-    hosts = {urlsplit(url).netloc for url in urls if url is not None and is_web(url)}
-    bars: list[Bar] = []
-    for place, row in enumerate(rows):
-        count, url = int(str(row[1])), urls[place] if place < len(urls) else None
-        link = url if url is not None and is_web(url) else None
-        name = str(row[0]) if link is None else _name_of_page(link, with_host=len(hosts) > 1)
-        bars.append(Bar(name, link, count, bar(min(count, most), most), share(count, report.begun.count)))
-    return bars
+    links = [each.url if each.url and is_web(each.url) else None for each in report.pages]
+    hosts = {urlsplit(link).netloc for link in links if link}
+
+    def row(name: str, link: str | None, count: int) -> Bar:
+        return Bar(name, link, count, bar(min(count, most), most), share(count, report.begun.count))
+
+    rows = [
+        row(_name_of_page(link, with_host=len(hosts) > 1) if link else each.url or NO_PAGE, link, each.count)
+        for each, link in zip(report.pages, links, strict=True)
+    ]
+    return [*rows, row(OTHER_PAGES, None, report.on_other_pages)] if report.on_other_pages else rows
 
 
 def is_web(url: str) -> bool:

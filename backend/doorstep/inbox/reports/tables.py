@@ -141,9 +141,8 @@ def _teammates(report: Report) -> Table:
 def _pages(report: Report) -> Table:
     whole = report.begun.count
     rows: list[tuple[Cell, ...]] = [(each.url or NO_PAGE, each.count, each.count / whole) for each in report.pages]
-    others = whole - sum(each.count for each in report.pages)
-    if others:
-        rows.append((OTHER_PAGES, others, others / whole))
+    if report.on_other_pages:
+        rows.append((OTHER_PAGES, report.on_other_pages, report.on_other_pages / whole))
     columns = (Column("Page", "page"), Column("Conversations"), Column("Share", "share"))
     return Table("pages", "By page", columns, rows)
 
