@@ -11,9 +11,9 @@ from doorstep.attachments.looking import looked_at
 from doorstep.companies.saving import create_or_update_company
 from doorstep.contacts.importing.uploading import begin_upload
 from doorstep.context import Context
-from doorstep.kernel.clock import now
 from doorstep.conversations.carrying import Load
 from doorstep.conversations.replying import reply_as_admin
+from doorstep.kernel.clock import now
 from doorstep.kernel.ids import ConversationId, WorkspaceId, random_hex
 from doorstep.settings import Settings
 from doorstep.storage.access_tokens import live_tokens
@@ -21,8 +21,8 @@ from doorstep.storage.task_files import add_file, append_chunk
 from doorstep.tasks.starting import start_task
 from doorstep.webhooks.redelivering import ping
 from doorstep.webhooks.subscribing import subscribe
-from doorstep.workspaces.admins import list_admins
 from doorstep.workspaces.admin import Admin
+from doorstep.workspaces.admins import list_admins
 from doorstep.workspaces.apps import register_app
 from doorstep.workspaces.creating import CreatedWorkspace
 from doorstep.workspaces.teams import save_team
@@ -33,6 +33,8 @@ from tests.attacks.routes import ROWS, Route, Row, routes_of
 from tests.conftest import RunningServer
 from tests.door import ORIGIN
 from tests.inbox.desk import Desk, a_teammate, text_of
+
+OPTION_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 SECRET = "Secret Person"
 
@@ -247,16 +249,13 @@ async def _ids(context: Context, victim: Browser, workspace: CreatedWorkspace) -
         "admin_id": str(admins[0].admin_id),
         "token_id": tokens[0].token_id,
         "client_id": app.client_id,
+        "attachment_id": await _file(context, admins[0], workspace.app_id, listed[0]["id"]),
         **await _webhook(context, workspace.app_id),
         **await _long_work(context, WorkspaceId(workspace.app_id)),
         **await _labels(context, workspace.app_id, person["id"]),
-        "attachment_id": await _file(context, admins[0], workspace.app_id, listed[0]["id"]),
     }
 
 
-async def _webhook(context: Context, workspace_id: str) -> Ids:
-    made, _ = await subscribe(
-        context, WorkspaceId(workspace_id), url=f"https://hooks.example/{SECRET.replace(' ', '-')}",
 async def _file(context: Context, admin: Admin, workspace_id: str, conversation_id: str) -> str:
     """One that a teammate sent to the victim."""
     load = Load(files=[looked_at("secret.txt", SECRET.encode(), "files")])
@@ -265,6 +264,9 @@ async def _file(context: Context, admin: Admin, workspace_id: str, conversation_
     return part.attachments[0].attachment_id
 
 
+async def _webhook(context: Context, workspace_id: str) -> Ids:
+    made, _ = await subscribe(
+        context, WorkspaceId(workspace_id), url=f"https://hooks.example/{SECRET.replace(' ', '-')}",
         topics=["contact.user.created"], by=None, at=now(),
     )  # fmt: skip
     event_id = await ping(context, WorkspaceId(workspace_id), made.subscription_id, at=now())
@@ -309,6 +311,12 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
            VALUES ($1, 770003, 'contact', $2, $2, 'string', now(), now())""",
         workspace_id, SECRET,
     )  # fmt: skip
+    option = {"id": OPTION_ID, "label": SECRET, "archived": False}
+    await pool.execute(
+        """INSERT INTO data_attributes (workspace_id, data_attribute_id, model, name, label, data_type, options, details, created_at, updated_at)
+           VALUES ($1, 770005, 'conversation', $2, $2, 'string', $3, $4, now(), now())""",
+        workspace_id, SECRET, [SECRET], {"options": [option]},
+    )  # fmt: skip
     await pool.execute(
         """INSERT INTO subscription_types (workspace_id, subscription_type_id, name, consent_type)
            VALUES ($1, 770004, $2, 'opt_in')""",
@@ -325,6 +333,8 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
         "tag_id": "770001",
         "note_id": "770002",
         "data_attribute_id": "770003",
+        "attribute_id": "770005",
+        "option_id": OPTION_ID,
         "subscription_id": "770004",
         "external_id": external_id,
     }
@@ -333,7 +343,7 @@ async def _labels(context: Context, workspace_id: str, contact_id: str) -> Ids:
 async def _everything(context: Context) -> list[object]:
     """What a stranger must not have changed: all that was said, and who people are."""
     tables = {"contacts": "contact_id, email, name, state", "conversations": "conversation_id, state, version",
-              "parts": "conversation_id, seq, body", "attachments": "attachment_id, part_id", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state", "cleaning_rules": "rule_id, is_paused"}  # fmt: skip
+              "parts": "conversation_id, seq, body", "attachments": "attachment_id, part_id", "aliases": "member_id", "companies": "company_uid, name", "teams": "team_id, name", "admins": "admin_id, away_mode_enabled", "contact_companies": "company_uid", "tags": "tag_id, name", "segments": "segment_id, name", "contact_tags": "contact_id, tag_id", "notes": "note_id, body", "company_notes": "note_id, body", "list_columns": "admin_id, columns", "data_attributes": "data_attribute_id, archived, name, options", "contact_subscriptions": "contact_id", "ledger": "entry_id, undone_by", "tasks": "task_id, state", "cleaning_rules": "rule_id, is_paused"}  # fmt: skip
     return [
         await context.database.pool.fetch(f"SELECT {columns} FROM {table} ORDER BY {columns}")
         for table, columns in tables.items()

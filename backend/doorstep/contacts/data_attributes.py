@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -28,6 +29,33 @@ MOST_ATTRIBUTES: Final = 1_000
 _MARKS: Final = frozenset(" -_")
 
 
+_OPTIONS: Final = uuid.UUID("7d0f1f5e-0c8b-4f0e-9d3a-2b6a5c4e8f10")
+
+
+class ListOption(msgspec.Struct, frozen=True):
+    """One text of a list, with an id that stays when the text changes."""
+
+    id: str
+    label: str
+    archived: bool = False
+
+    @staticmethod
+    def of(attribute: "DataAttribute", label: str) -> "ListOption":
+        """One that was given without an id: its id is made from its text, so that it is the same each time."""
+        named = f"{attribute.workspace_id} {attribute.data_attribute_id} {label}"
+        return ListOption(str(uuid.uuid5(_OPTIONS, named)), label)
+
+
+class Details(msgspec.Struct, frozen=True):
+    """What the newest version says of attributes of conversations beside the rest; nothing here depends on the first three."""
+
+    required: bool = False
+    visible_to_team_ids: tuple[str, ...] = ()
+    multiline: bool = False
+    options: tuple[ListOption, ...] = ()
+    """Those that somebody changed one by one; see `every_option`."""
+
+
 class DataAttribute(msgspec.Struct, frozen=True, kw_only=True):
     """One that the workspace made itself."""
 
@@ -46,6 +74,17 @@ class DataAttribute(msgspec.Struct, frozen=True, kw_only=True):
     created_by: AdminId | None = None
     created_at: datetime
     updated_at: datetime
+    details: Details = Details()
+
+
+def every_option(attribute: DataAttribute) -> list[ListOption]:
+    """Those in use and those that were put away, each with its id, however they came to be."""
+    in_use, kept = attribute.options or (), attribute.details.options
+    known = {each.label for each in kept}
+    return [
+        *(msgspec.structs.replace(each, archived=each.label not in in_use) for each in kept),
+        *(ListOption.of(attribute, label) for label in in_use if label not in known),
+    ]
 
 
 def checked_name(name: object) -> str:

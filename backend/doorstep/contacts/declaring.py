@@ -73,9 +73,9 @@ async def declare(
     new = _read_new(workspace_id, body, by, now())
     async with database.transaction() as connection:
         await rows.lock_names(connection, workspace_id)
-        await _refuse_taken(connection, new)
+        await refuse_taken(connection, new)
         made = await rows.insert_attribute(connection, new)
-        await _record(connection, "data_attribute_creation", f"declared the attribute {made.name}", made)
+        await record_declared(connection, "data_attribute_creation", f"declared the attribute {made.name}", made)
         return made
 
 
@@ -94,15 +94,16 @@ async def change_attribute(
             raise AttributeMissing
         after = _changed(there, body, now())
         if there.archived and not after.archived:
-            await _refuse_taken(connection, after)
+            await refuse_taken(connection, after)
         if after.archived and not there.archived:
             await _refuse_in_use(connection, there)
         await rows.save_attribute(connection, after)
-        await _record(connection, "data_attribute_change", f"changed the attribute {after.name}", after)
+        await record_declared(connection, "data_attribute_change", f"changed the attribute {after.name}", after)
         return after
 
 
-async def _record(connection: Connection, kind: ActivityType, did: str, attribute: DataAttribute) -> None:
+async def record_declared(connection: Connection, kind: ActivityType, did: str, attribute: DataAttribute) -> None:
+    """Let it be looked up later who did it."""
     about = {"id": attribute.data_attribute_id, "model": attribute.model, "name": attribute.name}
     await record_activity(
         connection, attribute.workspace_id, kind, did, data_attribute={**about, "archived": attribute.archived}
@@ -151,34 +152,37 @@ def _read_new(workspace_id: WorkspaceId, body: Mapping[str, object], by: AdminId
         options=checked_options(body.get("options")) if has_options else None,
         created_by=by, created_at=at, updated_at=at,
     )  # fmt: skip
-    return _described(new, body)
+    return described(new, body)
 
 
 def _changed(there: DataAttribute, body: Mapping[str, object], at: datetime) -> DataAttribute:
     if body.get("options") is not None:
         there = msgspec.structs.replace(there, options=checked_options(body["options"]))
-    archived = _boolean(body, "archived", default=there.archived)
-    return msgspec.structs.replace(_described(there, body), archived=archived, updated_at=at)
+    archived = boolean_of(body, "archived", default=there.archived)
+    return msgspec.structs.replace(described(there, body), archived=archived, updated_at=at)
 
 
-def _described(attribute: DataAttribute, body: Mapping[str, object]) -> DataAttribute:
+def described(attribute: DataAttribute, body: Mapping[str, object]) -> DataAttribute:
+    """With the description that `body` has, and who may write it. Raises Invalid."""
     description = body.get("description")
     if description is None:
         description = attribute.description
     if not isinstance(description, str) or len(description) > LONGEST_DESCRIPTION or "\0" in description:
         raise Invalid(f"description is a text of at most {LONGEST_DESCRIPTION} characters", "description")
-    writable = _boolean(body, "messenger_writable", default=attribute.messenger_writable)
+    writable = boolean_of(body, "messenger_writable", default=attribute.messenger_writable)
     return msgspec.structs.replace(attribute, description=description, messenger_writable=writable)
 
 
-def _boolean(body: Mapping[str, object], name: str, *, default: bool) -> bool:
+def boolean_of(body: Mapping[str, object], name: str, *, default: bool) -> bool:
+    """What `body` says of it, if anything. Raises Invalid."""
     value = body.get(name)
     if value is not None and not isinstance(value, bool):
         raise Invalid(f"{name} must be true or false", name)
     return default if value is None else value
 
 
-async def _refuse_taken(connection: Connection, new: DataAttribute) -> None:
+async def refuse_taken(connection: Connection, new: DataAttribute) -> None:
+    """Raises Invalid: another has the name, or there is no room for one more. The caller has locked the names."""
     there = await rows.attributes_of(connection, new.workspace_id)
     for other in there:
         # a conversation's are asked for apart from the others
@@ -192,6 +196,9 @@ async def _refuse_taken(connection: Connection, new: DataAttribute) -> None:
 
 
 async def _refuse_in_use(connection: Connection, attribute: DataAttribute) -> None:
+    if attribute.model == "conversation":
+        # segments are of people
+        return
     of_company = "company." if attribute.model == "company" else ""
     field = f"{of_company}custom_attributes.{attribute.name}"
     if await segments_asking_for(connection, attribute.workspace_id, field):

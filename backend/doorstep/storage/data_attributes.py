@@ -1,6 +1,6 @@
 """Rows of declared attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -27,6 +27,16 @@ async def attributes_of(
     return [_attribute(row) for row in rows]
 
 
+async def attributes_named(
+    connection: Queryable, workspace_id: WorkspaceId, names: Collection[str]
+) -> list[DataAttribute]:
+    """Of every model, those that were put away too."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM data_attributes WHERE workspace_id = $1 AND name = ANY ($2)", workspace_id, list(names)
+    )
+    return [_attribute(row) for row in rows]
+
+
 async def lock_attribute(
     connection: Connection, workspace_id: WorkspaceId, data_attribute_id: int
 ) -> DataAttribute | None:
@@ -47,7 +57,10 @@ async def insert_attribute(connection: Connection, attribute: DataAttribute) -> 
     row = await connection.fetchrow(
         f"""INSERT INTO data_attributes ({", ".join(_WRITTEN)})
             VALUES ({places(len(_WRITTEN))}) RETURNING {_COLUMNS}""",
-        *(getattr(attribute, name) for name in _WRITTEN),
+        *(
+            msgspec.to_builtins(attribute.details) if name == "details" else getattr(attribute, name)
+            for name in _WRITTEN
+        ),
     )
     return _attribute(row or {})
 
@@ -56,9 +69,10 @@ async def save_attribute(connection: Connection, attribute: DataAttribute) -> No
     """Write what may change of it; the caller has locked the row."""
     await connection.execute(
         """UPDATE data_attributes SET description = $3, options = $4, messenger_writable = $5, archived = $6,
-               updated_at = $7 WHERE workspace_id = $1 AND data_attribute_id = $2""",
+               updated_at = $7, name = $8, label = $9, details = $10 WHERE workspace_id = $1 AND data_attribute_id = $2""",
         attribute.workspace_id, attribute.data_attribute_id, attribute.description, attribute.options,
-        attribute.messenger_writable, attribute.archived, attribute.updated_at,
+        attribute.messenger_writable, attribute.archived, attribute.updated_at, attribute.name, attribute.label,
+        msgspec.to_builtins(attribute.details),
     )  # fmt: skip
 
 

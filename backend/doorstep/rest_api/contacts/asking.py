@@ -6,17 +6,20 @@ from doorstep.filters.grammar import filters_of
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import refuse_without
 from doorstep.segments.asking import read_people_query
+from doorstep.segments.knowing import refuse_unknown_of_people
 
 
 async def asked_of_people(context: Context, caller: Caller, query: object) -> Condition:
     """The condition that a client's query stands for.
 
     Raises:
-        Invalid: it cannot be understood; the field at fault is named.
+        Invalid: it cannot be understood, or asks for what is not known; the field at fault is named.
         ScopeMissing: it asks for what people did, and the token may not read that.
     """
-    condition = await read_people_query(context.database.pool, caller.workspace.workspace_id, query)
+    workspace_id = caller.workspace.workspace_id
+    condition = await read_people_query(context.database.pool, workspace_id, query)
     refuse_unseen_events(caller, query)
+    await refuse_unknown_of_people(context.database, workspace_id, query)
     return condition
 
 

@@ -15,6 +15,7 @@ from doorstep.rest_api.conversations.reading import PER_PAGE, conversation_answe
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.pages import next_cursor, pages, read_pagination, read_wanted
 from doorstep.rest_api.scopes import needs
+from doorstep.segments.knowing import refuse_unknown_of_conversations
 from doorstep.storage.bounded import bounded
 from doorstep.storage.conversation_search import Order, SortField
 from doorstep.storage.conversation_search import search_conversations as search
@@ -32,6 +33,7 @@ async def search_conversations(
     sort = _sort(data.get("sort"))
     workspace_id = caller.workspace.workspace_id
     after = wanted.cursor.position if wanted.cursor else None
+    await refuse_unknown_of_conversations(context.database, workspace_id, data["query"])
     async with bounded(context.database, workspace_id) as connection:
         found = await search(connection, workspace_id, condition, sort=sort, limit=wanted.per_page, after=after)
     last = found.conversations[-1] if found.has_more else None

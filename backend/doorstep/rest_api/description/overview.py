@@ -23,7 +23,8 @@ Begin with a token of your own: make it in Settings, Access tokens, put it into 
 - From 2.16 on two people who share neither email nor phone are merged only with `skip_duplicate_validation`; else `invalid_merge`.
 - From 2.16 on nobody assigned is 0 in `admin_assignee_id` and `team_assignee_id`, not null, and `owner_id` of a contact is a text.
 - From 2.16 on a note has a `company`, a company its `notes`, and `POST /tags` answers with the `users` or `companies` that it tagged.
-- From 2.16 on attributes of conversations are at `/conversations/attributes`; `GET /data_attributes?model=conversation` is 422.
+- From 2.16 on attributes of conversations are at `/conversations/attributes`, which answers in every version;
+  `GET /data_attributes?model=conversation` is 422.
 - From 2.16 on a search's `sort.order` that is neither `ascending` nor `descending` is `invalid_sort_order`.
 - 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own: `/users`, `/contacts` for leads,
   `/visitors` (there with `GET` and `DELETE /visitors/{id}`, by Doorstep's own id), `/companies`, `/conversations`, `/tags`, `/notes`,
@@ -37,6 +38,9 @@ with a `value`:
 - `IN` and `NIN`: is one of a list of up to 15 values, or none of them.
 - `>`, `<`, `>=` and `<=`: more and less, later and earlier.
 - `~` and `!~`: contains, does not contain. `^` and `$`: begins with, ends with. Of texts only.
+
+What a search does not know is refused with the `field` at fault: a field that there is not, a custom attribute that nobody declared and nobody
+has, a value that is not of the attribute's type. Segments that were made go on, whatever is declared or put away since.
 
 A group has the `operator` `AND` or `OR` and up to 15 conditions or groups as its `value`; groups go two levels deep. Times are Unix seconds;
 those of people compare by day in the workspace's time zone, those of conversations to the second. Who was an active weekly guest:

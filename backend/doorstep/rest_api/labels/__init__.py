@@ -1,8 +1,8 @@
 """What teammates put on people, companies and conversations: tags, notes, attributes, subscriptions."""
 
+from doorstep.rest_api.labels import conversation_attributes
 from doorstep.rest_api.labels.data_attributes import (
     create_data_attribute,
-    list_conversation_attributes,
     list_data_attributes,
     update_data_attribute,
 )
@@ -29,7 +29,7 @@ HANDLERS = (
     create_note,
     show_note,
     list_data_attributes,
-    list_conversation_attributes,
+    *conversation_attributes.HANDLERS,
     create_data_attribute,
     update_data_attribute,
     list_subscription_types,

@@ -14,11 +14,7 @@ from doorstep.context import Context
 from doorstep.kernel.errors import DoorstepError, Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.identifiers import number_of
-from doorstep.rest_api.labels.shape import (
-    conversation_attribute_shape,
-    data_attribute_shape,
-    standard_attribute_shape,
-)
+from doorstep.rest_api.labels.shape import data_attribute_shape, standard_attribute_shape
 from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.versions import Version
 from doorstep.storage.data_attributes import attributes_of
@@ -57,17 +53,6 @@ async def list_data_attributes(
     standard = [standard_attribute_shape(each, of) for of in models for each in STANDARD[of]]
     own = [data_attribute_shape(each) for each in declared if each.model in models]
     return {"type": "list", "data": [*standard, *own]}
-
-
-@get("/conversations/attributes", operation_id="listConversationAttributes", opt=needs("workspace:read"))
-async def list_conversation_attributes(
-    context: NamedDependency[Context], caller: NamedDependency[Caller], *, include_archived: FromQuery[bool] = False
-) -> dict[str, object]:
-    """Those that the workspace declared, the last first, in the shape that 2.16 has for them."""
-    declared = await attributes_of(
-        context.database.pool, caller.workspace.workspace_id, "conversation", include_archived=include_archived
-    )
-    return {"type": "list", "data": [conversation_attribute_shape(each) for each in reversed(declared)]}
 
 
 @post("/data_attributes", status_code=200, operation_id="createDataAttribute", opt=needs("workspace:write"))

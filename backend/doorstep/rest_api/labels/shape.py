@@ -1,11 +1,10 @@
 """Tags, notes, declared attributes and kinds of message as the API shows them."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from doorstep.companies.note import CompanyNote
-from doorstep.contacts.data_attributes import DataAttribute, DataType, Model
+from doorstep.contacts.data_attributes import DataAttribute, DataType, Model, every_option
 from doorstep.contacts.note import Note
 from doorstep.contacts.standard_attributes import StandardAttribute
 from doorstep.contacts.subscription import SubscriptionType
@@ -26,8 +25,6 @@ LOCALE = "en"
 _NEWEST_TYPES: Final[Mapping[DataType, str]] = {
     "string": "string", "integer": "integer", "float": "decimal", "boolean": "boolean", "date": "datetime",
 }  # fmt: skip
-
-_OPTIONS: Final = uuid.UUID("7d0f1f5e-0c8b-4f0e-9d3a-2b6a5c4e8f10")
 
 
 def tag_shape(tag: Tag) -> dict[str, object]:
@@ -103,15 +100,16 @@ def data_attribute_shape(attribute: DataAttribute) -> dict[str, object]:
 
 
 def conversation_attribute_shape(attribute: DataAttribute) -> dict[str, object]:
-    """As 2.16 names types. Every teammate sees every attribute, and none has to be filled in."""
+    """As 2.16 names types."""
+    details = attribute.details
     shape: dict[str, object] = {
         "type": "conversation_attribute",
         "id": attribute.data_attribute_id,
         "name": attribute.name,
         "description": attribute.description,
         "data_type": "list" if attribute.options is not None else _NEWEST_TYPES[attribute.data_type],
-        "required": False,
-        "visible_to_team_ids": [],
+        "required": details.required,
+        "visible_to_team_ids": list(details.visible_to_team_ids),
         "archived": attribute.archived,
         "created_at": unix_seconds(attribute.created_at),
         "updated_at": unix_seconds(attribute.updated_at),
@@ -119,14 +117,9 @@ def conversation_attribute_shape(attribute: DataAttribute) -> dict[str, object]:
     if attribute.created_by is not None:
         shape["admin_id"] = str(attribute.created_by)
     if attribute.options is not None:
-        return shape | {"options": [_option(attribute, label) for label in attribute.options]}
-    return shape | {"multiline": False} if attribute.data_type == "string" else shape
-
-
-def _option(attribute: DataAttribute, label: str) -> dict[str, object]:
-    """Its id is made from its text, by which it is kept, so that it is the same each time."""
-    known_by = uuid.uuid5(_OPTIONS, f"{attribute.workspace_id} {attribute.data_attribute_id} {label}")
-    return {"id": str(known_by), "label": label, "archived": False}
+        options = [{"id": each.id, "label": each.label, "archived": each.archived} for each in every_option(attribute)]
+        return shape | {"options": options}
+    return shape | {"multiline": details.multiline} if attribute.data_type == "string" else shape
 
 
 def standard_attribute_shape(attribute: StandardAttribute, model: Model) -> dict[str, object]:

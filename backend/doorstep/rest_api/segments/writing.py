@@ -14,6 +14,7 @@ from doorstep.rest_api.scopes import needs
 from doorstep.rest_api.segments.shape import segment_shape
 from doorstep.rest_api.segments.showing import existing_segment
 from doorstep.segments import keeping
+from doorstep.segments.knowing import refuse_unknown_of_people
 
 
 @post("/segments", status_code=200, operation_id="createSegment", opt=needs("workspace:write"))
@@ -29,7 +30,7 @@ async def create_segment(
         caller.workspace.workspace_id,
         name=data["name"],
         person_type=data.get("person_type", "user"),
-        query=await _seen_rules(context, caller, data["query"]),
+        query=await _known_rules(context, caller, data["query"]),
     )
     return segment_shape(made)
 
@@ -43,7 +44,9 @@ async def update_segment(
 ) -> dict[str, object]:
     """Whatever is given is changed: name, query, type of people."""
     segment = await existing_segment(context, caller, segment_id)
-    given = data | ({"query": await _seen_rules(context, caller, data["query"])} if "query" in data else {})
+    given = dict(data)
+    if "query" in data:
+        given |= {"query": await _known_rules(context, caller, data["query"], but=segment.rules)}
     return segment_shape(await keeping.change_segment(context, segment.workspace_id, segment.segment_id, given))
 
 
@@ -57,7 +60,10 @@ async def delete_segment(
     return {"id": segment.segment_id, "object": "segment", "deleted": True}
 
 
-async def _seen_rules(context: Context, caller: Caller, query: object) -> dict[str, Any]:
-    rules = await keeping.checked_rules(context.database.pool, caller.workspace.workspace_id, query)
+async def _known_rules(context: Context, caller: Caller, query: object, *, but: object = None) -> dict[str, Any]:
+    """`but` are rules that it has already: what they ask for may be asked for again."""
+    workspace_id = caller.workspace.workspace_id
+    rules = await keeping.checked_rules(context.database.pool, workspace_id, query)
     refuse_unseen_events(caller, rules)
+    await refuse_unknown_of_people(context.database, workspace_id, rules, to_come=True, but=but)
     return rules

@@ -63,14 +63,18 @@ OPERATIONS: Final = (
         "contact, `custom_attributes.NAME`, `segment_id`, `tag_id`, `company_id`, their companies': `company.company_id`, `.name`, "
         "`.plan`, `.industry`, `.website`, `.size`, `.monthly_spend`, `.created_at`, `.remote_created_at`, `.tag_id` and "
         "`company.custom_attributes.NAME`, and what people did: "
-        "`events.NAME.count` (0 where they have not yet), `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`. "
+        "`events.NAME.count` (0 where they have not yet), `events.NAME.first_at`, `events.NAME.last_at` and `events.NAME.metadata.KEY`; of an amount its parts, `KEY.amount` and `KEY.currency`, and of a link "
+        "`KEY.url` and `KEY.value`. "
         "Of several companies or events one is enough, and with `!=`, `NIN` and `!~` none may be like that. Dates compare by day in "
         "the workspace's time zone, with Unix seconds of any moment of the day or, an addition of Doorstep's own, with a day relative to now: "
         "`today`, `7 days ago`, `in 3 days`; `signed_up_at` `>` `7 days ago` is whoever signed up less than 7 days ago. Pages stay right while people come and go. Asking for what people did needs `events:read` too. A query "
         "has at most 225 filters, and 675 of them and of its lists' values with what its segments ask for; one that takes longer "
         "than three seconds is refused, and so are more searches at the same time than a workspace has places for.",
         "contact_list", "search_request", (
-            invalid("the field shoe_size is not known", "what the search names is not known"),
+            invalid("contacts cannot be searched by custom_attributes.shoe: nobody has declared or has it", "what the search names is not known"),
+            invalid("custom_attributes.nights: a value is of the type integer", "the declared type has no such value"),
+            invalid("events.order.metadata.price has several parts: compare events.order.metadata.price.amount or events.order.metadata.price.currency",
+                "the whole of an amount or a link is compared"),
             Refusal(400, "invalid_sort_order", "Invalid sort order 'desc'. Must be one of: ascending, descending",
                 "there are two directions, written out from 2.16 on"),
             Refusal(400, "query_too_costly", "This query takes too long: ask for less at once, or narrow it by a field of its own",

@@ -12,6 +12,34 @@ from doorstep.rest_api.description.operation import (
     invalid,
 )
 
+_ATTRIBUTE_MISSING: Final = Refusal(
+    404,
+    "conversation_attribute_not_found",
+    "Conversation attribute not found",
+    "no attribute of conversations has this id",
+)
+_OPTION_MISSING: Final = Refusal(
+    404, "conversation_attribute_not_found", "List option not found", "the list has no option with this id"
+)
+_NO_LIST: Final = Refusal(422, "parameter_invalid", "Options can only be managed on list attributes", "it is no list")
+_OPTIONS: Final = (
+    _NO_LIST,
+    *(
+        Refusal(422, "parameter_invalid", words)
+        for words in ("label is required", "label must be a string", "only 'label' is accepted")
+    ),
+)
+_TYPE: Final = Refusal(
+    422,
+    "parameter_invalid",
+    "data_type 'files' is not valid. Allowed types: string, integer, list, decimal, boolean, datetime",
+    "relationships and files are not kept",
+)
+_TAKEN: Final = invalid(
+    "You already have 'house' in your conversation data. To save this as new conversation data, use a different name.",
+    "another has the name",
+)
+
 OPERATIONS: Final = (
     Operation("listTags", "Tags", "List tags", "All of the workspace.", "tag_list"),
     Operation("findTag", "Tags", "Retrieve a tag", "By its id.", "tag_basic", None, (MISSING,)),
@@ -34,6 +62,31 @@ OPERATIONS: Final = (
     Operation(
         "listConversationAttributes", "Attributes", "List attributes of conversations", "Those that you declared, the last first, as 2.16 shows them.",
         "conversation_attribute_list", parameters={"include_archived": "Those that were put away, too."},
+    ),
+    Operation(
+        "createConversationAttribute", "Attributes", "Declare an attribute of conversations", "As 2.16 does it. `required` and `visible_to_team_ids` are kept for programs: teammates have to "
+        "fill in none, and see all.",
+        "conversation_attribute", "create_conversation_attribute_request",
+        (_TYPE, _TAKEN, invalid("Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens")),
+        sends={"name": "house", "data_type": "list", "options": [{"label": "The Damp"}, {"label": "The Dry"}]},
+    ),
+    Operation("getConversationAttribute", "Attributes", "Retrieve an attribute of conversations", "By its id; one that was put away too.", "conversation_attribute", None, (_ATTRIBUTE_MISSING,)),
+    Operation(
+        "updateConversationAttribute", "Attributes", "Update an attribute of conversations", "Its name, which the values of conversations go along with, its description and the like. The type stays.",
+        "conversation_attribute", "update_conversation_attribute_request", (_ATTRIBUTE_MISSING, _TAKEN), sends={"name": "lodging", "description": "Where they stay"},
+    ),
+    Operation("deleteConversationAttribute", "Attributes", "Archive an attribute of conversations", "It is put away; conversations keep what they have of it.", "conversation_attribute", None, (_ATTRIBUTE_MISSING,)),
+    Operation(
+        "createConversationAttributeOption", "Attributes", "Add an option to a list", "Of an attribute of conversations. One that was put away is in use again.",
+        "conversation_attribute", "conversation_attribute_option_request", (_ATTRIBUTE_MISSING, *_OPTIONS), sends={"label": "The Attic"},
+    ),
+    Operation(
+        "updateConversationAttributeOption", "Attributes", "Rename an option of a list", "It keeps its id; conversations that have it have it under its new name.",
+        "conversation_attribute", "conversation_attribute_option_request", (_ATTRIBUTE_MISSING, _OPTION_MISSING, *_OPTIONS), sends={"label": "The Very Damp"},
+    ),
+    Operation(
+        "deleteConversationAttributeOption", "Attributes", "Archive an option of a list", "Conversations keep it; no other gets it.",
+        "conversation_attribute", None, (_ATTRIBUTE_MISSING, _OPTION_MISSING, _NO_LIST),
     ),
     Operation(
         "createDataAttribute", "Attributes", "Declare an attribute", "From then on its values must be of its type. Pages may set it only where `messenger_writable` is true.",

@@ -115,7 +115,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "POST /customers/search": Operation(
         "searchCustomers", "Users", "Search users and leads", "In the language of [2.x](/docs#searching), with its names of fields; the answer has users and leads in the shapes of 1.x.",
         "customer_list_v1", "search_request",
-        (invalid("the field shoe_size is not known", "what the search names is not known"), wants("query"),
+        (invalid("contacts cannot be searched by custom_attributes.shoe: nobody has declared or has it", "what the search names is not known"), wants("query"),
          Refusal(400, "query_too_costly", "This query takes too long: ask for less at once, or narrow it by a field of its own", "the query means too much work")),
         sends={"query": {"field": "email", "operator": "=", "value": "ada@quill.example"}},
     ),

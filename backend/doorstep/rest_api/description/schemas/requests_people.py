@@ -43,6 +43,13 @@ _COMPANY: Final[dict[str, Kind]] = {
     "custom_attributes": free().such_as({"season": "summer"}),
 }
 
+_OF_CONVERSATIONS: Final[dict[str, Kind]] = {
+    "description": text(),
+    "multiline": truth().such_as(False).says("Of a text: whether it may have several lines. Kept for programs."),
+    "required": truth().such_as(False).says("Kept for programs: nobody has to fill it in."),
+    "visible_to_team_ids": many(text()).such_as([]).says("Kept for programs: every teammate sees all of them."),
+}
+
 SCHEMAS: Final = (
     request(
         "update_visitor_request", "What to change of a visitor: named by one of its ids.",
@@ -116,6 +123,13 @@ SCHEMAS: Final = (
         archived=truth(), description=text(), messenger_writable=truth(),
         options=many(asked(value=text().such_as("weekly").says("The value."))).such_as([{"value": "weekly"}, {"value": "monthly"}]),
     ),
+    request(
+        "create_conversation_attribute_request", "An attribute of conversations to declare.", _OF_CONVERSATIONS,
+        name=text().such_as("house").needed(), data_type=text("string", "integer", "list", "decimal", "boolean", "datetime").such_as("list").needed(),
+        options=many(asked(label=text().such_as("The Damp").needed().says("The text."))).such_as([{"label": "The Damp"}]).says("Of a list: its options to begin with."),
+    ),
+    request("update_conversation_attribute_request", "What to change of an attribute of conversations.", _OF_CONVERSATIONS, name=text().such_as("house")),
+    request("conversation_attribute_option_request", "An option's text.", label=text().such_as("The Damp").needed().says("The text.")),
     request(
         "segment_request", "A segment's name, and the search that it stands for.",
         name=text().such_as("Asks about damp").needed(), person_type=text("contact", "user"),

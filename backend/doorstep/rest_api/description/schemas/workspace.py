@@ -161,8 +161,8 @@ SCHEMAS: Final = (
         "conversation_attribute", "An attribute of conversations that you declared, as 2.16 shows it.",
         type=always("conversation_attribute"), id=whole().such_as(5), name=text().such_as("house"), description=text(),
         data_type=text("string", "integer", "decimal", "boolean", "datetime", "list"),
-        required=truth().such_as(False).says("None has to be filled in."),
-        visible_to_team_ids=many(text()).such_as([]).says("Every teammate sees all of them."),
+        required=truth().such_as(False).says("What a program said; nobody has to fill it in."),
+        visible_to_team_ids=many(text()).such_as([]).says("What a program said; every teammate sees all of them."),
         archived=truth().such_as(False), created_at=time(), updated_at=time(), admin_id=text().maybe().such_as("814"),
         multiline=truth().maybe().such_as(False).says("Only of texts."),
         options=many(one("conversation_attribute_option")).maybe().such_as([{"id": A_UUID, "label": "The Damp", "archived": False}])
@@ -170,8 +170,8 @@ SCHEMAS: Final = (
     ),
     answer(
         "conversation_attribute_option", "One of the texts that a list may have.",
-        id=text().such_as(A_UUID).says("The same each time, for as long as the text stays."), label=text().such_as("The Damp").says("The text."),
-        archived=truth().such_as(False).says("Those that are shown are all in use."),
+        id=text().such_as(A_UUID).says("Stays when the text changes."), label=text().such_as("The Damp").says("The text."),
+        archived=truth().such_as(False).says("Whether it was put away: conversations keep it, and no other gets it."),
     ),
     answer("conversation_attribute_list", "Attributes of conversations.", type=always("list"), data=many(one("conversation_attribute"))),
     answer("data_attribute_list", "Attributes.", type=always("list"), data=many(one("data_attribute"))),
