@@ -1,9 +1,13 @@
-"""Measure everything and write the table. `python -m bench boot streams` measures these only and writes nothing."""
+"""Measure everything and write the table. `python -m bench boot streams` measures these only and writes nothing.
+
+`python -m bench growth` measures what grows with the number of people, at three sizes, and writes the table of that.
+"""
 
 import importlib
 import importlib.util
 import sys
 
+from bench import growth
 from bench.table import RESULTS, Row, as_markdown
 
 MEASURED = (
@@ -12,6 +16,7 @@ MEASURED = (
     "merging",
     "people_at_scale",
     "importing",
+    "reports",
     "streams",
     "widget_bytes",
     "widget_script_time",
@@ -20,6 +25,9 @@ MEASURED = (
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["growth"]:
+        growth.write(sys.argv[2:])
+        return
     chosen = [name for name in MEASURED if not sys.argv[1:] or name in sys.argv[1:]]
     rows: list[Row] = []
     for name in chosen:

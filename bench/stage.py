@@ -20,8 +20,10 @@ from doorstep.app import open_context
 from doorstep.context import Context
 from doorstep.engines.places import Places
 from doorstep.engines.running import Wanted, engines
+from doorstep.kernel.ids import WorkspaceId
 from doorstep.settings import Settings
 from doorstep.storage.migrating import migrate
+from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.creating import create_workspace
 
 APP_ID = "bench"
@@ -63,33 +65,40 @@ class Process(msgspec.Struct, frozen=True):
 class Stage(msgspec.Struct, frozen=True):
     """Everything that a measurement needs."""
 
+    directory: Path
     context: Context
     product: Process
     baseline: Process
 
 
 @asynccontextmanager
-async def stage() -> AsyncGenerator[Stage, None]:
-    """A fresh data directory; limits are out of the way, everything else is as it ships."""
+async def stage(kept: Path | None = None) -> AsyncGenerator[Stage, None]:
+    """A fresh data directory; limits are out of the way, everything else is as it ships.
+
+    `kept` is used instead, and stays with all that is in it: filling one with a million people takes ten minutes.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    directory = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
+    directory = kept or Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
+    directory.mkdir(exist_ok=True)
     try:
         with engines(directory, Wanted(postgres=True, valkey=True)):
             env = _environment(Places.under(directory))
             settings = Settings.from_environment(env, directory)
             await migrate(settings.database_url)
             async with open_context(settings) as context:
-                await create_workspace(context.database, settings, name="Bench", app_id=APP_ID, is_test=True)
+                if await find_workspace_row(context.database.pool, WorkspaceId(APP_ID)) is None:
+                    await create_workspace(context.database, settings, name="Bench", app_id=APP_ID, is_test=True)
                 with (
                     _process("doorstep.serving", env, directory) as product,
                     _process("bench.baseline", env, directory) as baseline,
                 ):
                     await _until_up(product, "/health")
                     await _until_up(baseline, "/nothing")
-                    yield Stage(context, product, baseline)
+                    yield Stage(directory, context, product, baseline)
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def _environment(places: Places) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 1_000, 100
 """Of a drawing that is stretched."""
@@ -25,9 +25,12 @@ def drawing(name: str, shapes: Iterable[Markup], *, width: float = WIDTH, height
 
 def box(x: float, y: float, width: float, height: float, kind: str, *, tip: str = "", radius: float = 0) -> Markup:
     """`tip` is shown by a mouse that rests on it."""
-    rounded = Markup(' rx="{}"').format(number(radius)) if radius else ""
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
-        kind, number(x), number(y), number(max(width, 0)), number(max(height, 0)), rounded, _tip(tip)
+    rounded = f' rx="{number(radius)}"' if radius else ""
+    title = f"<title>{escape(tip)}</title>" if tip else ""
+    # put together at once: a year has some thousands, and Markup.format looks at every one of its pieces
+    return Markup(  # noqa: S704 - the words are escaped, the rest are numbers
+        f'<rect class="{escape(kind)}" x="{number(x)}" y="{number(y)}" width="{number(max(width, 0))}"'
+        f' height="{number(max(height, 0))}"{rounded}>{title}</rect>'
     )
 
 
@@ -47,7 +50,3 @@ def line(points: Iterable[tuple[float, float]], kind: str) -> Markup:
 
 def path(commands: str, kind: str) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(kind, commands)
-
-
-def _tip(words: str) -> Markup:
-    return Markup("<title>{}</title>").format(words) if words else Markup("")
