@@ -12,11 +12,11 @@ from playwright.sync_api import Page
 
 from doorstep.app import open_context
 from doorstep.context import Context
-from doorstep.workspaces.admins import create_admin
 from e2e.backend import Backend
 from e2e.conftest import MakeContext
-from e2e.inbox.desk import PASSWORD, Desk
+from e2e.inbox.desk import Desk
 from tests.door import a_contact
+from tests.inbox.desk import a_teammate
 
 T = TypeVar("T")
 
@@ -41,15 +41,7 @@ def in_context(backend: Backend) -> InContext[Any]:
 @pytest.fixture
 def teammate(backend: Backend, in_context: InContext[Any]) -> None:
     """Mia, who answers."""
-    in_context(
-        lambda context: create_admin(
-            context.database,
-            workspace_id=backend.workspace.app_id,
-            email="mia@shop.example",
-            name="Mia Lind",
-            password=PASSWORD,
-        )
-    )
+    in_context(lambda context: a_teammate(context, backend.workspace.app_id))
 
 
 @pytest.fixture

@@ -77,9 +77,7 @@ def hour_of(at: datetime, zone: ZoneInfo) -> tuple[int, int]:
 
 
 async def a_teammate(context: Context, name: str) -> int:
-    made = await create_admin(
-        context.database, workspace_id=SHOP, email=f"{name}@shop.example", name=name, password="teapots are warm"
-    )
+    made = await create_admin(context.database, workspace_id=SHOP, email=f"{name}@shop.example", name=name)
     return made.admin_id
 
 
