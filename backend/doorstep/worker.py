@@ -26,6 +26,7 @@ from doorstep.context import Context
 from doorstep.conversations.waking import wake_due
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import DoorstepError
+from doorstep.kernel.garbage import collect_seldom
 from doorstep.outgoing.posting import Poster
 from doorstep.rest_api.webhooks.rendering import item_of
 from doorstep.settings import Settings
@@ -174,6 +175,7 @@ def main() -> None:
     arguments.add_argument("--data-dir", type=Path)
     settings = Settings.from_environment(os.environ, arguments.parse_args().data_dir)
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s:     %(message)s")
+    collect_seldom()
     uvloop.run(run(settings))
 
 

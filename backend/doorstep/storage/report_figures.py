@@ -19,36 +19,46 @@ WORK_MEMORY: Final = "32MB"
 """Of one report at a time: a hundred thousand conversations are counted without a temporary file."""
 
 _COUNTS: Final = "count(*) AS count, count(answered) AS answered, count(closed) AS closed"
-_MEDIANS: Final = """percentile_cont(0.5) WITHIN GROUP (ORDER BY answered) AS first_response_seconds,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY closed) AS time_to_close_seconds"""
-_COUNT: Final = "count(*), 0, 0, NULL, NULL"
+_MIDDLE: Final = "percentile_disc(ARRAY[0.5, 0.500000001]) WITHIN GROUP (ORDER BY {of})"
+"""Of whole numbers, the one in the middle or the two around it: they are sorted twice as quickly as what `percentile_cont` makes of them."""
+_MEDIANS: Final = f"""{_MIDDLE.format(of="answered")} AS answered_in, {_MIDDLE.format(of="closed")} AS closed_in"""
+_MEAN: Final = "({of}[1] + {of}[2]) / 2.0::float8"
+_FIGURES: Final = f"""count, answered, closed, {_MEAN.format(of="answered_in")} AS first_response_seconds,
+    {_MEAN.format(of="closed_in")} AS time_to_close_seconds"""
+_NOTHING: Final = "0, 0, NULL, NULL"
 
 _LOCAL: Final = "floor(date_part('epoch', {at}))::bigint + ($6::int[])[width_bucket({at}, $5::timestamptz[])]"
 
 _DAY: Final = "local / 86400"
-_WEEKDAY: Final = "(local / 86400 + 3) % 7"
+_WEEKDAY: Final = "(hour / 24 + 3) % 7"
 """Monday is 0; the first of January 1970 was a Thursday."""
-_HOUR: Final = "(local / 3600) % 24"
 
 _CONVERSATIONS: Final = f"""
     WITH begun AS MATERIALIZED (
         SELECT created_at >= $3 AS is_now, {_LOCAL.format(at="created_at")} AS local, admin_assignee_id AS teammate,
             CASE WHEN initiated_by = 'contact' THEN (statistics ->> 'time_to_admin_reply')::int END AS answered,
             (statistics ->> 'time_to_first_close')::int AS closed
-        FROM conversations WHERE workspace_id = $1 AND created_at >= $2 AND created_at < $4)
-    SELECT 'whole' AS what, is_now, NULL::bigint AS a, NULL::bigint AS b, NULL AS words, {_COUNTS}, {_MEDIANS}
-        FROM begun GROUP BY is_now
-    UNION ALL SELECT 'day before', false, {_DAY}, NULL, NULL, {_COUNT} FROM begun WHERE NOT is_now GROUP BY {_DAY}
-    UNION ALL SELECT 'day', true, {_DAY}, NULL, NULL, {_COUNTS}, {_MEDIANS} FROM begun WHERE is_now GROUP BY {_DAY}
-    UNION ALL SELECT 'hour', true, {_WEEKDAY}, {_HOUR}, NULL, {_COUNT} FROM begun WHERE is_now
-        GROUP BY {_WEEKDAY}, {_HOUR}
-    UNION ALL (SELECT 'teammate', true, teammate, NULL,
-            (SELECT name FROM admins WHERE workspace_id = $1 AND admin_id = teammate), {_COUNTS}, {_MEDIANS}
-        FROM begun WHERE is_now GROUP BY teammate ORDER BY count(*) DESC, teammate LIMIT {MOST_TEAMMATES})
-    UNION ALL (SELECT 'page', true, NULL, NULL, page, {_COUNT} FROM (
-            SELECT nullif(split_part(split_part(source_url, '#', 1), '?', 1), '') AS page
-            FROM conversations WHERE workspace_id = $1 AND created_at >= $3 AND created_at < $4) AS pages
-        GROUP BY page ORDER BY count(*) DESC, page LIMIT {MOST_PAGES})"""
+        FROM conversations WHERE workspace_id = $1 AND created_at >= $2 AND created_at < $4),
+    hours AS MATERIALIZED (SELECT is_now, local / 3600 AS hour, count(*) AS count FROM begun GROUP BY 1, 2)
+    SELECT 'whole' AS what, true AS is_now, NULL::bigint AS a, NULL::bigint AS b, NULL AS words, {_FIGURES}
+        FROM (SELECT {_COUNTS}, {_MEDIANS} FROM begun WHERE is_now) AS now WHERE count > 0
+    UNION ALL SELECT 'whole', false, NULL, NULL, NULL, {_FIGURES}
+        FROM (SELECT {_COUNTS}, {_MEDIANS} FROM begun WHERE NOT is_now) AS before WHERE count > 0
+    UNION ALL SELECT 'day', true, day, NULL, NULL, {_FIGURES}
+        FROM (SELECT {_DAY} AS day, {_COUNTS}, {_MEDIANS} FROM begun WHERE is_now GROUP BY day) AS days
+    UNION ALL SELECT 'teammate', true, teammate, NULL,
+            (SELECT name FROM admins WHERE workspace_id = $1 AND admin_id = teammate), {_FIGURES}
+        FROM (SELECT teammate, {_COUNTS}, {_MEDIANS} FROM begun WHERE is_now
+            GROUP BY teammate ORDER BY count(*) DESC, teammate LIMIT {MOST_TEAMMATES}) AS teammates
+    UNION ALL SELECT 'day before', false, hour / 24, NULL, NULL, sum(count)::bigint, {_NOTHING} FROM hours
+        WHERE NOT is_now GROUP BY hour / 24
+    UNION ALL SELECT 'hour', true, {_WEEKDAY}, hour % 24, NULL, sum(count)::bigint, {_NOTHING} FROM hours
+        WHERE is_now GROUP BY {_WEEKDAY}, hour % 24
+    UNION ALL (SELECT 'page', true, NULL, NULL, page, sum(count)::bigint, {_NOTHING} FROM (
+            SELECT nullif(split_part(split_part(source_url, '#', 1), '?', 1), '') AS page, count FROM (
+                SELECT source_url, count(*) AS count FROM conversations
+                WHERE workspace_id = $1 AND created_at >= $3 AND created_at < $4 GROUP BY source_url) AS addresses) AS pages
+        GROUP BY page ORDER BY sum(count) DESC, page LIMIT {MOST_PAGES})"""
 
 _STEPS: Final = f"""
     SELECT at >= $3 AS is_now, step, ({_LOCAL.format(at="at")}) / 86400 AS day, count(*) AS count FROM (
