@@ -9,9 +9,6 @@ from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage import contacts
 from doorstep.storage.database import Queryable
 
-SAID_BY_THE_SITE: Final = ("signed", "api", "admin", "import")
-"""Sources of an email that nobody at a keyboard could have made up."""
-
 EITHER: Final[Sequence[Role]] = ("user", "lead")
 
 
@@ -55,7 +52,7 @@ def is_the_sites(person: Contact, email_normal: str) -> bool:
 
     def said(name: str) -> bool:
         source = person.attribute_sources.get(name)
-        return source is not None and source.by in SAID_BY_THE_SITE
+        return source is not None and (source.is_the_sites or source.by == "admin")
 
     by_login = person.login_email_normal == email_normal and said("login_email")
     return by_login or (person.email_normal == email_normal and (person.verified or said("email")))

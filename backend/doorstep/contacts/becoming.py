@@ -142,7 +142,7 @@ def typed_email(contact: Contact, email: Email, *, at: datetime) -> Contact:
     site knows better who its user is than whoever sits at the keyboard.
     """
     source = contact.attribute_sources.get("email")
-    set_by_site = source is not None and source.by in ("signed", "api", "import")
+    set_by_site = source is not None and source.is_the_sites
     if contact.email == email.shown or (contact.role == "user" and set_by_site):
         return contact
     sources = {**contact.attribute_sources, "email": AttributeSource("person", at.timestamp())}

@@ -21,6 +21,11 @@ class AttributeSource(msgspec.Struct, frozen=True):
     by: Source
     at: float
 
+    @property
+    def is_the_sites(self) -> bool:
+        """Whether the site's server said it, or a list that was brought in."""
+        return self.by in ("signed", "api", "import")
+
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """What is stored of one person; what is *shown* of a root comes from `attributes.shown`."""

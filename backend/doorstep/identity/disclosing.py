@@ -1,7 +1,6 @@
 """All that is known of a person, written out piece by piece: for the person, who may ask for it, and for who moves away."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -27,8 +26,6 @@ from doorstep.storage.event_lists import Span
 
 AT_ONCE: Final = 500
 """Rows: an answer of any length takes little memory."""
-
-EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 ENTRIES: Final = 10_000
 
@@ -79,7 +76,7 @@ async def _notes(database: Database, workspace_id: WorkspaceId, ids: Sequence[Co
 
 
 async def _events(database: Database, workspace_id: WorkspaceId, ids: Sequence[ContactId]) -> AsyncIterator[Told]:
-    span = Span(EVER, now() + timedelta(days=1))
+    span = Span.all_until(now())
     while True:
         async with database.connection() as connection:
             found = await event_lists.list_events(connection, workspace_id, ids, span, AT_ONCE)
@@ -87,7 +84,7 @@ async def _events(database: Database, workspace_id: WorkspaceId, ids: Sequence[C
             yield "events", _fields(each)
         if len(found) < AT_ONCE:
             return
-        span = Span(span.since, span.before, (found[-1].created_at, found[-1].event_id))
+        span = msgspec.structs.replace(span, after=(found[-1].created_at, found[-1].event_id))
 
 
 async def _conversations(database: Database, workspace_id: WorkspaceId, root_id: ContactId) -> AsyncIterator[Told]:

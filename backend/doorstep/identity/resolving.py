@@ -100,7 +100,7 @@ def email_leads_to(user: Contact, login: Login) -> bool:
     if login.email is None or user.login_email_normal != login.email.normal:
         return False
     source = user.attribute_sources.get("login_email")
-    by_site = source is not None and source.by in ("signed", "api", "import")
+    by_site = source is not None and source.is_the_sites
     return by_site or (login.proof is None and user.proven_at is None)
 
 

@@ -1,7 +1,7 @@
 """Everything that the page about one person shows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -27,8 +27,6 @@ EVENTS: Final = 30
 NOTES: Final = 50
 CONVERSATIONS: Final = 50
 """Of each, as many as one page shows; of events there are more behind a button."""
-
-EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 PREVIEW_CHARACTERS: Final = 140
 
@@ -109,7 +107,7 @@ async def read_events(database: Database, me: SignedIn, contact_id: str, after: 
 
 
 async def _events(connection: Queryable, me: SignedIn, ids: Sequence[ContactId], after: str | None) -> Events:
-    span = Span(EVER, now() + timedelta(days=1), read_moment(after))
+    span = Span.all_until(now(), read_moment(after))
     found = await event_lists.list_events(connection, me.workspace_id, ids, span, EVENTS + 1)
     last = found[EVENTS - 1] if len(found) > EVENTS else None
     return Events(found[:EVENTS], write_moment(last.created_at, last.event_id) if last else None)
