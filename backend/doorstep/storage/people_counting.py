@@ -96,7 +96,7 @@ async def look_at_a_few(
     # so many random ids lie as close together as there are people
     share = 1.0 if last_id is None else _share(last_id)
     common = {part for part in parts if hits[part] / share > _fewest_common(part)} | set(untested)
-    is_by_sets = bool(negated) and all(hits[each] / share > COMMON for each in leading)
+    is_by_sets = bool(negated) and not untested and all(hits[each] / share > COMMON for each in leading)
     common = frozenset[Comparison]() if is_by_sets else common | negated
     is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
     matching = hits[condition]
