@@ -37,7 +37,7 @@ _CONVERSATIONS: Final = f"""
     WITH begun AS MATERIALIZED (
         SELECT created_at >= $3 AS is_now, {_LOCAL.format(at="created_at")} AS local, admin_assignee_id AS teammate,
             CASE WHEN initiated_by = 'contact' THEN (statistics ->> 'time_to_admin_reply')::int END AS answered,
-            (statistics ->> 'time_to_first_close')::int AS closed
+            (statistics ->> 'time_to_first_close')::int AS closed, source_url
         FROM conversations WHERE workspace_id = $1 AND created_at >= $2 AND created_at < $4),
     hours AS MATERIALIZED (SELECT is_now, local / 3600 AS hour, count(*) AS count FROM begun GROUP BY 1, 2)
     SELECT 'whole' AS what, true AS is_now, NULL::bigint AS a, NULL::bigint AS b, NULL AS words, {_FIGURES}
@@ -56,8 +56,7 @@ _CONVERSATIONS: Final = f"""
         WHERE is_now GROUP BY {_WEEKDAY}, hour % 24
     UNION ALL (SELECT 'page', true, NULL, NULL, page, sum(count)::bigint, {_NOTHING} FROM (
             SELECT nullif(split_part(split_part(source_url, '#', 1), '?', 1), '') AS page, count FROM (
-                SELECT source_url, count(*) AS count FROM conversations
-                WHERE workspace_id = $1 AND created_at >= $3 AND created_at < $4 GROUP BY source_url) AS addresses) AS pages
+                SELECT source_url, count(*) AS count FROM begun WHERE is_now GROUP BY source_url) AS addresses) AS pages
         GROUP BY page ORDER BY sum(count) DESC, page LIMIT {MOST_PAGES})"""
 
 _STEPS: Final = f"""
