@@ -1,4 +1,4 @@
-"""How a file is answered: bytes that no page can run, kept by nobody on the way, and asked for anew each time.
+"""How a file is answered: bytes that no page can run (the shell adds nosniff, as to every answer), kept by nobody on the way, and asked for anew each time.
 
 Source: docs/decisions/0015-attachments.md
 """
@@ -54,7 +54,6 @@ def _headers(file: Attachment, *, across: bool) -> dict[str, str]:
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(file.name, safe='')}",
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "Cross-Origin-Resource-Policy": "cross-origin" if across else "same-origin",
-        "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         # kept by this browser only, and shown from there only if we still say so
         "Cache-Control": "private, no-cache",

@@ -13,6 +13,9 @@ MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 20_000
 """More than any screen or printer asks for; browsers refuse surfaces of twice this."""
 
+WEBP_HEAD_BYTES: Final = {b"VP8X": 30, b"VP8L": 25, b"VP8 ": 30}
+"""Up to where each kind has said its size."""
+
 Size = tuple[int, int]
 
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
@@ -28,7 +31,7 @@ def picture_of(data: bytes) -> tuple[str, Size] | None:
         if data.startswith(begins):
             try:
                 width, height = size_of(data)
-            except (struct.error, IndexError, ValueError):
+            except (struct.error, LookupError, ValueError):
                 return None
             fits = 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and width * height <= MOST_PIXELS
             return (content_type, (width, height)) if fits else None
@@ -92,7 +95,7 @@ def _length(data: bytes, at: int) -> int:
 
 def _webp(data: bytes) -> Size:
     kind = data[12:16]
-    if data[8:12] != b"WEBP":
+    if data[8:12] != b"WEBP" or len(data) < WEBP_HEAD_BYTES[kind]:
         raise ValueError("another kind of RIFF")
     if kind == b"VP8X":
         return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
