@@ -20,7 +20,7 @@ import redis
 import doorstep
 from doorstep.cli import archive, store_copy
 from doorstep.cli.checking import Summed, sum_tables
-from doorstep.cli.opening import Refused, data_dir_option, read_settings, running_stores
+from doorstep.cli.opening import Refused, connected, data_dir_option, read_settings, running_stores
 from doorstep.cli.progress import Teller
 from doorstep.engines import postgres
 from doorstep.kernel.clock import now
@@ -66,6 +66,12 @@ def fingerprint(settings: Settings) -> str:
     return hashlib.sha256(b"doorstep.backup." + settings.secret_keys[-1].encode()).hexdigest()[:16]
 
 
+def has_key_file(settings: Settings) -> bool:
+    """Whether the key in use is the one that lies in the data directory."""
+    file = settings.data_dir / SECRET_KEY_FILE
+    return file.exists() and file.read_text().strip() == settings.secret_keys[-1]
+
+
 def _write(settings: Settings, out: IO[bytes], teller: Teller) -> archive.Manifest:
     with ZipFile(out, "w", allowZip64=True) as zipped:
         # the visitors before the database: one who writes between the two is then in both, and the database wins
@@ -76,14 +82,11 @@ def _write(settings: Settings, out: IO[bytes], teller: Teller) -> archive.Manife
             teller.tell("visitors and devices")
             keys = store_copy.write(store, entry, lambda count: teller.tell("visitors and devices", f"{count:,} keys"))
         with _entry(zipped, archive.DATABASE) as entry:
-            tables = asyncio.run(_database(settings.database_url, entry, teller))
-        key_file = settings.data_dir / SECRET_KEY_FILE
-        if key_file.exists() and key_file.read_text().strip() == settings.secret_keys[-1]:
+            tables = asyncio.run(_database(settings, entry, teller))
+        if has_key_file(settings):
             with _entry(zipped, archive.SECRET_KEY) as entry:
-                entry.write(key_file.read_bytes())
-        manifest = archive.Manifest(
-            archive.FORMAT, doorstep.__version__, now(), fingerprint(settings), tables, keys
-        )  # fmt: skip
+                entry.write((settings.data_dir / SECRET_KEY_FILE).read_bytes())
+        manifest = archive.Manifest(archive.FORMAT, doorstep.__version__, now(), fingerprint(settings), tables, keys)
         with _entry(zipped, archive.MANIFEST) as entry:
             entry.write(msgspec.json.encode(manifest))
     return manifest
@@ -97,20 +100,21 @@ def _entry(zipped: ZipFile, name: str) -> IO[bytes]:
     return zipped.open(info, "w", force_zip64=True)
 
 
-async def _database(database_url: str, entry: IO[bytes], teller: Teller) -> Mapping[str, Summed]:
+async def _database(settings: Settings, entry: IO[bytes], teller: Teller) -> Mapping[str, Summed]:
     """The dump, and what is in it: both see the same moment, whatever is written meanwhile."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
-            teller.tell("database")
-            await asyncio.to_thread(
-                _dump, database_url, snapshot, entry, lambda size: teller.tell("database", f"{size >> 20:,} MiB")
-            )
-            teller.tell("counting what was saved")
-            return await sum_tables(connection)
-    finally:
-        await connection.close()
+
+    def told(size: int) -> None:
+        teller.tell("database", f"{size >> 20:,} MiB")
+
+    async with (
+        connected(settings) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+        teller.tell("database")
+        await asyncio.to_thread(_dump, settings.database_url, snapshot, entry, told)
+        teller.tell("counting what was saved")
+        return await sum_tables(connection)
 
 
 def _dump(database_url: str, snapshot: str, entry: IO[bytes], told: Callable[[int], None]) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,6 +64,16 @@ async def bring_up_to_date(settings: Settings) -> None:
         await migrate(settings.database_url)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
         raise Refused(f"the database cannot be used: {lost}") from lost
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> "AsyncGenerator[asyncpg.Connection[Any]]":
+    """A bare connection, for what `Database` does not do."""
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def with_database(data_dir: Path | None, work: Callable[[Settings, Database], Awaitable[T]]) -> T:

@@ -15,9 +15,9 @@ import click
 import redis
 
 from doorstep.cli import archive, store_copy
-from doorstep.cli.backup import CHUNK_BYTES, fingerprint, in_words
+from doorstep.cli.backup import CHUNK_BYTES, fingerprint, has_key_file, in_words
 from doorstep.cli.checking import Summed, differences, sum_tables
-from doorstep.cli.opening import Refused, bring_up_to_date, data_dir_option, read_settings, running_stores
+from doorstep.cli.opening import Refused, bring_up_to_date, connected, data_dir_option, read_settings, running_stores
 from doorstep.cli.progress import Teller
 from doorstep.engines import postgres
 from doorstep.settings import SECRET_KEY_FILE, Settings
@@ -83,28 +83,19 @@ def _check(settings: Settings, manifest: archive.Manifest, zipped: ZipFile, stor
 
 
 async def _summed(settings: Settings) -> dict[str, Summed]:
-    connection = await asyncpg.connect(settings.database_url)
-    try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await sum_tables(connection)
-    finally:
-        await connection.close()
+    async with connected(settings) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        return await sum_tables(connection)
 
 
 def _refuse_wrong_key(settings: Settings, manifest: archive.Manifest, zipped: ZipFile) -> None:
     """Under another key no cookie would be known and no identity secret could be read."""
-    brings_its_own = archive.SECRET_KEY in zipped.namelist() and _key_is_ours_to_change(settings)
+    brings_its_own = archive.SECRET_KEY in zipped.namelist() and has_key_file(settings)
     if manifest.key_fingerprint != fingerprint(settings) and not brings_its_own:
         raise Refused("the backup was made under another secret key: set DOORSTEP_SECRET_KEY to that one")
 
 
-def _key_is_ours_to_change(settings: Settings) -> bool:
-    file = settings.data_dir / SECRET_KEY_FILE
-    return file.exists() and file.read_text().strip() == settings.secret_keys[-1]
-
-
 def _take_key(settings: Settings, zipped: ZipFile) -> None:
-    if archive.SECRET_KEY not in zipped.namelist() or not _key_is_ours_to_change(settings):
+    if archive.SECRET_KEY not in zipped.namelist() or not has_key_file(settings):
         return
     draft = settings.data_dir / f".{SECRET_KEY_FILE}.restored"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -114,23 +105,17 @@ def _take_key(settings: Settings, zipped: ZipFile) -> None:
 
 async def _refuse_running(settings: Settings) -> None:
     """A server that goes on writing would mix the two."""
-    connection = await asyncpg.connect(settings.database_url)
-    try:
+    async with connected(settings) as connection:
         others = await connection.fetchval(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'doorstep'"
         )
-    finally:
-        await connection.close()
     if others:
         raise Refused("a server is running on this data: stop it first")
 
 
 async def _has_workspaces(settings: Settings) -> bool:
-    connection = await asyncpg.connect(settings.database_url)
-    try:
+    async with connected(settings) as connection:
         return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM workspaces)"))
-    finally:
-        await connection.close()
 
 
 def _replace_database(settings: Settings, zipped: ZipFile, teller: Teller) -> None:
