@@ -58,6 +58,21 @@ export interface Conversation {
   redacted: number[];
 }
 
+export interface SentFile {
+  name: string;
+  /** A path on the backend, for this device only. */
+  url: string;
+  size: number;
+  /** Of pictures, in pixels. */
+  width?: number;
+  height?: number;
+}
+
+export interface Offer {
+  text: string;
+  uuid: string;
+}
+
 export interface Part {
   id: string;
   seq: number;
@@ -66,6 +81,9 @@ export interface Part {
   body: string;
   created_at: number;
   client_id: string | null;
+  files?: SentFile[];
+  /** Answers that it offers. */
+  replies?: Offer[];
 }
 
 /** A message that the server has not yet acknowledged. */
@@ -78,6 +96,8 @@ export interface Unsent {
   to: string;
   start: string;
   body: string;
+  /** Of an offered answer that this is. */
+  reply?: string | undefined;
   at: number;
   /** Why the server will never take it. */
   failed?: string;

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -25,10 +24,9 @@ from doorstep.conversations.starting import First, start_conversation
 from doorstep.conversations.writing import Written
 from doorstep.identity.current import Current, person_of_device
 from doorstep.identity.errors import DeviceUnknown
-from doorstep.kernel.errors import Invalid
-from doorstep.kernel.ids import ClientId, ConversationId, hex_of_uuid, is_hex_id
 from doorstep.messenger.attachments import AddressOf, addresses_for
 from doorstep.messenger.caller import Caller, caller_of
+from doorstep.messenger.given import client_id_of, conversation_id_of, cursor_behind, position_of
 from doorstep.messenger.wire import Json, conversation_json, encoded, part_json, person_json
 from doorstep.realtime.presence import is_away
 from doorstep.storage.unread import unread_of_reader
@@ -39,9 +37,6 @@ PAGE_CONVERSATIONS = 50
 MOST_PARTS = 200
 LARGEST_SEQ = 2**31 - 1
 """As large as the database's column holds."""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 class StartRequest(msgspec.Struct):
@@ -79,7 +74,7 @@ async def start(
     if data.who is not None and not _is(current, data.who):
         raise DeviceUnknown
     settings = await as_page_may(context, caller.workspace.workspace_id, data.settings or {})
-    first = First(body=data.body, client_id=_client_id(data.client_id), page=data.page, settings=settings)
+    first = First(body=data.body, client_id=client_id_of(data.client_id), page=data.page, settings=settings)
     started = await start_conversation(context, caller.workspace, current, first)
     reader = Reader(caller.workspace.workspace_id, started.contact.contact_id, current.device_id, current.reads)
     addresses = addresses_for(context.settings, reader)
@@ -94,13 +89,13 @@ async def reply(scope: Scope, receive: Receive, send: Send) -> None:
     data = await read_json(receive, ReplyRequest)
     contact, reader = _known(await _current(context, caller), caller)
     away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
-    conversation_id = _conversation_id(scope["path"].split("/")[-2])
+    conversation_id = conversation_id_of(scope["path"].split("/")[-2])
     async with _unless_it_ended(context, caller):
         if data.quick_reply is not None:
             await check_offered(context.database.pool, reader, conversation_id, data.body, data.quick_reply)
         written = await reply_as_contact(
             context, reader, contact, conversation_id, data.body,
-            client_id=_client_id(data.client_id), away=away, load=Load(quick_reply_uuid=data.quick_reply),
+            client_id=client_id_of(data.client_id), away=away, load=Load(quick_reply_uuid=data.quick_reply),
         )  # fmt: skip
     addresses = addresses_for(context.settings, reader)
     answer = JsonAnswer(_answer(written, contact, addresses), 201 if written.is_new else 200)
@@ -117,7 +112,7 @@ async def read(
     """Everything up to a part was seen; what is unread now in all."""
     _, reader = _known(await _current(context, caller), caller)
     async with _unless_it_ended(context, caller):
-        unread = await mark_read_by_contact(context, reader, _conversation_id(conversation_id), data.seq)
+        unread = await mark_read_by_contact(context, reader, conversation_id_of(conversation_id), data.seq)
     return _json({"unread": unread}, 200)
 
 
@@ -132,13 +127,13 @@ async def list_conversations(
         return _json({"conversations": [], "next": None, "unread": 0, "person": person}, 200)
     _, reader = _known(current, caller)
     views = await reading.list_for_reader(
-        context.database, reader, before=_position(request.query_params.get("before")), limit=PAGE_CONVERSATIONS
+        context.database, reader, before=position_of(request.query_params.get("before")), limit=PAGE_CONVERSATIONS
     )
     async with context.database.connection() as connection:
         unread = await unread_of_reader(connection, reader)
     await _still(context, caller)
     last = views[-1].conversation if len(views) == PAGE_CONVERSATIONS else None
-    following = None if last is None else f"{(last.last_part_at - EPOCH) // MICROSECOND}-{last.conversation_id}"
+    following = None if last is None else cursor_behind(last)
     shown = [conversation_json(view) for view in views]
     return _json({"conversations": shown, "next": following, "unread": unread, "person": person}, 200)
 
@@ -156,7 +151,7 @@ async def show(
     contact, reader = _known(await _current(context, caller), caller)
     async with _unless_it_ended(context, caller):
         opened = await reading.open_for_reader(
-            context.database, reader, _conversation_id(conversation_id),
+            context.database, reader, conversation_id_of(conversation_id),
             after_seq=after_seq, before_seq=before_seq, limit=limit,
         )  # fmt: skip
     await _still(context, caller)
@@ -225,29 +220,6 @@ def _answer(written: Written, contact: Contact, addresses: AddressOf) -> Json:
         "part": part_json(written.part, contact, addresses),
         "ask_email": asks_for_email(prompt, reachable=is_reachable(contact)),
     }
-
-
-def _client_id(text: str) -> ClientId:
-    found = hex_of_uuid(text)
-    if found is None:
-        raise Invalid("client_id must be a UUID", "client_id")
-    return ClientId(found)
-
-
-def _conversation_id(text: str) -> ConversationId:
-    if not is_hex_id(text):
-        raise ConversationNotFound
-    return ConversationId(text)
-
-
-def _position(cursor: str | None) -> reading.Position | None:
-    if cursor is None:
-        return None
-    microseconds, _, conversation_id = cursor.partition("-")
-    try:
-        return EPOCH + int(microseconds) * MICROSECOND, _conversation_id(conversation_id)
-    except (ValueError, OverflowError):
-        raise Invalid("not a cursor that this server gave", "before") from None
 
 
 def _json(body: Json, status: int) -> Response[bytes]:

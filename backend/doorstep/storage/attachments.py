@@ -29,9 +29,10 @@ SHOWN: Final = """CASE WHEN p.files > 0 THEN (
         FROM attachments f WHERE f.workspace_id = p.workspace_id AND f.part_id = p.part_id) END AS attachments"""
 """Of a part `p`; null where it has none."""
 
-FIRST_NAME: Final = """(SELECT f.name FROM attachments f WHERE f.workspace_id = p.workspace_id AND f.part_id = p.part_id
-        ORDER BY f.place LIMIT 1)"""
-"""What stands for a part `p` that has files and no words."""
+WITHOUT_WORDS: Final = """coalesce((SELECT f.name FROM attachments f WHERE f.workspace_id = p.workspace_id
+        AND f.part_id = p.part_id ORDER BY f.place LIMIT 1),
+    (SELECT string_agg(offered ->> 'text', ' · ') FROM jsonb_array_elements(p.quick_replies) AS offered), '')"""
+"""What stands in a list for a part `p` that has no words: its first file, or the answers that it offers."""
 
 
 class Filed(msgspec.Struct, frozen=True):

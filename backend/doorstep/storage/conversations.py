@@ -11,7 +11,7 @@ import msgspec
 
 from doorstep.conversations.conversation import Conversation, EmailPrompt, Reader, State, View
 from doorstep.kernel.ids import ContactId, ConversationId, DeviceId, WorkspaceId
-from doorstep.storage.attachments import FIRST_NAME
+from doorstep.storage.attachments import WITHOUT_WORDS
 from doorstep.storage.database import Connection, Queryable, Record
 from doorstep.storage.parameters import arrays_of, places, rows_given
 
@@ -40,7 +40,7 @@ _SHOWN = f"""shown.body AS preview_body, shown.author_kind AS preview_author_kin
     shown.created_at AS preview_at, admin.name AS admin_name,
     (SELECT count(*) FROM parts p WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id
         AND p.seq > c.contact_read_seq AND {ANSWERS}) AS unread"""
-_SHOWN_FROM = f"""LEFT JOIN LATERAL (SELECT coalesce(p.body, {FIRST_NAME}, '') AS body, p.author_kind, p.created_at FROM parts p
+_SHOWN_FROM = f"""LEFT JOIN LATERAL (SELECT coalesce(p.body, {WITHOUT_WORDS}) AS body, p.author_kind, p.created_at FROM parts p
         WHERE p.workspace_id = c.workspace_id AND p.conversation_id = c.conversation_id AND p.kind = 'comment'
             AND p.redacted_at IS NULL
         ORDER BY p.seq DESC LIMIT 1) shown ON true
@@ -73,6 +73,7 @@ def _view(conversation: Conversation, row: Record) -> View:
         preview_author_kind=row["preview_author_kind"],
         preview_at=row["preview_at"],
         admin_name=row["admin_name"],
+        owner_is_archived=row.get("owner_is_archived", False),
     )
 
 
@@ -132,14 +133,18 @@ async def find_views(connection: Queryable, keys: Iterable[Key]) -> dict[Key, Vi
 
 async def views_of_locked(connection: Connection, locked: Mapping[Key, Conversation]) -> dict[Key, View]:
     """As `find_views`, of conversations that this transaction has locked: nobody else can have changed their rows, so only
-    their parts are read."""
+    their parts are read, and whether their owners are archived."""
     rows = await connection.fetch(
-        f"""SELECT c.workspace_id, c.conversation_id, {_SHOWN}
-            FROM unnest($1::text[], $2::uuid[], $3::int[]) AS c (workspace_id, conversation_id, contact_read_seq)
+        f"""SELECT c.workspace_id, c.conversation_id, {_SHOWN}, coalesce((SELECT owner.state = 'archived'
+                FROM contacts owner WHERE owner.workspace_id = c.workspace_id AND owner.contact_id = c.owner_id), false)
+                AS owner_is_archived
+            FROM unnest($1::text[], $2::uuid[], $3::int[], $4::uuid[])
+                AS c (workspace_id, conversation_id, contact_read_seq, owner_id)
             {_SHOWN_FROM}""",
         [workspace_id for workspace_id, _ in locked],
         [conversation_id for _, conversation_id in locked],
         [conversation.contact_read_seq for conversation in locked.values()],
+        [conversation.owner_id for conversation in locked.values()],
     )
     found = (((row["workspace_id"], row["conversation_id"]), row) for row in rows)
     return {key: _view(locked[key], row) for key, row in found}

@@ -65,7 +65,8 @@ export function take(conversation: Conversation, part?: Part, isPartless = false
 /** Takes off what was taken back: it may have come long before, and in any order. */
 function blank(id: string): void {
   const seqs = conversations.get(id)?.redacted ?? [];
-  for (const part of threads.get(id)?.parts ?? []) if (seqs.includes(part.seq)) part.body = "";
+  for (const part of threads.get(id)?.parts ?? [])
+    if (seqs.includes(part.seq)) Object.assign(part, { body: "", files: 0, replies: 0 });
 }
 
 /** It was deleted, and so much is unread without it. */

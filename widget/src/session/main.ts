@@ -160,7 +160,7 @@ function obey(asked: Asked): void {
     openThread();
   } else if (asked.ask === "send") {
     const body = `${asked.body}`.trim();
-    const sent = body && say(body, id, id ? "" : route.key);
+    const sent = body && say(body, id, id ? "" : route.key, asked.reply);
     if (sent && !id && !route.key) route.key = sent;
   } else if (asked.ask === "retry") retry(asked.id);
   else if (asked.ask === "discard") discard(asked.id);

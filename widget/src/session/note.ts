@@ -26,7 +26,7 @@ export function note(part: Part, id: string, press: () => void): void {
   box.className = "note";
   box.role = "status";
   const words = button("words", press);
-  words.append(line("b", part.author.name), line("span", part.body));
+  words.append(line("b", part.author.name), line("span", part.body || (conversations.get(id)?.preview?.body ?? "")));
   const away = button("away", unnote);
   away.ariaLabel = "Dismiss";
   away.textContent = "×";

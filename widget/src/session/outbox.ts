@@ -94,10 +94,10 @@ async function sendAll(): Promise<void> {
 
 /** @returns whether the server has decided about it. */
 async function sendOne(message: Unsent, epoch: number): Promise<boolean> {
-  const { id: client_id, body } = message;
+  const { id: client_id, body, reply: quick_reply } = message;
   const to = message.to || started.get(message.start);
   const answer = to
-    ? await tools.call("POST", `/conversations/${to}/parts`, { client_id, body })
+    ? await tools.call("POST", `/conversations/${to}/parts`, { client_id, body, quick_reply })
     : await tools.call("POST", "/conversations", {
         client_id,
         body,

@@ -14,9 +14,9 @@ function uuid(): string {
 }
 
 /** Puts a message where it survives a reload, and sends it. @returns its id. */
-export function say(body: string, to = "", start = ""): string {
+export function say(body: string, to = "", start = "", reply?: string): string {
   const id = uuid();
-  save({ id, who: core.who, to, start, body, at: Date.now() / 1000 });
+  save({ id, who: core.who, to, start, body, reply, at: Date.now() / 1000 });
   share({ kind: "queued" });
   send();
   changed();

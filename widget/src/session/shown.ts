@@ -43,7 +43,7 @@ export interface Shown {
 export type Asked =
   | { ask: "ready" | "close" | "back" | "earlier" | "skip" }
   | { ask: "go"; view: View | "who"; id?: string }
-  | { ask: "send"; body: string }
+  | { ask: "send"; body: string; reply?: string }
   | { ask: "draft"; key: string; text: string }
   | { ask: "retry" | "discard"; id: string }
   | { ask: "email"; email: string };

@@ -3,6 +3,7 @@ import type { Props } from "../app";
 import { Face, Faces } from "../faces";
 import { Words } from "../text";
 import { clock, day, daysAgo } from "../time";
+import { Files } from "./files";
 
 /** Words of one person closer together than this stand as one. */
 const TOGETHER_SECONDS = 300;
@@ -12,6 +13,8 @@ export function Thread({ shown, ask }: Props) {
   if (!thread) return null;
   const { parts, unsent } = thread;
   const isNew = parts.length + unsent.length === 0;
+  // what was offered last, until something is said
+  const offers = unsent.length ? [] : parts.filter(({ kind }) => kind === "comment").at(-1)?.replies;
   return (
     <div class="thread" role="log" aria-live="polite" aria-label="Conversation">
       {isNew && (
@@ -33,6 +36,15 @@ export function Thread({ shown, ask }: Props) {
       {unsent.map((message) => (
         <Pending key={message.id} message={message} isConnected={shown.isConnected} ask={ask} />
       ))}
+      {!!offers?.length && (
+        <div class="offers">
+          {offers.map(({ text, uuid }) => (
+            <button key={uuid} type="button" dir="auto" onClick={() => ask({ ask: "send", body: text, reply: uuid })}>
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }
@@ -65,9 +77,12 @@ function Said({ part, before, after, language }: SaidProps) {
           {!isMine && (isLast ? <Face who={author} /> : <span class="face none" />)}
           <div class="words">
             {isFirst && <span class={isMine ? "hidden" : "name"}>{isMine ? "You: " : <bdi>{author.name}</bdi>}</span>}
-            <div class="bubble" dir="auto">
-              {part.body ? <Words text={part.body} /> : <i>This message was deleted</i>}
-            </div>
+            {(part.body || !(part.files || part.replies)) && (
+              <div class="bubble" dir="auto">
+                {part.body ? <Words text={part.body} /> : <i>This message was deleted</i>}
+              </div>
+            )}
+            <Files files={part.files} />
             {isLast && (
               <small class="when">
                 {author.before_login && "Written before signing in · "}
