@@ -61,6 +61,29 @@ def a_life(shop: Shop) -> tuple[str, list[Browser], list[str]]:
     return user_id, browsers, visitor_ids
 
 
+def name_them_in_rules(shop: Shop) -> None:
+    """A segment, a nightly rule, work that waits and an import, made by programs, all of which name the person."""
+    program = Program(shop)
+    by_email = {"field": "email", "operator": "=", "value": EMAIL.upper()}
+    names = [
+        by_email,
+        {"field": "external_id", "operator": "IN", "value": [CANARY, "somebody else"]},
+        {"field": "name", "operator": "!=", "value": CANARY},
+        {"field": "custom_attributes.friend", "operator": "~", "value": f"knows {EMAIL}"},
+    ]
+    query = {"operator": "OR", "value": names}
+    segment = program.post("/segments", json={"name": f"Like {EMAIL}", "query": query}).json()
+    rule = {"name": CANARY, "action": "archive", "query": query}
+    assert program.post("/cleaning_rules", json=rule).status_code == 200
+    of_segment = {"name": "Of the segment", "action": "archive", "segment_id": segment["id"]}
+    assert program.post("/cleaning_rules", json=of_segment).status_code == 200
+    assert program.post("/bulk_changes", json={"action": "archive", "query": by_email}).status_code == 202
+    assert program.post("/exports", json={"query": query}).status_code == 202
+    begun = program.post("/imports", json={"file_name": f"{EMAIL}.csv", "size_bytes": 6}).json()["id"]
+    assert program.put(f"/imports/{begun}/pieces", json={"data": "ZW1haWwK"}).status_code == 200
+    assert program.post(f"/imports/{begun}/start", json={"role": "lead"}).status_code == 202
+
+
 def everything(shop: Shop) -> dict[str, str]:
     """Every row of every table and every key of Valkey, as text."""
 
@@ -90,9 +113,11 @@ def test_not_a_word_of_an_erased_person_is_left_in_any_table_or_key(shop: Shop) 
     a_listener(shop)
     user_id, browsers, visitor_ids = a_life(shop)
     Browser(shop).log_in("somebody else", name="Bystander")
+    name_them_in_rules(shop)
     before = everything(shop)
     assert {table for table in tables_of_people(shop) if not before[table]} == set(), "the test has nothing in these"
-    assert {"contacts", "parts", "ledger", "refused_logins"} <= set(naming(shop, CANARY))
+    named = {"contacts", "parts", "ledger", "refused_logins", "segments", "cleaning_rules", "tasks", "activities"}
+    assert named <= set(naming(shop, CANARY))
 
     answer = Program(shop).delete(f"/contacts/{user_id}")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from doorstep.contacts.contact import Contact
 from doorstep.identity.arrival import BootStores
 from doorstep.identity.errors import NobodyHasThisId
+from doorstep.identity.forgetting_rules import forget_in_rules
 from doorstep.identity.ledger import Entry
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
@@ -112,6 +113,7 @@ async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, peop
     await delete_events_about(connection, workspace_id, ids)
     await forget_files(connection, workspace_id)
     await forget_in_tasks(connection, workspace_id, _words(people))
+    await forget_in_rules(connection, workspace_id, people)
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))
