@@ -92,15 +92,23 @@ async def count_people(connection: Queryable, workspace_id: WorkspaceId, company
 
 
 async def counted(connection: Queryable, workspace_id: WorkspaceId, company_uids: Sequence[str]) -> dict[str, Counted]:
-    """Of each of these its users, last visit and tags, in two queries however many they are."""
+    """Of each of these its users, last visit and tags, in two queries however many they are.
+
+    Each person is looked up by their id: of tables that an import has just filled the planner knows nothing, and would join
+    everybody with everybody.
+    """
     people = await connection.fetch(
         """SELECT b.company_uid, max(m.last_seen_at) AS last_request_at,
                count(DISTINCT r.contact_id) FILTER (WHERE r.role = 'user' AND r.state = 'active') AS users
-           FROM contact_companies b
-           JOIN contacts m ON m.workspace_id = b.workspace_id AND m.contact_id = b.contact_id
-           LEFT JOIN aliases alias ON alias.workspace_id = b.workspace_id AND alias.member_id = b.contact_id
-           JOIN contacts r ON r.workspace_id = b.workspace_id AND r.contact_id = coalesce(alias.root_id, b.contact_id)
-           WHERE b.workspace_id = $1 AND b.company_uid = ANY ($2::uuid[]) GROUP BY b.company_uid""",
+           FROM (SELECT company_uid, contact_id FROM contact_companies
+               WHERE workspace_id = $1 AND company_uid = ANY ($2::uuid[]) OFFSET 0) b
+           CROSS JOIN LATERAL (SELECT last_seen_at FROM contacts
+               WHERE workspace_id = $1 AND contact_id = b.contact_id LIMIT 1) m
+           LEFT JOIN LATERAL (SELECT root_id FROM aliases
+               WHERE workspace_id = $1 AND member_id = b.contact_id LIMIT 1) alias ON true
+           CROSS JOIN LATERAL (SELECT contact_id, role, state FROM contacts
+               WHERE workspace_id = $1 AND contact_id = coalesce(alias.root_id, b.contact_id) LIMIT 1) r
+           GROUP BY b.company_uid""",
         workspace_id, list(company_uids),
     )  # fmt: skip
     tags = await _tags(connection, workspace_id, company_uids)

@@ -16,7 +16,7 @@ async def taken(importer: Importer, of: Of = "people", **asked: Any) -> bytes:
     workspace = await find_workspace(importer.context, importer.workspace_id)
     task = await start_export(importer.context.database, workspace, given, of=of, by=importer.admin_id)
     ended = await importer.finished(task.task_id)
-    assert ended.state == "done", ended.said
+    assert ended.state == "done", (ended.state, ended.said)
     return await file_of(importer, ended, of, given)
 
 

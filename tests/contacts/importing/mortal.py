@@ -4,18 +4,25 @@ each line that it reads, and answers with its process id."""
 import argparse
 import asyncio
 import os
+import random
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from doorstep.app import open_context
+from doorstep.contacts.exporting import running
 from doorstep.contacts.importing import batches
 from doorstep.settings import Settings
+from doorstep.storage.task_files import append_chunk
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 
 ROWS = 10
 """In a batch, so that a small file has many."""
+
+LONGEST_PIECE_SECONDS = 0.04
+"""Of an export, before its bytes are committed: however fast the machine is, a kill may fall there."""
 
 
 async def work(settings: Settings) -> None:
@@ -25,11 +32,19 @@ async def work(settings: Settings) -> None:
             await asyncio.sleep(0.02)
 
 
+async def append_slowly(*piece: Any) -> None:
+    await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
+    await append_chunk(*piece)
+    await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--data-dir", type=Path, required=True)
     settings = Settings.from_environment(os.environ, arguments.parse_args().data_dir)
     batches.BATCH_ROWS = ROWS  # pyright: ignore[reportAttributeAccessIssue]
+    running.BATCH = ROWS  # pyright: ignore[reportAttributeAccessIssue]
+    running.append_chunk = append_slowly
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         child = os.fork()
