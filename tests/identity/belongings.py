@@ -51,15 +51,16 @@ def leave_something_everywhere(shop: Shop, contact_id: str, conversation_id: str
     """What teammates and programs add about a person; `word` is in every text."""
 
     async def insert(context: Context) -> None:
-        async with context.database.transaction() as connection:
-            for table, statement in _MADE_BY_OTHERS.items():
-                arguments: list[Any] = [shop.app_id, contact_id, conversation_id, word]
-                if "$4" not in statement:
-                    arguments.pop()
-                if "$3" not in statement:
-                    statement = statement.replace("$4", "$3")
-                    arguments.pop(2)
-                assert table in statement
+        # one after the other, the deletion last: whatever is added to somebody takes them out of it
+        for table, statement in sorted(_MADE_BY_OTHERS.items(), key=lambda each: each[0] == "contact_deletions"):
+            arguments: list[Any] = [shop.app_id, contact_id, conversation_id, word]
+            if "$4" not in statement:
+                arguments.pop()
+            if "$3" not in statement:
+                statement = statement.replace("$4", "$3")
+                arguments.pop(2)
+            assert table in statement
+            async with context.database.transaction() as connection:
                 await connection.execute(statement, *arguments)
 
     shop.in_stores(insert)

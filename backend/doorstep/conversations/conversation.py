@@ -121,6 +121,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     preview_at: datetime | None = None
     admin_name: str | None = None
     """The teammate who answered last."""
+    owner_is_archived: bool = False
+    """Told by `views_of_locked` only."""
 
 
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):

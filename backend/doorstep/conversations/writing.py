@@ -1,6 +1,6 @@
 """Parts are written in batches: everybody's of one moment in one transaction, each numbered under its conversation's lock."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,14 +13,15 @@ from doorstep.conversations.rules import next_seq_and_time, prompt_after_message
 from doorstep.conversations.telling import facts_of
 from doorstep.identity.errors import DeviceUnknown
 from doorstep.kernel.clock import now
-from doorstep.kernel.ids import ClientId, ConversationId, DeviceId, WorkspaceId, new_part_id
+from doorstep.kernel.ids import ClientId, ContactId, ConversationId, DeviceId, WorkspaceId, new_part_id
 from doorstep.kernel.notices import ConversationChanged
 from doorstep.storage.attachments import take_up
 from doorstep.storage.batches import save_batch
+from doorstep.storage.coming_back import keep_people, unarchive_people
 from doorstep.storage.contact_times import note_spoken
 from doorstep.storage.conversations import Key, lock_conversations, views_of_locked
 from doorstep.storage.database import Connection, Database
-from doorstep.storage.devices import hold_live_devices, unarchive_people_of
+from doorstep.storage.devices import hold_live_devices
 from doorstep.storage.outbox import Saved
 from doorstep.storage.parts import find_sent
 
@@ -156,7 +157,8 @@ async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[W
     conversations = await lock_conversations(connection, [draft.key for draft in drafts])
     sent = [(*draft.key, draft.client_id) for draft in drafts if draft.client_id is not None]
     batch = _Batch(conversations, await find_sent(connection, sent) if sent else [])
-    live = await _held_devices(connection, {draft.device for draft in drafts if draft.device})
+    devices = {draft.device for draft in drafts if draft.device}
+    live = await hold_live_devices(connection, devices, now()) if devices else devices
     added = [batch.add(draft) if draft.device is None or draft.device in live else DeviceUnknown() for draft in drafts]
     saved: dict[Key, Saved] = {}
     if batch.new:
@@ -166,17 +168,26 @@ async def write_parts(connection: Connection, drafts: Sequence[Draft]) -> list[W
         with_files = {(part.workspace_id, part.part_id): part.attachments for part in batch.new if part.attachments}
         await take_up(connection, with_files)
     views = await views_of_locked(connection, batch.conversations)
+    await _bring_back(connection, batch.new, views)
     return [_written(each, views, saved) for each in added]
 
 
-async def _held_devices(connection: Connection, devices: Set[DeviceKey]) -> Set[DeviceKey]:
-    """Those that live, to the end of the transaction."""
-    if not devices:
-        return devices
-    live = await hold_live_devices(connection, devices, now())
-    if "archived" in live.values():
-        await unarchive_people_of(connection, [device for device, state in live.items() if state == "archived"])
-    return live.keys()
+async def _bring_back(connection: Connection, new: Sequence[Part], views: dict[Key, View]) -> None:
+    """Who writes is among the others again; who is written to is not erased. Hardly ever is anybody archived.
+
+    A change of many people locks its people's conversations before it looks at what they said, as this transaction did before it
+    looked at their state: one of the two sees what the other has done.
+    """
+    back: set[tuple[WorkspaceId, ContactId]] = set()
+    kept: set[tuple[WorkspaceId, ContactId]] = set()
+    for part in new:
+        view = views[part.workspace_id, part.conversation_id]
+        if view.owner_is_archived and part.kind in ("comment", "note") and part.author_kind != "bot":
+            (kept if part.author_kind == "admin" else back).add((part.workspace_id, view.conversation.owner_id))
+    if back:
+        await unarchive_people(connection, back)
+    if kept - back:
+        await keep_people(connection, kept - back)
 
 
 def _written(added: _Added | Exception, views: dict[Key, View], saved: dict[Key, Saved]) -> Written | Exception:

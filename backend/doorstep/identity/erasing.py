@@ -9,11 +9,13 @@ from doorstep.identity.forgetting_rules import forget_in_rules
 from doorstep.identity.ledger import Entry
 from doorstep.identity.races import LostTheRace
 from doorstep.kernel.clock import now
+from doorstep.kernel.errors import Conflict
 from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import ContactId, WorkspaceId, random_hex
 from doorstep.kernel.notices import ContactChanged, ConversationChanged, DeviceEnded, Notice
 from doorstep.storage import contacts, devices, erasing, ledger
 from doorstep.storage.database import Connection, retrying
+from doorstep.storage.deletions import hold_against_undoing
 from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
@@ -29,13 +31,19 @@ DELETED_VERSION = 2**31
 """Later than any version that a conversation had."""
 
 
+class DeletionUndone(Conflict):
+    """Who waits to be erased is about to be restored."""
+
+    code = "deletion_undone"
+
+
 async def erase(
     stores: BootStores,
     workspace_id: WorkspaceId,
     contact_id: ContactId,
     *,
     actor: str = "api",
-    only_archived: bool = False,
+    only_deleted_by: str | None = None,
 ) -> None:
     """Take a person out of every table and out of Valkey, for good. Their ids and email may come back as somebody new.
 
@@ -43,16 +51,18 @@ async def erase(
 
     Args:
         contact_id: of the person itself, not of a lead that was merged into it.
-        only_archived: not one who is back among the others at this moment.
+        only_deleted_by: not one who is back among the others at this moment, or whose deletion, the task of this id, is being
+            undone.
 
     Raises:
         NobodyHasThisId: nobody of the workspace, any more; or nobody archived, where that is wanted.
+        DeletionUndone: somebody undoes it.
         Unavailable: a store does not answer; nothing was changed in the database.
     """
 
     async def once() -> list[Saved]:
         async with stores.database.transaction() as connection:
-            return await _erase(connection, stores, workspace_id, contact_id, actor, only_archived=only_archived)
+            return await _erase(connection, stores, workspace_id, contact_id, actor, only_deleted_by)
 
     stores.outbox.tell(await retrying(once))
 
@@ -63,8 +73,7 @@ async def _erase(
     workspace_id: WorkspaceId,
     contact_id: ContactId,
     actor: str,
-    *,
-    only_archived: bool,
+    only_deleted_by: str | None,
 ) -> list[Saved]:
     """Locks in the order of logins: the browsers, then the people."""
     people = await _whole(connection, workspace_id, contact_id)
@@ -75,8 +84,8 @@ async def _erase(
     people = await _whole(connection, workspace_id, contact_id)
     if [person.contact_id for person in people] != ids:
         raise LostTheRace
-    if only_archived and any(each.contact_id == contact_id and each.state != "archived" for each in people):
-        raise NobodyHasThisId
+    if only_deleted_by is not None:
+        await _still_deleted(connection, workspace_id, contact_id, people, only_deleted_by)
     theirs, at = await erasing.belongings_of(connection, workspace_id, ids), now()
     await erasing.forget_page_seen(connection, workspace_id, ids)
     await erasing.delete_people(connection, workspace_id, ids, at)
@@ -88,6 +97,15 @@ async def _erase(
     saved = await add_notices(connection, _notices(workspace_id, contact_id, theirs))
     await forget_answers(connection, workspace_id, [*ids, *theirs.conversation_ids, *theirs.visitor_ids])
     return saved
+
+
+async def _still_deleted(
+    connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId, people: list[Contact], task_id: str
+) -> None:
+    if any(each.contact_id == contact_id and each.state != "archived" for each in people):
+        raise NobodyHasThisId
+    if not await hold_against_undoing(connection, workspace_id, task_id):
+        raise DeletionUndone("this deletion is being undone")
 
 
 async def _whole(connection: Connection, workspace_id: WorkspaceId, contact_id: ContactId) -> list[Contact]:

@@ -1,6 +1,7 @@
 """Whom a list, an export or a change of many means: a role, a query of the search, a segment, or all of these together."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Literal, Protocol
 
 import msgspec
@@ -110,6 +111,34 @@ async def walk_selection(
         time_zone=workspace.time_zone,
         after=after,
         limit=limit,
+    )
+
+
+async def still_meant(
+    connection: Connection,
+    workspace: InZone,
+    selection: Selection,
+    contact_ids: Sequence[ContactId],
+    *,
+    unchanged_since: datetime | None = None,
+) -> set[ContactId]:
+    """Those of `contact_ids` whom the selection means at this moment: whoever changes people asks it under their locks.
+
+    Args:
+        unchanged_since: only who was there and has not been changed since then.
+
+    Raises:
+        Invalid: see `condition_of_selection`.
+    """
+    condition = await condition_of_selection(connection, workspace.workspace_id, selection)
+    return await selections.still_selected(
+        connection,
+        workspace.workspace_id,
+        condition,
+        _checked_states(selection.states),
+        contact_ids,
+        time_zone=workspace.time_zone,
+        unchanged_since=unchanged_since,
     )
 
 

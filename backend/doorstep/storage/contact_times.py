@@ -14,6 +14,7 @@ from doorstep.kernel.errors import DoorstepError
 from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.database import Connection, Database, retrying
 from doorstep.storage.only_once import within
+from doorstep.storage.shown_values import refresh_shown
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +82,14 @@ async def _write(connection: Connection, batch: dict[Person, dict[Spoken, dateti
     await connection.execute("SET LOCAL synchronous_commit = off")
     people = sorted(batch)
     workspaces, contacts = [person[0] for person in people], [person[1] for person in people]
+    # who was merged a moment ago, too: what the user shows is theirs as well
     await connection.execute(
-        """SELECT FROM contacts JOIN unnest($1::text[], $2::uuid[]) AS spoken (workspace_id, contact_id)
-               USING (workspace_id, contact_id) ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
+        """WITH spoken AS (SELECT * FROM unnest($1::text[], $2::uuid[]) AS spoken (workspace_id, contact_id)),
+               everybody AS (SELECT workspace_id, contact_id FROM spoken UNION
+                   SELECT a.workspace_id, a.root_id FROM aliases a JOIN spoken s ON s.workspace_id = a.workspace_id
+                       AND s.contact_id = a.member_id)
+           SELECT FROM contacts JOIN everybody USING (workspace_id, contact_id)
+           ORDER BY contact_id FOR NO KEY UPDATE OF contacts""",
         workspaces, contacts,
     )  # fmt: skip
     await connection.execute(
@@ -96,3 +102,11 @@ async def _write(connection: Connection, batch: dict[Person, dict[Spoken, dateti
         workspaces, contacts,
         [batch[person].get("replied") for person in people], [batch[person].get("contacted") for person in people],
     )  # fmt: skip
+    # looked for once more: the merge may have come while this waited for the lead
+    rows = await connection.fetch(
+        """SELECT DISTINCT workspace_id, root_id FROM aliases JOIN unnest($1::text[], $2::uuid[])
+               AS spoken (workspace_id, member_id) USING (workspace_id, member_id) ORDER BY root_id""",
+        workspaces, contacts,
+    )  # fmt: skip
+    for row in rows:
+        await refresh_shown(connection, row["workspace_id"], row["root_id"])

@@ -77,10 +77,27 @@ async def undoable(connection: Queryable, workspace_id: WorkspaceId, task_id: st
     return Undoable(row["people"], row["until"]) if row else Undoable(0, None)
 
 
+async def undo_of_deletion(connection: Queryable, workspace_id: WorkspaceId, task_id: str) -> str | None:
+    """The task that undoes a deletion and has not come to its end, if there is one."""
+    return await connection.fetchval(
+        """SELECT task_id FROM tasks WHERE workspace_id = $1 AND kind = 'bulk_undelete' AND state <> 'done'
+           AND (asked ->> 'of')::uuid = $2::uuid LIMIT 1""",
+        workspace_id, task_id,
+    )  # fmt: skip
+
+
+async def hold_against_undoing(connection: Connection, workspace_id: WorkspaceId, task_id: str) -> bool:
+    """Whether nobody undoes this deletion, and nobody begins to before the transaction ends: who begins writes the task's row."""
+    await connection.execute(
+        "SELECT FROM tasks WHERE workspace_id = $1 AND task_id = $2 FOR SHARE", workspace_id, task_id
+    )
+    return await undo_of_deletion(connection, workspace_id, task_id) is None
+
+
 async def take_due(database: Database, limit: int) -> list[Due]:
     """Whose week is over, for this worker to erase; others leave them alone for two minutes.
 
-    Not while an export or import of the workspace is under way, which an erasing would break off.
+    Not while an import of the workspace is under way, which an erasing may break off, and nobody whose deletion is being undone.
     """
     rows = await database.fetch(
         """UPDATE contact_deletions SET tried_at = now() WHERE (workspace_id, contact_id) IN (
@@ -88,6 +105,8 @@ async def take_due(database: Database, limit: int) -> list[Due]:
                WHERE due_at <= now() AND coalesce(tried_at < now() - $1::interval, true) AND NOT EXISTS (
                    SELECT FROM tasks t WHERE t.workspace_id = d.workspace_id AND t.state IN ('waiting', 'running')
                        AND t.after_erasing <> 'goes_on')
+                   AND NOT EXISTS (SELECT FROM tasks u WHERE u.workspace_id = d.workspace_id AND u.kind = 'bulk_undelete'
+                       AND u.state <> 'done' AND (u.asked ->> 'of')::uuid = d.task_id)
                ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
            RETURNING workspace_id, contact_id, task_id""",
         TRIED_AGAIN, limit,

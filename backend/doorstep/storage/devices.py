@@ -132,15 +132,15 @@ async def set_expiry(
 
 async def hold_live_devices(
     connection: Connection, devices: Collection[tuple[WorkspaceId, DeviceId]], at: datetime
-) -> dict[tuple[WorkspaceId, DeviceId], str]:
-    """Those that live at `at`, and keep them alive to the end of the transaction; each with the state of its contact.
+) -> set[tuple[WorkspaceId, DeviceId]]:
+    """Those that live at `at`, and keep them alive to the end of the transaction.
 
     Whoever ends one of them waits until then. The last lock of a transaction: people, conversations, devices. OFFSET 0 keeps
     PostgreSQL from going through all people first, which it takes for cheap while they are few.
     """
     wanted = sorted(set(devices))
     rows = await connection.fetch(
-        """SELECT d.workspace_id, d.device_id, c.state
+        """SELECT d.workspace_id, d.device_id
            FROM unnest($1::text[], $2::uuid[]) AS wanted (workspace_id, device_id)
            JOIN devices d USING (workspace_id, device_id)
            CROSS JOIN LATERAL (SELECT state, blocked FROM contacts
@@ -150,17 +150,7 @@ async def hold_live_devices(
            ORDER BY d.workspace_id, d.device_id FOR SHARE OF d""",
         [workspace_id for workspace_id, _ in wanted], [device_id for _, device_id in wanted], at,
     )  # fmt: skip
-    return {(row["workspace_id"], row["device_id"]): row["state"] for row in rows}
-
-
-async def unarchive_people_of(connection: Connection, devices: Sequence[tuple[WorkspaceId, DeviceId]]) -> None:
-    """Who writes is back."""
-    await connection.execute(
-        """UPDATE contacts c SET state = 'active' FROM unnest($1::text[], $2::uuid[]) AS back (workspace_id, device_id)
-           JOIN devices d USING (workspace_id, device_id)
-           WHERE c.workspace_id = d.workspace_id AND c.contact_id = d.contact_id AND c.state = 'archived'""",
-        [workspace_id for workspace_id, _ in devices], [device_id for _, device_id in devices],
-    )  # fmt: skip
+    return {(row["workspace_id"], row["device_id"]) for row in rows}
 
 
 async def lock_device(connection: Connection, workspace_id: WorkspaceId, device_id: DeviceId) -> None:

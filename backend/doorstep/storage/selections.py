@@ -1,6 +1,7 @@
 """People of a condition, in whatever state they are asked for: how many, and one after the other."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import asyncpg
@@ -98,6 +99,34 @@ async def walk_selected(
         if not connection.is_closed():
             await inner.rollback()
     return [row["contact_id"] for row in rows]
+
+
+async def still_selected(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    condition: Condition,
+    states: Sequence[str],
+    contact_ids: Sequence[ContactId],
+    *,
+    time_zone: str,
+    unchanged_since: datetime | None,
+) -> set[ContactId]:
+    """Those of `contact_ids` who match as they are now, to be asked when they are locked.
+
+    Args:
+        unchanged_since: only who was there and has not been changed since then.
+    """
+    arguments = Arguments(workspace_id, time_zone)
+    named = f"c.contact_id = ANY ({arguments.add(list(contact_ids), 'uuid[]')})"
+    since = "true"
+    if unchanged_since is not None:
+        since = f"greatest(c.created_at, c.updated_at) <= {arguments.add(unchanged_since, 'timestamptz')}"
+    holds = walking(condition, arguments)
+    rows = await connection.fetch(
+        f"{arguments.sets} asked AS (SELECT c.contact_id FROM contacts c WHERE {_whom(states, arguments)} AND {named} AND {since} AND {holds}) SELECT contact_id FROM asked",
+        *arguments.values,
+    )
+    return {ContactId(row["contact_id"]) for row in rows}
 
 
 async def _cheaper(

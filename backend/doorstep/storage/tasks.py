@@ -15,6 +15,9 @@ from doorstep.tasks.task import State, Task, TaskLost, TaskStopped
 LEASE: Final = timedelta(seconds=30)
 """So long after its last sign of life a worker counts as dead."""
 
+OVERLOOKED: Final = timedelta(seconds=2)
+"""A worker with free hands takes up what is due sooner than that."""
+
 KEPT: Final = timedelta(days=90)
 DRAFTS_KEPT: Final = timedelta(days=8)
 SWEPT_AT_ONCE: Final = 200
@@ -68,7 +71,8 @@ async def count_tasks(connection: Queryable, workspace_id: WorkspaceId, *, kinds
 
 
 async def take_task(database: Database) -> Task | None:
-    """The oldest that is due, or whose worker is dead, with a new lease; None if there is nothing to do.
+    """Of the workspace that has waited for longest, the oldest that is due, or whose worker is dead, with a new lease; None if
+    there is nothing to do.
 
     Never a second one of a workspace: of two workers that take two of them at once, the later one gets None.
     """
@@ -85,7 +89,9 @@ async def take_task(database: Database) -> Task | None:
                     WHERE state IN ('waiting', 'running') AND CASE state WHEN 'running' THEN leased_until < now()
                         ELSE coalesce(not_before <= now(), true) AND NOT EXISTS (
                             SELECT FROM tasks r WHERE r.workspace_id = t.workspace_id AND r.state = 'running') END
-                    ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                    ORDER BY (SELECT max(l.saved_at) FROM tasks l WHERE l.workspace_id = t.workspace_id
+                        AND l.saved_at > now() - interval '1 hour') NULLS FIRST, created_at
+                    LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING {_COLUMNS}""",
             LEASE,
         )
@@ -128,6 +134,19 @@ async def keep_lease(database: Database, task: Task) -> None:
         raise TaskStopped
 
 
+async def others_wait(database: Database, task: Task, since: datetime) -> bool:
+    """Whether work of another workspace has waited for a while though nothing but a free worker is missing, and this task got ahead
+    since then: it can make way and loses nothing."""
+    row = await database.fetch_one(
+        """SELECT FROM tasks mine WHERE workspace_id = $1 AND task_id = $2 AND saved_at > $3 AND EXISTS (
+               SELECT FROM tasks t WHERE t.state = 'waiting' AND t.workspace_id <> mine.workspace_id
+                   AND greatest(t.created_at, t.not_before) < now() - $4::interval AND NOT EXISTS (
+                       SELECT FROM tasks r WHERE r.workspace_id = t.workspace_id AND r.state = 'running'))""",
+        task.workspace_id, task.task_id, since, OVERLOOKED,
+    )  # fmt: skip
+    return row is not None
+
+
 async def end_task(database: Database, task: Task, state: State, said: str | None) -> bool:
     """Whether it was still this worker's."""
     return await _let_go(database, task, "ended_at = now(), state = $4, said = $5", state, said)
@@ -136,9 +155,15 @@ async def end_task(database: Database, task: Task, state: State, said: str | Non
 async def give_back(
     database: Database, task: Task, after: timedelta = timedelta(0), *, counts_as_attempt: bool = False
 ) -> bool:
-    """It waits again, for `after` at least, and goes on from its cursor; whether it was still this worker's."""
+    """It waits again, for `after` at least, and goes on from its cursor; whether it was still this worker's.
+
+    What a teammate wants stopped is stopped by that: the wish must not be lost with the worker's turn.
+    """
     return await _let_go(
-        database, task, "state = 'waiting', not_before = now() + $4::interval, attempts = $5",
+        database, task,
+        """state = CASE WHEN stop_asked THEN 'stopped' ELSE 'waiting' END,
+           ended_at = CASE WHEN stop_asked THEN now() ELSE ended_at END,
+           not_before = now() + $4::interval, attempts = $5""",
         after, task.attempts if counts_as_attempt else 0,
     )  # fmt: skip
 

@@ -10,10 +10,11 @@ from typing import Final, Self
 import asyncpg
 
 from doorstep.context import Context
+from doorstep.kernel.clock import now
 from doorstep.kernel.errors import DoorstepError, Unavailable
-from doorstep.storage.tasks import LEASE, end_task, give_back, keep_lease, take_task
+from doorstep.storage.tasks import LEASE, end_task, give_back, keep_lease, others_wait, take_task
 from doorstep.tasks.running import Run, Work
-from doorstep.tasks.task import Task, TaskLost, TaskStopped
+from doorstep.tasks.task import Task, TaskLost, TaskMakesWay, TaskStopped
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +31,27 @@ LOST_A_RACE: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError,
 
 BEAT_SECONDS: Final = LEASE.total_seconds() / 6
 
+TURN_SECONDS: Final = 20.0
+"""After so long a task makes way for another workspace's, and goes on when that had its turn: nobody's million people make
+everybody else wait. A turn costs an import a second or so, in which it looks through what it has done already."""
+
 GOES_ON: Final = "It can go on from where it was."
 
 
 class Hands:
     """The tasks of one worker. What is under way when it ends goes back, for another worker or the next start."""
 
-    def __init__(self, context: Context, kinds: Mapping[str, Work]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        kinds: Mapping[str, Work],
+        *,
+        at_once: int = AT_ONCE,
+        turn_seconds: float = TURN_SECONDS,
+        beat_seconds: float = BEAT_SECONDS,
+    ) -> None:
         self._context, self._kinds = context, kinds
+        self._at_once, self._turn_seconds, self._beat_seconds = at_once, turn_seconds, beat_seconds
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -53,7 +67,7 @@ class Hands:
     async def take_up(self) -> int:
         """Begin what is due and there is room for; how many were begun. They go on by themselves."""
         begun = 0
-        while len(self._under_way) < AT_ONCE:
+        while len(self._under_way) < self._at_once:
             task = await take_task(self._context.database)
             if task is None:
                 break
@@ -75,6 +89,8 @@ class Hands:
             raise
         except TaskLost:
             log.info("task %s is another worker's now", task.task_id)
+        except TaskMakesWay:
+            await _noted(give_back(self._context.database, task))
         except Unavailable:
             await _noted(give_back(self._context.database, task, PUT_OFF))
         except LOST_A_RACE:
@@ -90,7 +106,7 @@ class Hands:
             said = await self._worked(task)
         except TaskStopped:
             await end_task(database, task, "stopped", None)
-        except (TaskLost, Unavailable):
+        except (TaskLost, TaskMakesWay, Unavailable):
             raise
         except DoorstepError as refused:
             await end_task(database, task, "failed", _sentence(str(refused)))
@@ -118,11 +134,14 @@ class Hands:
             await asyncio.gather(working, living, return_exceptions=True)
 
     async def _stay_alive(self, task: Task) -> None:
-        """Until somebody else has it, or it shall stop."""
+        """Until somebody else has it, or it shall stop or make way."""
+        begun, database = now(), self._context.database
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(self._beat_seconds)
             try:
-                await keep_lease(self._context.database, task)
+                await keep_lease(database, task)
+                if (now() - begun).total_seconds() >= self._turn_seconds and await others_wait(database, task, begun):
+                    raise TaskMakesWay
             except Unavailable:
                 # the work itself will notice, if it is more than a moment
                 continue

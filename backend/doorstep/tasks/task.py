@@ -88,6 +88,12 @@ class TaskStopped(DoorstepError):
     code = "task_stopped"
 
 
+class TaskMakesWay(DoorstepError):
+    """It had its turn, and another workspace waits. The piece that is under way is done again in its next turn."""
+
+    code = "task_makes_way"
+
+
 class TaskLost(DoorstepError):
     """Another worker has it by now, or it was taken away: nothing of this turn may be committed any more."""
 

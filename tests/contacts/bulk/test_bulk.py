@@ -20,7 +20,8 @@ from doorstep.identity.erasing import erase
 from doorstep.kernel.ids import ContactId
 from doorstep.segments.selecting import Selection
 from doorstep.settings import Settings
-from doorstep.storage.tasks import find_task
+from doorstep.storage import deletions
+from doorstep.storage.tasks import find_task, take_task
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 from doorstep.tasks.starting import ask_to_stop, resume, start_task
@@ -355,3 +356,72 @@ async def test_a_selection_by_time_means_who_was_not_heard_from(context: Context
 
     archived = {each for each, state in (await states(context)).items() if state == "archived"}
     assert archived == {silent.contact_id, never.contact_id}
+
+
+async def test_an_undo_that_was_accepted_wins_over_the_erasing_however_long_it_waits(
+    context: Context, house: House
+) -> None:
+    leads = [await house.lead() for _ in range(5)]
+    task = await done(context, house, "delete", selection=LEADS)
+    async with context.database.transaction() as connection:
+        other = await start_task(connection, house.workspace_id, "bulk_tag", {}, admin_id=None)
+    assert await take_task(context.database) is not None, "something else of the workspace runs"
+    undo = await start_undo(context.database, house.workspace_id, task.task_id, by=None)
+    await a_week_passes(context)
+
+    assert await erase_due(context) == 0
+    await ask_to_stop(context.database, house.workspace_id, undo.task_id)
+    assert await erase_due(context) == 0, "nor while it is stopped: it can go on"
+    await resume(context.database, house.workspace_id, undo.task_id)
+    await context.database.execute(
+        "UPDATE tasks SET state = 'done', lease = NULL, leased_until = NULL WHERE task_id = $1", other.task_id
+    )
+    await worked(context)
+
+    assert (await seen(context, undo)).counts == {"restored": 5}
+    assert {each.contact_id for each in leads} == set(await states(context))
+    assert set((await states(context)).values()) == {"active"}
+
+
+async def test_an_undo_and_an_erasing_at_the_same_moment_meet_at_a_lock(context: Context, house: House) -> None:
+    lead = await house.lead()
+    task = await done(context, house, "delete", selection=LEADS)
+    await context.database.execute("UPDATE contact_deletions SET due_at = now() + interval '1 hour'")
+
+    async with context.database.transaction() as connection:
+        # the erasing has looked whether somebody undoes it, and has not come to its end
+        assert await deletions.hold_against_undoing(connection, house.workspace_id, task.task_id)
+        undoing = asyncio.create_task(start_undo(context.database, house.workspace_id, task.task_id, by=None))
+        done_first, _ = await asyncio.wait([undoing], timeout=0.3)
+        assert not done_first, "it waits until that is over, and then counts who is left"
+        await connection.execute("DELETE FROM contact_deletions WHERE contact_id = $1", lead.contact_id)
+    with pytest.raises(CannotUndo):
+        await undoing
+
+
+async def test_undoing_twice_is_one_task(context: Context, house: House) -> None:
+    await house.lead()
+    task = await done(context, house, "delete", selection=LEADS)
+
+    first = await start_undo(context.database, house.workspace_id, task.task_id, by=None)
+    second = await start_undo(context.database, house.workspace_id, task.task_id, by=None)
+    await ask_to_stop(context.database, house.workspace_id, first.task_id)
+    third = await start_undo(context.database, house.workspace_id, task.task_id, by=None)
+
+    assert first.task_id == second.task_id == third.task_id
+    assert third.state == "waiting", "who asks for it again wants it to go on"
+    assert await context.database.pool.fetchval("SELECT count(*) FROM tasks WHERE kind = 'bulk_undelete'") == 1
+
+
+async def test_an_undo_says_how_many_were_not_there_to_be_restored(context: Context, house: House) -> None:
+    leads = [await house.lead() for _ in range(3)]
+    task = await done(context, house, "delete", selection=LEADS)
+    undo = await start_undo(context.database, house.workspace_id, task.task_id, by=None)
+    await erase(context, house.workspace_id, leads[0].contact_id)
+
+    await worked(context)
+
+    assert (await seen(context, undo)).counts == {"restored": 2}
+    assert (await seen(context, undo)).said == (
+        "2 of 3 were taken out of the archive. The rest had come back before, were archived before the deletion, or are erased."
+    )

@@ -1,6 +1,7 @@
 """What is to be done to whom, as a task and a nightly rule keep it. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 import msgspec
@@ -14,6 +15,9 @@ Action = Literal["tag", "untag", "archive", "unarchive", "delete"]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
 TAGGING: Final = ("tag", "untag")
+
+HIDING: Final = ("archive", "delete")
+"""What takes people from sight: whoever says something meanwhile, or is changed, is left out of it."""
 
 MOST_NAMED: Final = 500
 """People who are named one by one; more are meant by a selection."""
@@ -39,6 +43,10 @@ class BulkChange(msgspec.Struct, frozen=True, kw_only=True):
     """The rule that asks for it."""
     is_about: bool = False
     """How many they are was estimated."""
+    as_of: datetime | None = None
+    """When it was asked for: whoever came later was not counted, and is not meant."""
+    at_most: int | None = None
+    """So many people may be archived or deleted, with a margin for what was counted; None for as many as there are."""
 
 
 def read_change(asked: Mapping[str, Any]) -> BulkChange:

@@ -6,32 +6,72 @@ from typing import Final
 
 import msgspec
 
-from doorstep.contacts.bulk.change import Action, BulkChange, BulkInvalid
+from doorstep.contacts.bulk.change import HIDING, Action, BulkChange, BulkInvalid
 from doorstep.contacts.contact import Contact
 from doorstep.identity.standing_many import lock_living, put_all
 from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
+from doorstep.segments.selecting import InZone, still_meant
 from doorstep.storage import deletions, tags
 from doorstep.storage.database import Connection
+from doorstep.storage.erasing import lock_for_erasing
 from doorstep.storage.facts import record_facts
+from doorstep.storage.last_words import hold_words_of
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A transaction's share of a change: of whom, by which task, when."""
 
-    workspace_id: WorkspaceId
+    workspace: InZone
     task_id: str
     change: BulkChange
     by: AdminId | None
     at: datetime
 
+    @property
+    def workspace_id(self) -> WorkspaceId:
+        return self.workspace.workspace_id
 
-async def change_piece(
-    connection: Connection, piece: Piece, contact_ids: Sequence[ContactId]
-) -> tuple[list[ContactId], int]:
-    """Who has changed, and how many of `contact_ids` are people at all; members and strangers are left out."""
+
+class Changed(msgspec.Struct, frozen=True):
+    """What became of a piece: who has changed, how many were so already, whom the change does not mean any more, and who is no
+    person of the workspace."""
+
+    people: list[ContactId]
+    unchanged: int
+    left_out: int
+    not_found: int
+
+
+async def change_piece(connection: Connection, piece: Piece, contact_ids: Sequence[ContactId]) -> Changed:
+    """Everybody is locked, and then asked once more whether they are meant; members and strangers are left out.
+
+    The locks of what hides people keep out whoever writes, is written to or is changed: either they are seen here and left out,
+    or they find themselves hidden and come back.
+    """
+    people = await _locked(connection, piece, contact_ids)
+    meant = await _meant(connection, piece, people)
+    changed = await _CHANGES[piece.change.action](connection, piece, meant)
+    return Changed(changed, len(meant) - len(changed), len(people) - len(meant), len(contact_ids) - len(people))
+
+
+async def _locked(connection: Connection, piece: Piece, contact_ids: Sequence[ContactId]) -> list[Contact]:
+    if piece.change.action not in HIDING:
+        return await lock_living(connection, piece.workspace_id, contact_ids)
+    await lock_for_erasing(connection, piece.workspace_id, contact_ids)
     people = await lock_living(connection, piece.workspace_id, contact_ids)
-    return await _CHANGES[piece.change.action](connection, piece, people), len(people)
+    await hold_words_of(connection, piece.workspace_id, [each.contact_id for each in people])
+    return people
+
+
+async def _meant(connection: Connection, piece: Piece, people: Sequence[Contact]) -> Sequence[Contact]:
+    change = piece.change
+    if change.selection is None:
+        return people
+    ids = [each.contact_id for each in people]
+    since = change.as_of if change.action in HIDING else None
+    meant = await still_meant(connection, piece.workspace, change.selection, ids, unchanged_since=since)
+    return [each for each in people if each.contact_id in meant]
 
 
 async def _tag(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
@@ -58,6 +98,8 @@ async def _unarchive(connection: Connection, piece: Piece, people: Sequence[Cont
 
 async def _delete(connection: Connection, piece: Piece, people: Sequence[Contact]) -> list[ContactId]:
     """Archived now, erased in a week; who was archived before is deleted as well."""
+    if not people:
+        return []
     await put_all(connection, people, "archived", at=piece.at)
     before = [(each.contact_id, each.state == "archived") for each in people]
     await deletions.add_deletions(connection, piece.workspace_id, piece.task_id, before, piece.at)

@@ -7,6 +7,7 @@ from doorstep.contacts.bulk.change import Action, BulkChange, read_change
 from doorstep.contacts.bulk.pieces import Piece, change_piece
 from doorstep.context import Context
 from doorstep.kernel.clock import now
+from doorstep.kernel.errors import Conflict
 from doorstep.kernel.ids import ContactId
 from doorstep.kernel.notices import ContactChanged
 from doorstep.segments.selecting import walk_selection
@@ -36,6 +37,17 @@ DONE: Final[dict[Action, str]] = {
 
 SO_ALREADY: Final = "unchanged"
 GONE: Final = "not_found"
+LEFT_OUT: Final = "left_out"
+"""Who was meant when they were looked for, and was not any more when they were locked."""
+
+
+class MoreThanConfirmed(Conflict):
+    """More people match by now than there were when somebody confirmed it."""
+
+    code = "more_than_confirmed"
+
+    def __init__(self, at_most: int) -> None:
+        super().__init__(f"more people match by now than were confirmed: no more than {at_most:,} were done")
 
 
 async def change_people(context: Context, run: Run) -> str | None:
@@ -45,7 +57,7 @@ async def change_people(context: Context, run: Run) -> str | None:
     progress = _Progress(run.task)
     while ids := await _following(context, workspace, change, progress.after):
         async with context.database.transaction() as connection:
-            saved = await _one_piece(connection, run, change, ids, progress)
+            saved = await _one_piece(connection, run, workspace, change, ids, progress)
         context.outbox.tell(saved)
         if len(ids) < PIECE:
             break
@@ -75,16 +87,28 @@ async def _following(
 
 
 async def _one_piece(
-    connection: Connection, run: Run, change: BulkChange, ids: Sequence[ContactId], progress: _Progress
+    connection: Connection,
+    run: Run,
+    workspace: Workspace,
+    change: BulkChange,
+    ids: Sequence[ContactId],
+    progress: _Progress,
 ) -> list[Saved]:
-    task = run.task
-    piece = Piece(workspace_id=task.workspace_id, task_id=task.task_id, change=change, by=task.admin_id, at=now())
-    changed, living = await change_piece(connection, piece, ids)
-    announced = changed[: max(0, NOTICES_OF_A_RUN - progress.counts.get(DONE[change.action], 0))]
+    task, did = run.task, DONE[change.action]
+    before = progress.counts.get(did, 0)
+    piece = Piece(workspace=workspace, task_id=task.task_id, change=change, by=task.admin_id, at=now())
+    made = await change_piece(connection, piece, ids)
+    if change.at_most is not None and before + len(made.people) > change.at_most:
+        raise MoreThanConfirmed(change.at_most)
+    announced = made.people[: max(0, NOTICES_OF_A_RUN - before)]
     saved = await add_notices(connection, [ContactChanged(task.workspace_id, each) for each in announced])
-    progress.add(DONE[change.action], len(changed))
-    progress.add(SO_ALREADY, living - len(changed))
-    progress.add(GONE, len(ids) - living)
+    for name, count in (
+        (did, len(made.people)),
+        (SO_ALREADY, made.unchanged),
+        (LEFT_OUT, made.left_out),
+        (GONE, made.not_found),
+    ):
+        progress.add(name, count)
     progress.done += len(ids)
     progress.after = ids[-1]
     await run.save(connection, cursor={"after": ids[-1]}, done=progress.done, counts=progress.counts)

@@ -14,7 +14,7 @@ from doorstep.storage import deletions
 from doorstep.storage.activities import record_activity
 from doorstep.storage.database import Connection, Database, Queryable
 from doorstep.storage.deletions import Due, Undoable
-from doorstep.storage.tasks import call_done, expect_total
+from doorstep.storage.tasks import call_done, expect_total, resume_task
 from doorstep.tasks.running import Run
 from doorstep.tasks.starting import existing_task, start_task
 from doorstep.tasks.task import OVER, Task
@@ -45,16 +45,23 @@ async def undo_of(connection: Queryable, task: Task) -> Undoable:
 async def start_undo(database: Database, workspace_id: WorkspaceId, task_id: str, *, by: AdminId | None) -> Task:
     """Restore everybody whom a deletion archived; whoever is erased already, or came back by themselves, is left alone.
 
+    From this moment on nobody of them is erased, however long it takes. Twice is once.
+
     Raises:
         TaskMissing: there is no such task. CannotUndo: it still runs, is no deletion, or its week is over.
     """
     async with database.transaction() as connection:
         task = await existing_task(connection, workspace_id, task_id)
+        # what was stopped half-way must not go on behind this; who erases somebody of it holds its row
+        is_over = task.kind == DELETING and await call_done(connection, task, "It was undone.")
+        begun = await deletions.undo_of_deletion(connection, workspace_id, task_id) if is_over else None
+        if begun is not None:
+            await resume_task(connection, workspace_id, begun)
+            return await existing_task(connection, workspace_id, begun)
         left = await deletions.undoable(connection, workspace_id, task_id)
         if task.kind != DELETING or left.people == 0:
             raise CannotUndo("there is nothing left to undo")
-        # what was stopped half-way must not go on behind this
-        if task.state not in OVER or not await call_done(connection, task, "It was undone."):
+        if not is_over:
             raise CannotUndo("stop it first")
         undo = await start_task(connection, workspace_id, "bulk_undelete", {"of": task_id}, admin_id=by)
         await expect_total(connection, undo, left.people)
@@ -72,10 +79,20 @@ async def undelete_people(context: Context, run: Run) -> str | None:
         async with context.database.transaction() as connection:
             left = await deletions.deleted_by(connection, task.workspace_id, deleting, after=after, limit=PIECE)
             if not left:
-                return None
+                return _ended(task, restored)
             restored += await _restore(connection, task.workspace_id, left)
             after, done = max(left), done + len(left)
             await run.save(connection, cursor={"after": after}, done=done, counts={"restored": restored})
+
+
+def _ended(task: Task, restored: int) -> str | None:
+    """Who was archived before the deletion counts as restored by nobody; who came back by themselves neither."""
+    if task.total is None or task.total <= restored:
+        return None
+    return (
+        f"{restored:,} of {task.total:,} were taken out of the archive. The rest had come back before, were archived before "
+        "the deletion, or are erased."
+    )
 
 
 async def _restore(connection: Connection, workspace_id: WorkspaceId, left: dict[ContactId, bool]) -> int:
@@ -101,7 +118,7 @@ async def erase_due(context: Context) -> int:
 async def _erase(context: Context, due: Due) -> None:
     actor = f"task:{due.task_id}"
     try:
-        await erase(context, due.workspace_id, due.contact_id, actor=actor, only_archived=True)
+        await erase(context, due.workspace_id, due.contact_id, actor=actor, only_deleted_by=due.task_id)
     except NobodyHasThisId:
         # erased by somebody else, merged into a user, or back among the others
         await deletions.drop_deletions(context.database.pool, due.workspace_id, [due.contact_id])
