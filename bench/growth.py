@@ -1,7 +1,7 @@
 """How what people see grows with how many people there are: the same figures at three sizes, one after the other.
 
-`python -m bench growth` writes the table anew from what was measured, at any time and in any order: `python -m bench growth 10000`
-measures one size only and keeps the other columns. With `KEPT` a directory that holds a workspace of a size stays: `KEPT/1000000`.
+`python -m bench growth` measures everything; `python -m bench growth 10000 importing` one size, or one module, only, and what was
+measured of others before stays in the table. With `KEPT` a directory that holds a workspace of a size stays: `KEPT/1000000`.
 """
 
 import os
@@ -26,53 +26,60 @@ MEASURED: Final = ("people_at_scale", "importing")
 HEAD: Final = """# How the cost grows
 
 Written by `python -m bench growth`: searches, the inbox's list of people, counts, imports and exports at {sizes} people (with ten
-events each), one after the other on one machine. `load` is how many processes wanted a processor while a size was measured; with
-more than there are processors, figures are of a machine that was busy with other things. A p99 is of sixty searches or twenty pages.
+events each), one after the other on one machine of {processors} processors. `load` is how many processes wanted one at the beginning and at
+the end; with more than there are, figures are of a machine that was busy with other things. A p99 is of sixty searches or twenty pages.
 `met` is of the largest size; `growth` says how many times what one costs at the largest size costs at the smallest: the rows of the
 smallest are {times} times fewer.
 """
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """The rows of one size."""
+    """What one module measured of one size."""
 
     rows: list[Row]
     load: str
-    """At its beginning and its end, on how many processors."""
+    """At its beginning and its end."""
 
 
-def write(sizes: Sequence[str]) -> None:
-    """Measure these sizes, or all, and write the table of all that are known."""
-    known = msgspec.json.decode(FIGURES.read_bytes(), type=dict[str, Measured]) if FIGURES.exists() else {}
-    for size in sizes or map(str, SIZES):
-        known[size] = _measured(size)
-        FIGURES.write_bytes(msgspec.json.format(msgspec.json.encode(known)) + b"\n")
-        GROWTH.write_text(as_markdown({int(each): known[each] for each in sorted(known, key=int)}), encoding="utf-8")
+Figures = dict[str, dict[str, Measured]]
+"""By size and module."""
 
 
-def _measured(size: str) -> Measured:
-    """In a process of its own for each kind, so that nothing of one is left for the next."""
+def write(asked: Sequence[str]) -> None:
+    """Measure these sizes, or all, by these modules, or all, and write the table of all that is known."""
+    known = msgspec.json.decode(FIGURES.read_bytes(), type=Figures) if FIGURES.exists() else {}
+    for size in [each for each in asked if each.isdecimal()] or map(str, SIZES):
+        for module in [each for each in asked if each in MEASURED] or MEASURED:
+            known[size] = known.get(size, {}) | {module: _measured(size, module)}
+            FIGURES.write_bytes(msgspec.json.format(msgspec.json.encode(known)) + b"\n")
+            GROWTH.write_text(
+                as_markdown({int(each): known[each] for each in sorted(known, key=int)}), encoding="utf-8"
+            )
+
+
+def _measured(size: str, module: str) -> Measured:
+    """In a process of its own, so that nothing is left for the next."""
     env = os.environ | {"PEOPLE": size} | ({"KEPT": f"{os.environ['KEPT']}/{size}"} if "KEPT" in os.environ else {})
-    found: list[Row] = []
     before = os.getloadavg()[0]
-    for name in MEASURED:
-        print(f"measuring {name} with {int(size):,} people …", file=sys.stderr, flush=True)
-        printed = subprocess.run(
-            [sys.executable, "-m", "bench.growth", name], env=env, check=True, stdout=subprocess.PIPE
-        )
-        found += msgspec.json.decode(printed.stdout.splitlines()[-1], type=list[Row])
-    return Measured(found, f"{before:.1f} to {os.getloadavg()[0]:.1f} on {os.cpu_count()}")
+    print(f"measuring {module} with {int(size):,} people …", file=sys.stderr, flush=True)
+    printed = subprocess.run(
+        [sys.executable, "-m", "bench.growth", module], env=env, check=True, stdout=subprocess.PIPE
+    )
+    found = msgspec.json.decode(printed.stdout.splitlines()[-1], type=list[Row])
+    return Measured(found, f"{before:.1f} to {os.getloadavg()[0]:.1f}")
 
 
-def as_markdown(known: Mapping[int, Measured]) -> str:
+def as_markdown(known: Mapping[int, Mapping[str, Measured]]) -> str:
     sizes = list(known)
-    by_name = [{_name(row.what, size): row for row in known[size].rows} for size in sizes]
+    by_name = [{_name(row.what, size): row for each in known[size].values() for row in each.rows} for size in sizes]
     lines = [
-        HEAD.format(sizes=_listed(sizes), times=f"{sizes[-1] / sizes[0]:,.0f}"),
+        HEAD.format(processors=os.cpu_count(), sizes=_listed(sizes), times=f"{sizes[-1] / sizes[0]:,.0f}"),
         f"| what | {' | '.join(f'{size:,}' for size in sizes)} | bound | met | growth |",
         f"|---|{'---|' * len(sizes)}---|---|---|",
-        f"| load | {' | '.join(known[size].load for size in sizes)} | - | - | - |",
     ]
+    for module in MEASURED:
+        loads = [known[size][module].load if module in known[size] else "-" for size in sizes]
+        lines.append(f"| load meanwhile, {module} | {' | '.join(loads)} | - | - | - |")
     lines += [_line(name, [rows.get(name) for rows in by_name]) for name in by_name[-1]]
     return "\n".join(lines) + "\n"
 

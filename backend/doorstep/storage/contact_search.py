@@ -109,7 +109,7 @@ async def count_people(
         arguments = Arguments(workspace_id, time_zone)
         query = exact(condition, arguments, sample.common)
         if not has_index(condition):
-            await look_each_up(connection, arguments)
+            await look_each_up(connection, condition, arguments)
         await put_side_by_side(connection, sample)
         await connection.execute(f"SET LOCAL statement_timeout = {longest_ms}")
         try:

@@ -1,6 +1,6 @@
 """How many people meet a condition: looked at closely where they are few, judged by a sample where they are many."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 import msgspec
@@ -9,7 +9,16 @@ from doorstep.filters.conditions import Comparison, Condition, Group
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
-from doorstep.storage.people_filters import ACTIVE, comparisons, ids_of, is_negated, may_be_rare, names_one, of_first
+from doorstep.storage.people_filters import (
+    ACTIVE,
+    comparisons,
+    finds,
+    ids_of,
+    is_negated,
+    may_be_rare,
+    names_one,
+    of_first,
+)
 
 EXACT_UP_TO: Final = 10_000
 """Matches; above it a figure is an estimate."""
@@ -84,7 +93,7 @@ async def look_at_a_few(
     every = list(dict.fromkeys(each for each in comparisons(condition) if may_be_rare(each)))
     parts, untested = every[:MOST_PARTS], every[MOST_PARTS:]
     negated = frozenset(each for each in every if is_negated(each))
-    leading = _leading(condition) if negated else []
+    leading = _leading(condition)
     # what is asked for is often the only part of it: each is asked once
     asked = list(dict.fromkeys((condition, *parts, *leading)))
     counted = ", ".join(f"count(*) FILTER (WHERE {of_first(each, arguments, last)})" for each in asked)
@@ -97,7 +106,7 @@ async def look_at_a_few(
     share = 1.0 if last_id is None else _share(last_id)
     common = {part for part in parts if hits[part] / share > _fewest_common(part)} | set(untested)
     is_by_sets = bool(negated) and not untested and all(hits[each] / share > COMMON for each in leading)
-    common = frozenset[Comparison]() if is_by_sets else common | negated
+    common = frozenset[Comparison]() if is_by_sets else common | negated | _outdone(leading, hits)
     is_by_pieces = any(each.operator in PIECES for each in comparisons(condition))
     matching = hits[condition]
     return Sample(
@@ -118,6 +127,13 @@ def _leading(condition: Condition) -> list[Condition]:
     inner = [part for each in condition.members if isinstance(each, Group) for part in _leading(each)]
     outer = [each for each in condition.members if not (isinstance(each, Comparison) and is_negated(each))]
     return [each for each in outer if not (isinstance(each, Group) and each.operator == "AND")] + inner
+
+
+def _outdone(leading: Iterable[Condition], hits: Mapping[Condition, int]) -> Set[Comparison]:
+    """Parts that rows of other tables decide, where another part leads to fewer people: these are asked one by one."""
+    found_by = [each for each in leading if isinstance(each, Comparison) and finds(each)]
+    fewest = min((hits[each] for each in found_by), default=0)
+    return {each for each in found_by if may_be_rare(each) and each.field.kind != "custom" and hits[each] > fewest}
 
 
 async def _last_of_sample(connection: Connection, workspace_id: WorkspaceId) -> str | None:

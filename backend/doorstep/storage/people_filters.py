@@ -75,6 +75,13 @@ def has_index(condition: Condition) -> bool:
     )
 
 
+def finds(wanted: Comparison) -> bool:
+    """Whether an index leads to those who meet it, by itself or together with others."""
+    if wanted.field.kind == "custom":
+        return wanted.operator in ("=", "IN") and not wanted.is_about_having_none
+    return has_index(wanted)
+
+
 def names_one(condition: Condition) -> bool:
     """Whether it asks for somebody by what is nobody else's."""
     if isinstance(condition, Group) and condition.operator == "AND":

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from doorstep.filters.conditions import Condition
+from doorstep.filters.conditions import Condition, Group
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.storage.database import Connection
 from doorstep.storage.filter_sql import Arguments
@@ -28,9 +28,12 @@ _AMONG_THEM: Final = f"""(SELECT count FROM total) <= {CERTAINLY_MANY}
 """Whether row `c` is one of `people`; nobody is where there are too many of them to be known."""
 
 
-async def look_each_up(connection: Connection, arguments: Arguments) -> None:
-    """People whom one list of ids names are fetched by their ids: reading everybody to compare costs more than it seems to."""
-    if arguments.has_one_set:
+async def look_each_up(connection: Connection, condition: Condition, arguments: Arguments) -> None:
+    """People whom one list of ids names are fetched by their ids: reading everybody to compare costs more than it seems to.
+
+    Not where something else is asked of them besides, which may lead to fewer.
+    """
+    if arguments.has_one_set and not (isinstance(condition, Group) and condition.operator == "AND"):
         await connection.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
 
 
@@ -111,7 +114,7 @@ class Page(msgspec.Struct, frozen=True):
         else:
             where = looking_up(self.condition, arguments, sample.common)
         after = self.sorting.after(self.after, arguments)
-        await look_each_up(connection, arguments)
+        await look_each_up(connection, self.condition, arguments)
         rows = await connection.fetch(
             f"""{arguments.sets} matched AS MATERIALIZED (
                     SELECT {self.sorting.keys} FROM contacts c WHERE {ACTIVE} AND {where} LIMIT {EXACT_UP_TO + 1})
