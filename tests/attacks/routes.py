@@ -200,6 +200,8 @@ ROWS: dict[Route, Row] = {
     ("GET", "/inbox/companies"): Row("session"),
     ("GET", "/inbox/companies/{company_id}"): Row("session"),
     ("POST", "/inbox/companies/{company_id}/notes"): Row("session", {"body": "I am in"}),
+    ("POST", "/inbox/companies/{company_id}/tags"): Row("session", {"name": "stolen"}),
+    ("POST", "/inbox/companies/{company_id}/tags/{tag_id}/remove"): Row("session", {}),
     ("POST", "/inbox/people/{contact_id}/email"): Row("session", {"email": "thief@evil.example"}),
     ("POST", "/inbox/people/{contact_id}/name"): Row("session", {"name": "Thief"}),
     ("GET", "/inbox/people/imports"): Row("session"),

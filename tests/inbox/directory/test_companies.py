@@ -118,3 +118,38 @@ async def test_a_company_shows_its_people_attributes_and_notes(context: Context,
     assert empty.status_code == 400
     assert 'id="note-wrong"' in empty.text
     assert f'href="/inbox/companies/{company}"' in (await desk.get(f"/inbox/people/{people[0]}")).text
+
+
+async def test_a_company_is_tagged_and_loses_its_tag_on_its_page(context: Context, desk: Desk) -> None:
+    company = await a_company(context, 1, "Harbour Walks")
+    other = await a_company(context, 2, "Other")
+    address = f"/inbox/companies/{company}"
+    await desk.get(address)
+    await desk.post(f"/inbox/companies/{other}/tags", name="<b>Walks</b>")
+
+    await desk.post(f"{address}/tags", name=" <b>walks</b> ")
+    again = await desk.post(f"{address}/tags", name="<b>Walks</b>")
+    page = await desk.get(address)
+    rows = await context.database.fetch("SELECT tag_id, name FROM tags")
+
+    assert again.status_code == 303
+    assert page.text.count('aria-label="Remove tag &lt;b&gt;Walks&lt;/b&gt;"') == 1
+    assert [row["name"] for row in rows] == ["<b>Walks</b>"]
+    gone = await desk.post(f"{address}/tags/{rows[0]['tag_id']}/remove")
+    assert gone.status_code == 303
+    assert "Remove tag" not in (await desk.get(address)).text
+    assert "Remove tag" in (await desk.get(f"/inbox/companies/{other}")).text
+
+
+async def test_a_tag_without_a_name_and_one_that_there_is_not_are_refused(context: Context, desk: Desk) -> None:
+    company = await a_company(context, 1, "Harbour Walks")
+    address = f"/inbox/companies/{company}"
+    await desk.get(address)
+
+    nameless = await desk.post(f"{address}/tags", name="  ")
+    assert nameless.status_code == 400
+    assert 'aria-invalid="true"' in nameless.text
+    for tag_id in ("99", "x", "9" * 30):
+        assert (await desk.post(f"{address}/tags/{tag_id}/remove")).status_code == 404
+    assert (await desk.post(f"/inbox/companies/{random_hex()}/tags", name="vip")).status_code == 404
+    assert await context.database.fetch("SELECT FROM tags") == []

@@ -8,18 +8,22 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from doorstep.companies.company import Company, CompanyTag
+from doorstep.companies.company import Company
 from doorstep.companies.errors import CompanyMissing
 from doorstep.companies.note import CompanyNote
 from doorstep.companies.noting import write_company_note
 from doorstep.contacts.note import LONGEST_BODY_CHARACTERS
 from doorstep.contacts.people import people_of_roots
+from doorstep.contacts.tag import LONGEST_NAME, AppliedTag, Tag, TagInvalid
+from doorstep.contacts.tagging import existing_tag
+from doorstep.contacts.tagging_many import Target, tag_many
 from doorstep.context import Context
 from doorstep.inbox.directory.columns import Column
 from doorstep.inbox.directory.companies import people_in_words
 from doorstep.inbox.directory.places import read_moment, write_moment
 from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.directory.table import Row, rows_of
+from doorstep.inbox.directory.tags import tag_in_address
 from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.rendering import Clock
 from doorstep.inbox.sessions import SignedIn
@@ -32,7 +36,7 @@ from doorstep.storage.company_lists import people_of
 from doorstep.storage.company_notes import notes_about_company
 from doorstep.storage.company_pages import count_people_of
 from doorstep.storage.database import Queryable
-from doorstep.storage.tags import tags_on
+from doorstep.storage.tags import tags_of, tags_on
 
 PEOPLE: Final = 25
 NOTES: Final = 50
@@ -49,7 +53,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     facts: list[tuple[str, str]]
     attributes: list[tuple[str, Any]]
-    tags: list[CompanyTag]
+    tags: list[AppliedTag]
+    every_tag: list[Tag]
     people: list[Row]
     next_people: str | None
     people_count: str
@@ -83,14 +88,50 @@ async def add_company_note(
     return see_other(f"/inbox/companies/{company_uid}")
 
 
+@post("/companies/{company_id:str}/tags", status_code=200)
+async def add_company_tag(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[Context],
+    me: NamedDependency[SignedIn],
+    company_id: FromPath[str],
+) -> Response[str]:
+    """By its name; a new one is made."""
+    name = (await fields_of(request)).text("name", longest=LONGEST_NAME)
+    target = Target(id=_checked(company_id))
+    try:
+        await tag_many(context, me.workspace_id, name, [], [target], by=me.admin_id)
+    except TagInvalid:
+        return await _page(context, me, company_id, wrong_tag=True)
+    return see_other(f"/inbox/companies/{company_id}")
+
+
+@post("/companies/{company_id:str}/tags/{tag_id:str}/remove", status_code=200)
+async def remove_company_tag(
+    context: NamedDependency[Context],
+    me: NamedDependency[SignedIn],
+    company_id: FromPath[str],
+    tag_id: FromPath[str],
+) -> Response[str]:
+    target = Target(id=_checked(company_id), untag=True)
+    tag = await existing_tag(context.database.pool, me.workspace_id, tag_in_address(tag_id))
+    await tag_many(context, me.workspace_id, tag.name, [], [target], by=me.admin_id)
+    return see_other(f"/inbox/companies/{company_id}")
+
+
 async def _page(
-    context: Context, me: SignedIn, company_id: str, *, after: str | None = None, wrong: str = ""
+    context: Context,
+    me: SignedIn,
+    company_id: str,
+    *,
+    after: str | None = None,
+    wrong: str = "",
+    wrong_tag: bool = False,
 ) -> Response[str]:
     async with context.database.connection() as connection:
         shown = await _read(connection, me, _checked(company_id), after)
     return await people_page(
-        context, me, "companies", "people/company.html", title=shown.name, status=400 if wrong else 200,
-        shown=shown, columns=COLUMNS, wrong=wrong, longest_note=LONGEST_BODY_CHARACTERS,
+        context, me, "companies", "people/company.html", title=shown.name, status=400 if wrong or wrong_tag else 200,
+        shown=shown, columns=COLUMNS, wrong=wrong, longest_note=LONGEST_BODY_CHARACTERS, longest_tag=LONGEST_NAME, wrong_tag=wrong_tag,
     )  # fmt: skip
 
 
@@ -109,10 +150,8 @@ async def _read(connection: Queryable, me: SignedIn, company_uid: str, after: st
         name=company.name or company.company_id,
         facts=_facts(company, me.clock),
         attributes=list(company.custom_attributes.items()),
-        tags=[
-            CompanyTag(each.tag_id, each.name)
-            for each in await tags_on(connection, workspace_id, "company", [company_uid])
-        ],
+        tags=await tags_on(connection, workspace_id, "company", [company_uid]),
+        every_tag=await tags_of(connection, workspace_id),
         people=rows_of(people, COLUMNS, {}, {}),
         next_people=write_moment(last.created_at, last.contact_id) if last else None,
         people_count=people_in_words(counts.get(company_uid, 0)),
@@ -140,4 +179,4 @@ def _checked(company_id: str) -> str:
     return company_id
 
 
-HANDLERS: Final = (show_company, add_company_note)
+HANDLERS: Final = (show_company, add_company_note, add_company_tag, remove_company_tag)

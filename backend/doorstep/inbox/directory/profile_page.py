@@ -13,11 +13,12 @@ from doorstep.contacts.tagging import save_tag, tag_person, untag_person
 from doorstep.context import Context
 from doorstep.inbox.directory.profile import Profile, read_events, read_profile, whole_person
 from doorstep.inbox.directory.shell import people_page, section_of
+from doorstep.inbox.directory.tags import tag_in_address
 from doorstep.inbox.forms import fields_of, see_other, sentence
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.sessions import SignedIn
-from doorstep.kernel.errors import Invalid, NotFound
+from doorstep.kernel.errors import Invalid
 
 Asked = Request[Any, Any, Any]
 
@@ -67,9 +68,7 @@ async def remove_tag(
     tag_id: FromPath[str],
 ) -> Response[str]:
     person = await whole_person(context.database, me, contact_id)
-    if not (tag_id.isascii() and tag_id.isdecimal() and len(tag_id) < 10):
-        raise NotFound("there is no such tag")
-    await untag_person(context, me.workspace_id, person.root.contact_id, int(tag_id))
+    await untag_person(context, me.workspace_id, person.root.contact_id, tag_in_address(tag_id))
     return await profile_again(request, context, me, contact_id)
 
 
