@@ -16,6 +16,7 @@ from doorstep.messenger.gate import Gate
 from doorstep.realtime.heartbeat import Heartbeat
 from doorstep.realtime.hub import Hub
 from doorstep.rest_api.description import pages
+from doorstep.rest_api.methods import Methods
 from doorstep.rest_api.refused_early import CountRefused
 from doorstep.rest_api.v1.leading import OldestVersions
 from doorstep.settings import Settings
@@ -68,7 +69,7 @@ def furnish(app: Litestar, settings: Settings) -> Litestar:
     inner = app.state.setdefault("inner", app.asgi_handler)
     app.state.settings = settings
     shell = Shell(
-        Gate(OldestVersions(inner)),
+        Gate(OldestVersions(Methods(inner, app.routes, rest_api.FIRST_WORDS | {"v1"}))),
         widget_body_bytes=settings.body_limit_bytes,
         trusted_proxies=settings.trusted_proxies,
         loose_slash=rest_api.FIRST_WORDS | {"docs", "inbox"},

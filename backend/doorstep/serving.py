@@ -162,6 +162,7 @@ def main() -> None:
     given = arguments.parse_args()
     raise_file_limit()
     settings = Settings.from_environment(os.environ, given.data_dir)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s:     %(message)s")
     from doorstep.app import create_app
 
     server = Server(settings, create_app(settings))

@@ -142,3 +142,28 @@ def cut_within(connection: socket.socket, seconds: float) -> bool:
     except TimeoutError:
         return False
     return False
+
+
+def test_the_log_of_a_web_process_says_no_more_than_the_setting_asks_for(
+    serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Reading the pages of the API once set up the log of the whole process anew."""
+    for level, is_told in (("warning", True), ("error", False)):
+        server = serve(DOORSTEP_LOG_LEVEL=level)
+        for path in ("/docs", "/docs/1.x", "/docs/openapi.json"):
+            assert httpx.get(server.url + path, timeout=60).status_code == 200
+        refused = httpx.get(f"{server.url}/contacts")
+        assert refused.status_code == 401
+
+        written = capfd.readouterr().err
+        assert (f"(request {refused.headers['X-Request-Id']})" in written) is is_told, level
+        assert "INFO" not in written
+
+
+def test_the_log_of_a_web_process_says_more_when_it_is_asked_to(
+    serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server = serve(DOORSTEP_LOG_LEVEL="info")
+    assert httpx.get(f"{server.url}/health").status_code == 200
+
+    assert "INFO" in capfd.readouterr().err

@@ -163,12 +163,18 @@ def test_engines_that_die_are_started_again(data_dir: Path) -> None:
 
 
 def test_other_commands_work_beside_it(data_dir: Path, doorstep: Doorstep, directory: Path) -> None:
-    with up(data_dir):
+    with up(data_dir) as running:
         made = doorstep("workspace", "create", "--name", "Acme", "--app-id", "acme")
         saved = doorstep("backup", str(directory / "backup.zip"))
         refused = doorstep("restore", "--replace", str(directory / "backup.zip"))
 
     assert (made.returncode, saved.returncode) == (0, 0), made.stderr + saved.stderr
+    port = running.url.rpartition(":")[2]
+    assert re.search(rf"http://\S+:{port}/inbox/welcome/\S{{43}}", made.stderr), (
+        "the link opens at the port that it runs on"
+    )
+    later = doorstep("workspace", "create", "--name", "Later")
+    assert "http://127.0.0.1:8000/inbox/welcome/" in later.stderr, "nothing runs any more"
     assert refused.returncode == 1
     assert "stop it first" in refused.stderr
 

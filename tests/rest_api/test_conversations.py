@@ -34,6 +34,9 @@ async def test_a_conversation_shows_what_began_it_and_what_came_after(api: httpx
 async def test_plain_text_is_given_when_asked_for(api: httpx.AsyncClient, house: House) -> None:
     conversation = await house.conversation(await house.lead(), "1 < 2")
 
+    for path in ("?display_as=bogus", "?display_as="):
+        bogus = await api.get(f"/conversations/{conversation.conversation_id}{path}")
+        assert (bogus.status_code, bogus.json()["errors"][0]["field"]) == (400, "display_as")
     shown = (await api.get(f"/conversations/{conversation.conversation_id}?display_as=plaintext")).json()
 
     assert shown["source"]["body"] == "1 < 2"

@@ -95,7 +95,8 @@ async def test_the_id_of_a_merged_lead_is_404_until_2_15_and_410_with_a_link_fro
     before = await api.request(method, path, json=body, headers={"Intercom-Version": "2.15"})
     since = await api.request(method, path, json=body, headers=NEWEST)
 
-    assert (before.status_code, before.json()["errors"]) == (404, [{"code": "not_found", "message": "User Not Found"}])
+    said = "Contact not found" if path.endswith("/merge_history") else "User Not Found"
+    assert (before.status_code, before.json()["errors"]) == (404, [{"code": "not_found", "message": said}])
     assert since.status_code == 410
     assert since.headers["link"] == f'</contacts/{user.contact_id}>; rel="canonical"'
     words = "This contact has been merged. See the 'Link' header for the canonical contact."
@@ -180,6 +181,8 @@ async def test_only_a_user_has_a_merge_history(api: httpx.AsyncClient, house: Ho
     answer = await api.get(f"/contacts/{lead.contact_id}/merge_history")
 
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (404, "Contact not found")
+    nobody = await api.get(f"/contacts/{'f' * 32}/merge_history")
+    assert (nobody.status_code, nobody.json()["errors"][0]["message"]) == (404, "Contact not found")
 
 
 async def test_archiving_blocking_and_deleting_answer_with_who_it_was(api: httpx.AsyncClient, house: House) -> None:

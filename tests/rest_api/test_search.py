@@ -80,6 +80,19 @@ async def test_dates_are_compared_by_the_day_of_the_workspaces_time_zone(api: ht
     assert sorted(await found(api, equals("created_at", str(moment + 86_400), "<"))) == ["early", "late"]
 
 
+async def test_every_field_may_be_asked_for_having_no_value_or_any(api: httpx.AsyncClient, house: House) -> None:
+    await house.user("old", signed_up_at=NOON, custom_attributes={"since": 1741608000, "plan": "pro"})
+    await house.user("new")
+    declared = {"name": "since", "model": "contact", "data_type": "date"}
+    assert (await api.post("/data_attributes", json=declared)).status_code == 200
+
+    for field in ("signed_up_at", "custom_attributes.since", "custom_attributes.plan"):
+        assert await found(api, equals(field, None, "!=")) == ["old"], field
+        assert await found(api, equals(field, None)) == ["new"], field
+    refused = await api.post("/contacts/search", json={"query": equals("signed_up_at", 1741608000, "!=")})
+    assert refused.json()["errors"][0]["field"] == "signed_up_at"
+
+
 async def test_merged_leads_are_left_out_and_what_they_knew_finds_their_user(
     api: httpx.AsyncClient, house: House
 ) -> None:

@@ -1,13 +1,19 @@
 """What `up` tells the person who started it."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import click
 
 from doorstep.cli.demo import Demo
+from doorstep.settings import Settings
 from doorstep.storage.database import Database
 from doorstep.workspaces.admins import invite_first_admin, list_workspaces
+
+ADDRESS_FILE: Final = Path("run/address")
+"""Under the data directory."""
 
 
 def announce(address: str, data_dir: Path, demo: Demo | None, demo_port: int, todo: Sequence[str]) -> None:
@@ -31,6 +37,24 @@ async def left_to_do(database: Database, address: str) -> list[str]:
         return ["A workspace is made with `doorstep workspace create --name NAME`."]
     found = [(found.name, await invite_first_admin(database, found.workspace_id)) for found in workspaces]
     return [f"First teammate of {name}: {welcome_address(address, token)}" for name, token in found if token]
+
+
+@contextmanager
+def found_at(address: str, data_dir: Path) -> Generator[None]:
+    """Have other commands find out where this server is, for as long as it runs."""
+    file = data_dir / ADDRESS_FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(address)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def running_address(settings: Settings) -> str | None:
+    """Where browsers reach the server: as it is set, else as the one that runs on this data directory was told."""
+    file = settings.data_dir / ADDRESS_FILE
+    return settings.public_url or (file.read_text() if file.is_file() else None)
 
 
 def welcome_address(address: str | None, token: str) -> str:

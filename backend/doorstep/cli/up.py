@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from doorstep.cli.announcing import announce, left_to_do
+from doorstep.cli.announcing import announce, found_at, left_to_do
 from doorstep.cli.children import Kept, end_all
 from doorstep.cli.demo import Demo, demo_workspace, shop_folder
 from doorstep.cli.listening import is_answering, listen, shown_host
@@ -61,7 +61,7 @@ def up(
             if shown and demo_socket:
                 demo_socket.close()
                 parts.append(shop(settings, shown, host=host, port=demo_port, backend_port=port))
-            with kept_running(parts, settings) as children:
+            with kept_running(parts, settings) as children, found_at(address, settings.data_dir):
                 _wait_until_ready(host, port, children, stop)
                 if not stop.is_set():
                     announce(address, settings.data_dir, shown, demo_port, todo)

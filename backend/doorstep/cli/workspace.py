@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from doorstep.cli.announcing import welcome_address
+from doorstep.cli.announcing import running_address, welcome_address
 from doorstep.cli.opening import data_dir_option, with_database
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
@@ -58,7 +58,7 @@ def create(
             "identity_secret": made.identity_secret,
         }
         invitation = await invite_first_admin(database, made.app_id)
-        return shown, invitation and welcome_address(settings.public_url, invitation)
+        return shown, invitation and welcome_address(running_address(settings), invitation)
 
     made, welcome = with_database(data_dir, work)
     click.echo(msgspec.json.encode(made).decode())

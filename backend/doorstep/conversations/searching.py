@@ -10,7 +10,7 @@ from doorstep.filters.conditions import Field, FieldTable
 from doorstep.filters.custom import custom_attributes
 
 _TEXTS: Final = ("source.type", "source.delivered_as", "source.subject", "source.author.id", "source.author.type",
-    "source.author.name", "source.author.email", "source.url", "state", "priority", "title")  # fmt: skip
+    "source.author.name", "source.url", "state", "priority", "title")  # fmt: skip
 
 _MOMENTS: Final = ("created_at", "updated_at", "waiting_since", "snoozed_until")
 
@@ -38,6 +38,7 @@ CONVERSATION_FIELDS: Final = FieldTable(
         "source.body": Field("text", "source.body"),
         "contact_ids": Field("id", "contact_ids"),
         **{name: Field("text", name) for name in _TEXTS},
+        "source.author.email": Field("folded", "source.author.email"),
         **{name: Field("moment", name) for name in _MOMENTS},
         **{
             name: Field("number", name) for name in ("admin_assignee_id", "team_assignee_id", "teammate_ids", "tag_ids")

@@ -48,8 +48,8 @@ class TooManyEventNames(Invalid):
 
     code = "too_many_event_names"
 
-    def __init__(self) -> None:
-        super().__init__(f"a workspace has at most {MOST_NAMES} event names", "name")
+    def __init__(self, field: str = "name") -> None:
+        super().__init__(f"a workspace has at most {MOST_NAMES} event names", field)
 
 
 class TooManyNewEventNames(Invalid):
@@ -61,15 +61,15 @@ class TooManyNewEventNames(Invalid):
         super().__init__(f"a browser brings at most {MOST_NEW_NAMES} new event names a day", "name")
 
 
-def check_name(name: str) -> str:
-    """The name without white space around it.
+def check_name(name: str, field: str = "name") -> str:
+    """The name without white space around it; `field` is what the client calls it.
 
     Raises:
         Invalid: empty or too long.
     """
     cleaned = name.strip()
     if not cleaned or len(cleaned) > LONGEST_NAME or "\0" in cleaned:
-        raise Invalid(f"an event's name has 1 to {LONGEST_NAME} characters", "name")
+        raise Invalid(f"an event's name has 1 to {LONGEST_NAME} characters", field)
     return cleaned
 
 

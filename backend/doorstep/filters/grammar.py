@@ -111,7 +111,9 @@ def _comparison(name: str, operator: object, value: object, table: FieldTable) -
     field = table.find(name) if shown == name[:LONGEST_NAME_SHOWN] else None
     if field is None or not all(_is_storable(each) for each in field.path):
         raise Invalid(f"{table.resource} cannot be searched by {shown}", shown)
-    known: Operator | None = next((each for each in OPERATORS[field.kind] if each == operator), None)
+    # every kind may be asked for having no value, or any
+    allowed: tuple[Operator, ...] = (*OPERATORS[field.kind], *(("!=",) if value is None else ()))
+    known: Operator | None = next((each for each in allowed if each == operator), None)
     if known is None:
         raise Invalid(f"{shown} is compared by one of {' '.join(OPERATORS[field.kind])}", shown)
     return Comparison(field, known, _values(shown, field, known, value))

@@ -19,6 +19,15 @@ class VersionInvalid(Invalid):
         super().__init__("The requested version could not be found")
 
 
+class ResourceTooNew(Invalid):
+    """A later version has it."""
+
+    code = "intercom_version_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("Requested resource is not available in current API version.")
+
+
 class ParameterMissing(Invalid):
     """Something required was not sent."""
 

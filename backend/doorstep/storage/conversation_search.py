@@ -48,7 +48,7 @@ _EXPRESSIONS: Final = {
     "source.author.id": f"(SELECT p.author_id {_FIRST})",
     "source.author.type": f"(SELECT p.author_kind {_FIRST})",
     "source.author.name": f"(SELECT coalesce(w.name, w.email, w.pseudonym, a.name) {_BY})",
-    "source.author.email": f"(SELECT coalesce(w.email, a.email) {_BY})",
+    "source.author.email": f"(SELECT lower(coalesce(w.email, a.email)) {_BY})",
 }
 
 
@@ -114,17 +114,27 @@ def _leaf(wanted: Comparison, arguments: Arguments) -> str:
         return _by_word(wanted, arguments)
     if wanted.field.kind == "moment" and not wanted.is_about_having_none:
         return _by_second(_expression(wanted), wanted, arguments)
+    if name == "priority":
+        return _by_priority(wanted, arguments)
     return compared(_expression(wanted), wanted, arguments)
+
+
+def _by_priority(wanted: Comparison, arguments: Arguments) -> str:
+    """Versions before 2.16 know two words for the five; a list may have some of either."""
+    if wanted.operator not in ("=", "!=", "IN", "NIN") or wanted.is_about_having_none:
+        return compared("c.priority", wanted, arguments)
+    meant = {word for value in wanted.values for word in _PRIORITIES.get(str(value), (str(value),))}
+    holds = f"c.priority = ANY ({arguments.add(sorted(meant), 'text[]')})"
+    return holds if wanted.operator in ("=", "IN") else f"NOT {holds}"
+
+
+_PRIORITIES: Final = {"priority": ("urgent", "high", "medium", "low"), "not_priority": ("none",)}
 
 
 def _expression(wanted: Comparison) -> str:
     name = wanted.field.name
     if name == "statistics":
         return _counted(wanted)
-    if name == "priority":
-        # versions before 2.16 know two words
-        old = any(value in ("priority", "not_priority") for value in wanted.values)
-        return "CASE c.priority WHEN 'none' THEN 'not_priority' ELSE 'priority' END" if old else "c.priority"
     if name in ("admin_assignee_id", "team_assignee_id"):
         # nobody is 0 where clients assign, and null where they read
         return f"c.{name}" if wanted.is_about_having_none else f"coalesce(c.{name}, 0)"

@@ -8,6 +8,7 @@ from tests.rest_api.conftest import House
 async def test_deleted_conversations_are_listed_by_when_that_was(
     api: httpx.AsyncClient, house: House, neighbour: House
 ) -> None:
+    api.headers["Intercom-Version"] = "2.15"
     user = await house.user("7")
     gone = [(await house.conversation(user, "Is it damp?")).conversation_id for _ in range(3)]
     kept = await house.conversation(user, "And now?")
@@ -27,6 +28,7 @@ async def test_deleted_conversations_are_listed_by_when_that_was(
 
 
 async def test_conversations_of_a_deleted_person_are_among_them(api: httpx.AsyncClient, house: House) -> None:
+    api.headers["Intercom-Version"] = "2.15"
     user = await house.user("7")
     gone = await house.conversation(user, "Is it damp?")
 
@@ -37,5 +39,14 @@ async def test_conversations_of_a_deleted_person_are_among_them(api: httpx.Async
 
 
 async def test_pages_of_deleted_conversations_have_bounds(api: httpx.AsyncClient) -> None:
+    api.headers["Intercom-Version"] = "2.16"
     for wrong in ({"per_page": 61}, {"per_page": 0}, {"page": 0}, {"order": "sideways"}):
         assert (await api.get("/conversations/deleted", params=wrong)).status_code == 400, wrong
+
+
+async def test_a_version_that_does_not_have_the_list_is_told_so(api: httpx.AsyncClient) -> None:
+    for headers in ({}, {"Intercom-Version": "2.14"}, {"Intercom-Version": "2.7"}):
+        answer = await api.get("/conversations/deleted", headers=headers)
+        fact = answer.json()["errors"][0]
+        assert (answer.status_code, fact["code"]) == (400, "intercom_version_invalid")
+        assert fact["message"] == "Requested resource is not available in current API version."

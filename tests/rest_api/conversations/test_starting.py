@@ -148,10 +148,17 @@ async def test_a_conversation_of_the_past_keeps_its_time_and_none_is_of_the_futu
     sender = {"type": "user", "id": user.contact_id}
 
     past = await api.post("/conversations", json={"from": sender, "body": "Hi", "created_at": 1_600_000_000})
+    soon = int(datetime.now(UTC).timestamp()) + 300
+    other_clock = await api.post("/conversations", json={"from": sender, "body": "Hi", "created_at": soon})
     future = await api.post("/conversations", json={"from": sender, "body": "Hi", "created_at": 4_000_000_000})
 
     assert past.json()["created_at"] == 1_600_000_000
-    assert future.json()["created_at"] <= datetime.now(UTC).timestamp()
+    assert other_clock.json()["created_at"] <= datetime.now(UTC).timestamp()
+    assert (future.status_code, future.json()["errors"][0]["field"]) == (400, "created_at")
+    conversation = f"/conversations/{past.json()['conversation_id']}/reply"
+    reply = {"message_type": "comment", "type": "user", "user_id": "u1", "body": "Hi", "created_at": 4_000_000_000}
+    refused = await api.post(conversation, json=reply)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "created_at")
 
 
 async def test_a_teammate_writes_first_and_only_the_person_hears_of_it(api: httpx.AsyncClient, house: House) -> None:

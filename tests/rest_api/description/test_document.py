@@ -1,6 +1,7 @@
 """The documents say everything that a program needs, of every route that there is."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -169,7 +170,30 @@ def _without_words(path: str, schema: Schema) -> list[str]:
 
 def test_every_difference_of_the_newest_version_is_told_before_the_operations() -> None:
     told = document()["info"]["description"].partition("## Versions")[2].partition("## ")[0]
-    for word in ("410", "priority", "skip_duplicate_validation", "assignee_id", "owner_id", "`company`", "POST /tags",
+    for word in ("410", "email_verified", "/conversations/deleted", "2.15", "priority", "skip_duplicate_validation", "assignee_id", "owner_id", "`company`", "POST /tags",
                  "/conversations/attributes", "invalid_sort_order", "DELETE /visitors/{id}"):  # fmt: skip
         assert word in told, word
     assert "<=" not in told
+
+
+TOLD = {
+    "COMPANIES_HAVE_NOTES": "a company its `notes`", "LISTS_DELETED": "From 2.15 on there is `GET /conversations/deleted`", "FIVE_PRIORITIES": "`priority` of a conversation",
+    "NOBODY_IS_ZERO": "nobody assigned is 0", "LISTED_APART": "`GET /data_attributes?model=conversation` is 422", "NAMES_THE_TAGGED": "that it tagged", "DUPLICATES_ONLY": "`invalid_merge`",
+    "OWNER_AS_TEXT": "`owner_id` of a contact is a text", "WHOLE_DIRECTIONS": "`invalid_sort_order`", "SINCE": "`email_verified`", "TOMBSTONES": "410 `contact_merged`",
+    "SECOND": "1.0 to 1.4", "FIRST": "1.0 to 1.4", "DEFAULT": "2.14, which is what this page shows", "COMPANIES_OF_CONVERSATIONS": "a conversation have a `company`",
+}  # fmt: skip
+"""By the name that the code has for the version from which on something differs, the words that tell of it."""
+
+
+def test_every_difference_that_the_code_knows_is_told() -> None:
+    told = document()["info"]["description"].partition("## Versions")[2].partition("## ")[0]
+    sources = (ROOT / "backend/doorstep/rest_api").rglob("*.py")
+    known = {
+        name
+        for source in sources
+        for name in re.findall(r"^([A-Z_]+)(?:: Final)? = Version\(", source.read_text(), re.MULTILINE)
+    }
+
+    assert len(known) >= 14
+    assert known - set(TOLD) == set(), "say in rest_api/description/overview what differs from this version on"
+    assert [name for name in known if TOLD[name] not in told] == []

@@ -82,6 +82,12 @@ async def test_what_is_no_event_is_refused(api: httpx.AsyncClient, house: House,
                   {"metadata": []}, {"user_id": ["u1"]}, {"events": []}, {"events": [1]}):  # fmt: skip
         answer = await api.post("/events", json={"event_name": "x", "created_at": NOW, "user_id": "u1", **wrong})
         assert answer.status_code == 400, wrong
+    for path, body in (
+        ("/events", {"event_name": " ", "created_at": NOW}),
+        ("/events/summaries", {"event_summaries": {"event_name": "x" * 256}}),
+    ):
+        answer = await api.post(path, json={"user_id": "u1", **body})
+        assert answer.json()["errors"][0]["field"] == "event_name", path
     assert (await listed(api, user_id="u1"))["events"] == []
     assert (await api.get("/events", params={"user_id": "u1"})).status_code == 400
     assert (await api.get("/events", params={"user_id": "u1", "type": "lead"})).status_code == 400

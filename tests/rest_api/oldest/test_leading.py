@@ -65,7 +65,7 @@ async def test_the_same_user_saved_many_times_at_once_is_one(api: httpx.AsyncCli
 
 async def test_what_no_user_or_page_can_be_is_refused(api: httpx.AsyncClient, house: House) -> None:
     api.headers["User-Agent"] = NODE
-    user = await house.user("u1")
+    user, lead = await house.user("u1"), await house.lead()
     for path in ("/users?page=0", "/users?page=x", "/users?per_page=0", "/users?page=999999", "/users?sort=x", "/users?created_since=x",
         "/users?starting_after=x", "/contacts?sort=x", "/conversations?starting_after=x", "/counts?type=x", "/notes", "/users/scroll?scroll_param=x",
         "/users?user_id=%00", "/companies?name=%00", "/users/%00", "/jobs/%00", "/notes/x", "/conversations/x", "/conversations?admin_id=x"):  # fmt: skip
@@ -82,6 +82,13 @@ async def test_what_no_user_or_page_can_be_is_refused(api: httpx.AsyncClient, ho
         await api.post("/notes", json={"body": "x", "user": {"id": user.contact_id}, "admin_id": 99})
     ).status_code == 404
     assert (await api.post("/contacts/convert", json={"contact": 1})).status_code == 400
+    for body, field in (
+        ({}, "contact"),
+        ({"contact": {}}, "contact.user_id"),
+        ({"contact": {"id": lead.contact_id}, "user": {}}, "user"),
+    ):
+        unnamed = await api.post("/contacts/convert", json=body)
+        assert (unnamed.status_code, unnamed.json()["errors"][0]["field"]) == (400, field), body
     assert (await api.post("/customers/search", json={"query": {}, "pagination": 1})).status_code == 400
 
 

@@ -16,7 +16,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.answering import contact_answer
 from doorstep.rest_api.contacts.finding import existing_person
 from doorstep.rest_api.contacts.shape import merge_shape
-from doorstep.rest_api.errors import ContactMissing, NotDuplicates, ParameterMissing
+from doorstep.rest_api.errors import ContactMissing, NotDuplicates, ParameterMissing, UserMissing
 from doorstep.rest_api.identifiers import identifier
 from doorstep.rest_api.pages import next_cursor, read_wanted
 from doorstep.rest_api.scopes import needs
@@ -78,7 +78,10 @@ async def list_merge_history(
 ) -> dict[str, object]:
     """The leads that are part of a user now, and since when."""
     pool = context.database.pool
-    person = await existing_person(pool, caller, contact_id)
+    try:
+        person = await existing_person(pool, caller, contact_id)
+    except UserMissing:
+        raise ContactMissing from None
     if person.root.role != "user":
         raise ContactMissing
     wanted = read_wanted(per_page, cursor, default=PER_PAGE)

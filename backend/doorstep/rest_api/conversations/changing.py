@@ -17,6 +17,7 @@ from doorstep.conversations.redacting import redact
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ConversationId, PartId, is_hex_id
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.conversations.naming import DisplayAs
 from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.scopes import needs
@@ -60,7 +61,7 @@ async def update_conversation(
     caller: NamedDependency[Caller],
     conversation_id: FromPath[str],
     data: JSONBody[Changes],
-    display_as: FromQuery[str | None] = None,
+    display_as: FromQuery[DisplayAs | None] = None,
 ) -> dict[str, object]:
     """Title, attributes, priority, company, and whether the person has read it."""
     workspace_id = caller.workspace.workspace_id

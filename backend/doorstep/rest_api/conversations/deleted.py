@@ -10,10 +10,15 @@ from doorstep.context import Context
 from doorstep.kernel.clock import unix_seconds
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.addresses import absolute
+from doorstep.rest_api.errors import ResourceTooNew
 from doorstep.rest_api.pages import read_count
 from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.versions import Version
 from doorstep.storage.deleted_conversations import Deleted, count_deleted_conversations
 from doorstep.storage.deleted_conversations import deleted_conversations as rows_of
+
+LISTS_DELETED = Version(2, 15)
+"""The published description of 2.14 has no such operation."""
 
 PER_PAGE = 20
 MOST_PER_PAGE = 60
@@ -30,7 +35,9 @@ async def list_deleted_conversations(
     per_page: FromQuery[int] = PER_PAGE,
     order: FromQuery[Literal["asc", "desc"]] = "desc",
 ) -> dict[str, object]:
-    """By when they were deleted; those of erased people too."""
+    """By when they were deleted; those of erased people too. Older versions do not know the address."""
+    if caller.version < LISTS_DELETED:
+        raise ResourceTooNew
     read_count(per_page, "per_page", most=MOST_PER_PAGE)
     read_count(page, "page", most=MOST_PAGES)
     pool, workspace_id = context.database.pool, caller.workspace.workspace_id

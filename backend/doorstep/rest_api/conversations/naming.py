@@ -1,7 +1,7 @@
 """Whom a request names: the teammate who acts, the person who is meant, and moments."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
 
 import msgspec
 from litestar import Request
@@ -10,6 +10,7 @@ from doorstep.contacts.addressing import find_addressed
 from doorstep.contacts.emails import read_email
 from doorstep.contacts.people import Person
 from doorstep.context import Context
+from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import AdminId
 from doorstep.rest_api.access import Caller
@@ -21,6 +22,12 @@ from doorstep.storage.contacts import find_user_by_external_id
 from doorstep.workspaces.admin import Admin
 
 YEAR_2100_SECONDS = 4_102_444_800
+
+MOST_AHEAD: Final = timedelta(minutes=10)
+"""Clocks differ; what is said to be later has not happened."""
+
+DisplayAs = Literal["plaintext", "html"]
+"""How texts are shown; as HTML if nothing is said."""
 
 
 class NamesPerson(msgspec.Struct, frozen=True):
@@ -83,6 +90,23 @@ def moment_of(seconds: int | None, field: str) -> datetime | None:
     if not 0 <= seconds < YEAR_2100_SECONDS:
         raise Invalid(f"{field} must be a time in Unix seconds", field)
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def past_moment_of(seconds: int | None, field: str) -> datetime | None:
+    """The same of what has happened: nothing is written in the future.
+
+    Raises:
+        Invalid: as `moment_of`, or further ahead than clocks differ.
+    """
+    at, current = moment_of(seconds, field), now()
+    if at is None or at <= current:
+        return at
+    if at > current + MOST_AHEAD:
+        minutes = MOST_AHEAD // timedelta(minutes=1)
+        raise Invalid(
+            f"{field} is in the future: at most {minutes} minutes ahead are taken for clocks that differ", field
+        )
+    return current
 
 
 async def optional_body(request: Request[Any, Any, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import ContactId, ConversationId, WorkspaceId, is_hex_id
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import html_of
+from doorstep.rest_api.conversations.naming import DisplayAs
 from doorstep.rest_api.conversations.shape import Cast, conversation_shape, parts_shape
 from doorstep.rest_api.errors import ResourceMissing
 from doorstep.rest_api.pages import next_cursor, pages, read_wanted
@@ -65,7 +66,7 @@ async def show_conversation(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
     conversation_id: FromPath[str],
-    display_as: FromQuery[str | None] = None,
+    display_as: FromQuery[DisplayAs | None] = None,
 ) -> dict[str, object]:
     """With its parts, notes too; `display_as=plaintext` leaves out the HTML."""
     return await whole_conversation(context, caller, conversation_id, plain=display_as == "plaintext")

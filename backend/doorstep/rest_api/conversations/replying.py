@@ -1,6 +1,5 @@
 """POST /conversations/{id}/reply: as a teammate, or on behalf of the person."""
 
-from datetime import datetime
 from typing import Literal
 
 from litestar import post
@@ -14,13 +13,12 @@ from doorstep.conversations.carrying import Load, checked_quick_replies
 from doorstep.conversations.conversation import Conversation, QuickReply, Reader
 from doorstep.conversations.reading import list_for_contact
 from doorstep.conversations.replying import reply_as_admin, reply_as_contact
-from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ClientId, DeviceId, random_hex
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
 from doorstep.rest_api.conversations.files import SentFile, read_files
-from doorstep.rest_api.conversations.naming import NamesPerson, moment_of, named_admin, named_person
+from doorstep.rest_api.conversations.naming import NamesPerson, named_admin, named_person, past_moment_of
 from doorstep.rest_api.conversations.reading import existing_conversation, whole_conversation
 from doorstep.rest_api.errors import ParameterMissing, ResourceMissing
 from doorstep.rest_api.scopes import needs
@@ -77,9 +75,9 @@ async def _as_admin(context: Context, caller: Caller, conversation_id: str, repl
     conversation = await existing_conversation(context.database.pool, workspace_id, conversation_id)
     admin = await named_admin(context, caller, reply.admin_id)
     key = conversation.conversation_id
-    kind, at = "note" if reply.message_type == "note" else "comment", moment_of(reply.created_at, "created_at")
+    kind, at = "note" if reply.message_type == "note" else "comment", past_moment_of(reply.created_at, "created_at")
     load = Load(files=await _files(context, reply), quick_replies=offered)
-    await reply_as_admin(context, workspace_id, key, admin, body, kind=kind, at=_past(at), load=load)
+    await reply_as_admin(context, workspace_id, key, admin, body, kind=kind, at=at, load=load)
     return key
 
 
@@ -96,7 +94,7 @@ async def _as_person(context: Context, caller: Caller, conversation_id: str, rep
     load = Load(files=await _files(context, reply), quick_reply_uuid=chosen.uuid if chosen else None)
     await reply_as_contact(
         context, reader, person.root, conversation.conversation_id, body,
-        client_id=ClientId(random_hex()), away=False, at=_past(moment_of(reply.created_at, "created_at")), load=load,
+        client_id=ClientId(random_hex()), away=False, at=past_moment_of(reply.created_at, "created_at"), load=load,
     )  # fmt: skip
     return conversation.conversation_id
 
@@ -144,8 +142,3 @@ def _chosen(reply: Reply) -> QuickReply | None:
 def _refuse_silence(reply: Reply, body: str, *, offers: bool) -> None:
     if not (body or offers or reply.attachment_urls or reply.attachment_files or reply.files):
         raise ParameterMissing("body")
-
-
-def _past(at: datetime | None) -> datetime | None:
-    """Nothing is written in the future."""
-    return None if at is None else min(at, now())

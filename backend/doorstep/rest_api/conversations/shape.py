@@ -25,6 +25,9 @@ FIVE_PRIORITIES: Final = Version(2, 16)
 NOBODY_IS_ZERO: Final = Version(2, 16)
 """From this version on, who has none is assigned to 0."""
 
+COMPANIES_OF_CONVERSATIONS: Final = Version(2, 16)
+"""From this version on, a conversation says of which company it is."""
+
 Show = Callable[[str | None], str | None]
 """How a body is written: as HTML, or as it is stored with `display_as=plaintext`."""
 
@@ -90,7 +93,7 @@ def _priority(details: Details, version: Version) -> str:
 
 
 def _since_2_16(details: Details, version: Version) -> dict[str, object]:
-    if version < FIVE_PRIORITIES:
+    if version < COMPANIES_OF_CONVERSATIONS:
         return {}
     company = {"type": "company", "id": details.company_uid} if details.company_uid else None
     return {"company": company}

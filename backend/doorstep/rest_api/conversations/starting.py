@@ -17,7 +17,7 @@ from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
 from doorstep.rest_api.conversations.files import SentFile, read_files
-from doorstep.rest_api.conversations.naming import NamesPerson, moment_of, named_admin, named_person
+from doorstep.rest_api.conversations.naming import NamesPerson, named_admin, named_person, past_moment_of
 from doorstep.rest_api.errors import ParameterMissing, SubjectMissing
 from doorstep.rest_api.scopes import needs
 from doorstep.workspaces.admin import Admin
@@ -84,7 +84,7 @@ async def create_message(
         raise Invalid("Email is not sent from here yet: use message_type in_app", "message_type")
     admin = caller.admin if data.sender is None else await named_admin(context, caller, data.sender.id)
     people = [await named_person(context, caller, each.names) for each in _recipients(data.to)]
-    at = moment_of(data.created_at, "created_at")
+    at = past_moment_of(data.created_at, "created_at")
     sent = [
         await message_contact(
             context, caller.workspace.workspace_id, admin, person.root.contact_id, body,
@@ -103,7 +103,7 @@ async def _from_person(
     created_at: int | None,
     files: tuple[Upload, ...] = (),
 ) -> dict[str, object]:
-    text, at = _body(body, needed=not files), moment_of(created_at, "created_at")
+    text, at = _body(body, needed=not files), past_moment_of(created_at, "created_at")
     # a page knows our id of its visitor too, which is the user's once it was converted
     may_be = LEADS if who.id is not None and who.type in ("lead", "visitor") else ROLES
     sender_id = await _by_other_names(context, caller, who) if who.id is None else who.id

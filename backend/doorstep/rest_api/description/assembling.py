@@ -105,6 +105,8 @@ def _served() -> list[Route]:
         [rest_api.router, rest_api.oauth_router],
         dependencies={"context": Provide(_nothing, sync_to_thread=False)},
         openapi_config=OpenAPIConfig(title="", version=""),
+        # else it would set up the log of the whole process anew
+        logging_config=None,
     )
     options = _options(app)
     paths: Mapping[str, Mapping[str, Any]] = app.openapi_schema.to_schema()["paths"]

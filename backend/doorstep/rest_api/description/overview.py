@@ -22,9 +22,11 @@ Begin with a token of your own: make it in Settings, Access tokens, put it into 
 - From 2.16 on `priority` of a conversation is one of five words; before, `priority` or `not_priority`.
 - From 2.16 on two people who share neither email nor phone are merged only with `skip_duplicate_validation`; else `invalid_merge`.
 - From 2.16 on nobody assigned is 0 in `admin_assignee_id` and `team_assignee_id`, not null, and `owner_id` of a contact is a text.
-- From 2.16 on a note has a `company`, a company its `notes`, and `POST /tags` answers with the `users` or `companies` that it tagged.
+- From 2.16 on a note and a conversation have a `company`, a company its `notes`, and `POST /tags` answers with the `users` or `companies` that it tagged.
 - From 2.16 on attributes of conversations are at `/conversations/attributes`, which answers in every version;
   `GET /data_attributes?model=conversation` is 422.
+- From 2.16 on `email_verified` of a contact comes together with an `email`, and is a boolean; before, nobody looks at it.
+- From 2.15 on there is `GET /conversations/deleted`; before, it is `intercom_version_invalid`.
 - From 2.16 on a search's `sort.order` that is neither `ascending` nor `descending` is `invalid_sort_order`.
 - 1.0 to 1.4 are the shapes of the oldest clients, with users and leads at addresses of their own: `/users`, `/contacts` for leads,
   `/visitors` (there with `GET` and `DELETE /visitors/{id}`, by Doorstep's own id), `/companies`, `/conversations`, `/tags`, `/notes`,
@@ -61,7 +63,8 @@ while things come and go. `per_page` is 150 at most.
 ## Limits
 Each token may call 10,000 times a minute and a workspace 25,000 times, unless the host says otherwise. Every answer to a
 known token has `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`, but for 431, whose head was not read, and a
-failure of ours, which names no reset; whoever calls more often gets 429.
+failure of ours, which names no reset; whoever calls more often gets 429. `OPTIONS` says which methods an address has, asks for no token and
+counts as no call; `HEAD` is `GET` without the body.
 One request changes 500 custom attributes at most (400), and a person keeps 250 of them.
 
 ## Doing it once

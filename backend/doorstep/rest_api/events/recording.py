@@ -1,6 +1,7 @@
 """POST /events and /events/summaries: a program tells what people did."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from litestar import Response, post
@@ -8,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from doorstep.context import Context
-from doorstep.events.event import Event, check_name, kept_metadata, moment_of
+from doorstep.events.event import Event, TooManyEventNames, check_name, kept_metadata, moment_of
 from doorstep.events.telling import Tally, tell_events, tell_tally
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Invalid
@@ -55,7 +56,8 @@ async def create_summaries(
     if not 1 <= len(several) <= MOST_AT_ONCE or not all(isinstance(each, dict) for each in several):
         raise Invalid(f"event_summaries is 1 to {MOST_AT_ONCE} objects", "event_summaries")
     for event, tally in [(await _event(context, caller, {**data, **each}), _tally(each)) for each in several]:
-        await tell_tally(context.database, event, tally)
+        with _called_event_name():
+            await tell_tally(context.database, event, tally)
     return {}
 
 
@@ -74,7 +76,17 @@ async def record(context: Context, caller: Caller, given: list[dict[str, Any]]) 
     for each in given:
         if each.get("created_at") is None:
             raise ParameterMissing("created_at")
-    await tell_events(context.database, [await _event(context, caller, each) for each in given])
+    events = [await _event(context, caller, each) for each in given]
+    with _called_event_name():
+        await tell_events(context.database, events)
+
+
+@contextmanager
+def _called_event_name() -> Generator[None]:
+    try:
+        yield
+    except TooManyEventNames:
+        raise TooManyEventNames("event_name") from None
 
 
 async def _event(context: Context, caller: Caller, given: Mapping[str, Any]) -> Event:
@@ -86,7 +98,7 @@ async def _event(context: Context, caller: Caller, given: Mapping[str, Any]) -> 
     contact_id, user_id, email = (_identifier(field, given.get(field)) for field in _PERSON)
     kept = kept_metadata(metadata)
     at = moment_of(_seconds("created_at", given.get("created_at")), now())
-    named = check_name(name)
+    named = check_name(name, "event_name")
     person = await named_person(context.database.pool, caller, contact_id=contact_id, user_id=user_id, email=email)
     return Event(
         workspace_id=caller.workspace.workspace_id,

@@ -17,6 +17,7 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.conversations.managing import Deed, managed
+from doorstep.rest_api.conversations.naming import DisplayAs
 from doorstep.rest_api.conversations.reading import conversation_answers, existing_conversation, whole_conversation
 from doorstep.rest_api.conversations.replying import Reply, replied
 from doorstep.rest_api.pages import next_cursor, read_wanted
@@ -66,7 +67,7 @@ async def show_conversation_v1(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
     conversation_id: FromPath[str],
-    display_as: FromQuery[str | None] = None,
+    display_as: FromQuery[DisplayAs | None] = None,
 ) -> dict[str, object]:
     return await _whole(context, caller, conversation_id, plain=display_as == "plaintext")
 

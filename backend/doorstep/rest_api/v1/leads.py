@@ -87,7 +87,7 @@ async def convert_lead_v1(
         raise ParameterMissing("contact")
     if not isinstance(lead, Mapping):
         raise Invalid("contact must be an object", "contact")
-    found = await person_named(context, caller, lead, "lead")
+    found = await person_named(context, caller, lead, "lead", within="contact.")
     naming = named_user(data.get("user"))
     user = await convert_lead_to_user(context, caller.workspace, found.root.contact_id, naming)
     return await person_answer(context, caller, user.contact_id)

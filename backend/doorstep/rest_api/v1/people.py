@@ -34,11 +34,13 @@ async def person_by_id(context: Context, caller: Caller, contact_id: str, role: 
 
 
 async def person_named(
-    context: Context, caller: Caller, said: Mapping[str, Any], role: Role | None, *, only_shown: bool = False
-) -> Person:
+    context: Context, caller: Caller, said: Mapping[str, Any], role: Role | None, *, only_shown: bool = False,
+    within: str = "",
+) -> Person:  # fmt: skip
     """By `id`, else `user_id`, else `email`: the first that is there decides. None as role is either.
 
     Args:
+        within: where in the request `said` stands, such as `contact.`.
         only_shown: nothing is written, so an email may lead to whoever shows it, and not only to whom the site knows by it.
 
     Raises:
@@ -52,7 +54,7 @@ async def person_named(
     if user_id is not None:
         return await _by_user_id(context, caller, user_id, role)
     if email is None:
-        raise ParameterMissing("user_id")
+        raise ParameterMissing(f"{within}user_id")
     if not only_shown:
         return await _addressed(context, caller, email, role)
     return await _showing(context, caller, email, role)

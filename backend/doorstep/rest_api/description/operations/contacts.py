@@ -55,7 +55,8 @@ OPERATIONS: Final = (
     ),
     Operation(
         "ListContactMergeHistory", "Contacts", "List the merges into a contact",
-        "Which leads went into this user, and when; the latest first.", "merge_history_list", None, _ONE,
+        "Which leads went into this user, and when; the latest first.", "merge_history_list", None,
+        (Refusal(404, "not_found", "Contact not found", "no user has this id"), CONTACT_MERGED),
     ),
     Operation(
         "SearchContacts", "Contacts", "Search contacts",

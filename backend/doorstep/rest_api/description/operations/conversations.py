@@ -16,7 +16,7 @@ from doorstep.rest_api.description.operation import (
 )
 from doorstep.rest_api.description.vocabulary import A_CONVERSATION, A_PART, NEW_YEAR_2030
 
-_WORDS: Final = {"display_as": "`plaintext` leaves out the HTML of texts."}
+_WORDS: Final = {"display_as": "`plaintext` leaves out the HTML of texts, `html` does not."}
 
 OPERATIONS: Final = (
     Operation(
@@ -39,7 +39,8 @@ OPERATIONS: Final = (
     Operation("deleteConversation", "Conversations", "Delete a conversation", "For good, with every part of it.", "conversation_deleted", None, (MISSING,)),
     Operation(
         "listDeletedConversationIds", "Conversations", "List deleted conversations",
-        "Ids of those that are gone, with when that was; those of people who were deleted too.", "deleted_conversation_list",
+        "Ids of those that are gone, with when that was; those of people who were deleted too. From 2.15 on.", "deleted_conversation_list", None,
+        (Refusal(400, "intercom_version_invalid", "Requested resource is not available in current API version.", "the version is 2.14 or older"),),
         parameters={"order": "`desc`, the latest first, or `asc`.", "per_page": "How many to give, 60 at most."},
     ),
     Operation(

@@ -48,7 +48,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "GET /conversations/{conversation_id}": Operation(
         "showConversation", "Conversations", "Retrieve a conversation", "With its parts, notes too; the latest 500.",
-        "conversation_v1", None, (MISSING,), parameters={"display_as": "`plaintext` leaves out the HTML of texts."},
+        "conversation_v1", None, (MISSING,), parameters={"display_as": "`plaintext` leaves out the HTML of texts, `html` does not."},
     ),
     "POST /conversations/{conversation_id}/reply": Operation(
         "replyOrManage", "Conversations", "Reply, assign, close, open or snooze",
