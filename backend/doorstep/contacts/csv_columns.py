@@ -54,7 +54,7 @@ PEOPLE: Final = (
     Column("last_email_clicked_at", "Last clicked in email", "date"),
     Column("has_hard_bounced", "Hard bounced", "boolean"),
     Column("marked_email_as_spam", "Marked as spam", "boolean"),
-    Column("verified", "Email verified", "boolean"),
+    Column("verified", "Email verified", "boolean", imported=True),
     Column("pseudonym", "Pseudonym"),
     Column("browser", "Browser"),
     Column("browser_version", "Browser version"),

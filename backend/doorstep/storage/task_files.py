@@ -1,13 +1,14 @@
 """Files that tasks take and make: in pieces of about a mebibyte, in the database, which is all that several machines share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Final
 
 import msgspec
 
 from doorstep.kernel.errors import NotFound
-from doorstep.kernel.ids import WorkspaceId
+from doorstep.kernel.ids import ContactId, WorkspaceId
 from doorstep.storage.database import Connection, Database, Queryable
 
 KEPT: Final = timedelta(days=7)
@@ -16,6 +17,9 @@ CHUNK_BYTES: Final = 1 << 20
 """What one piece should have at most: a piece is held in memory whole."""
 
 SWEPT_AT_ONCE: Final = 20
+
+HIDDEN: Final = "."
+"""Begins the names of what a task writes for itself."""
 
 
 class TaskFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,12 +35,12 @@ class TaskFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileForgotten(NotFound):
-    """Its bytes are gone, because they may have held somebody who was erased."""
+    """Its bytes are gone, because they held somebody who was erased."""
 
     code = "task_file_forgotten"
 
     def __init__(self) -> None:
-        super().__init__("The file is gone, because somebody who may be in it was erased.")
+        super().__init__("The file is gone, because somebody who was in it was erased.")
 
 
 _COLUMNS = ", ".join(TaskFile.__struct_fields__)
@@ -54,13 +58,74 @@ async def add_file(
     )  # fmt: skip
 
 
-async def append_chunk(connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str, data: bytes) -> None:
+class Lines(msgspec.Struct, frozen=True):
+    """A piece of a file that is made of people, a line for each, in the order of their ids; `people` and `lines` are equally many."""
+
+    people: Sequence[ContactId]
+    lines: Sequence[bytes]
+    members: Mapping[ContactId, Sequence[ContactId]] = {}
+    """Who was merged into them, and is part of the line."""
+
+
+async def append_lines(
+    connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str, made_of: Lines
+) -> None:
+    """As `append_chunk`, of people who are in it and can be taken out of it again. Who was erased a moment ago is left out."""
+    await _take_turns(connection, workspace_id)
+    rows = await connection.fetch(
+        "SELECT contact_id FROM contacts WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])",
+        workspace_id, [*made_of.people, *(each for them in made_of.members.values() for each in them)],
+    )  # fmt: skip
+    there = {row["contact_id"] for row in rows}
+    kept = [
+        (person, line)
+        for person, line in zip(made_of.people, made_of.lines, strict=True)
+        if person in there and there.issuperset(made_of.members.get(person, ()))
+    ]
+    people = [person for person, _ in kept]
+    members = [(each, at) for at, person in enumerate(people, 1) for each in made_of.members.get(person, ())]
+    number = await _append(connection, workspace_id, task_id, name, b"".join(line for _, line in kept))
+    await connection.execute(
+        f"""UPDATE task_file_chunks SET people = $5, ends = $6, first_person = $7, last_person = $8, members = $9,
+            members_lines = $10 WHERE {_FILE} AND number = $4""",
+        workspace_id, task_id, name, number, people, list(accumulate(len(line) for _, line in kept)),
+        min(people, default=None), max(people, default=None), [each for each, _ in members], [at for _, at in members],
+    )  # fmt: skip
+
+
+async def append_chunk(
+    connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str, data: bytes, *, of_nobody: bool = False
+) -> None:
     """Behind what it has, in the caller's transaction, so that the bytes and the cursor are committed together.
 
+    Args:
+        of_nobody: nobody's data is in it; otherwise it may hold anybody, and is looked through when somebody is erased.
+
     Raises:
-        FileForgotten: somebody was erased since it was begun, or there is no such file.
+        FileForgotten: somebody was erased who is in it, or there is no such file.
     """
-    number = await connection.fetchval(
+    await _take_turns(connection, workspace_id)
+    number = await _append(connection, workspace_id, task_id, name, data)
+    if of_nobody:
+        await connection.execute(
+            f"UPDATE task_file_chunks SET people = '{{}}', ends = '{{}}' WHERE {_FILE} AND number = $4",
+            workspace_id, task_id, name, number,
+        )  # fmt: skip
+
+
+async def _take_turns(connection: Connection, workspace_id: WorkspaceId) -> None:
+    """With erasings, which see what was written before them; who writes after them sees who was erased."""
+    await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 2))", turn_of_files(workspace_id))
+
+
+def turn_of_files(workspace_id: WorkspaceId) -> str:
+    """What those who write files take turns by with those who erase people."""
+    return f"files {workspace_id}"
+
+
+async def _append(connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str, data: bytes) -> int:
+    """The number of the piece."""
+    number: int | None = await connection.fetchval(
         f"""UPDATE task_files SET chunks = chunks + 1, size_bytes = size_bytes + $4
             WHERE {_FILE} AND forgotten_at IS NULL RETURNING chunks""",
         workspace_id, task_id, name, len(data),
@@ -71,6 +136,7 @@ async def append_chunk(connection: Connection, workspace_id: WorkspaceId, task_i
         "INSERT INTO task_file_chunks (workspace_id, task_id, name, number, bytes) VALUES ($1, $2, $3, $4, $5)",
         workspace_id, task_id, name, number, data,
     )  # fmt: skip
+    return number
 
 
 async def hold_size(connection: Connection, workspace_id: WorkspaceId, task_id: str, name: str) -> int | None:
@@ -84,10 +150,11 @@ async def hold_size(connection: Connection, workspace_id: WorkspaceId, task_id: 
 
 
 async def files_of(connection: Queryable, workspace_id: WorkspaceId, task_id: str) -> list[TaskFile]:
-    """In the order they were begun."""
+    """Those for people, in the order they were begun."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM task_files WHERE workspace_id = $1 AND task_id = $2 ORDER BY created_at, name",
-        workspace_id, task_id,
+        f"""SELECT {_COLUMNS} FROM task_files
+            WHERE workspace_id = $1 AND task_id = $2 AND NOT starts_with(name, $3) ORDER BY created_at, name""",
+        workspace_id, task_id, HIDDEN,
     )  # fmt: skip
     return [msgspec.convert(dict(row), TaskFile) for row in rows]
 
@@ -124,36 +191,6 @@ async def drop_file(connection: Connection, workspace_id: WorkspaceId, task_id: 
     """It is as if it had never been there."""
     for table in ("task_file_chunks", "task_files"):
         await connection.execute(f"DELETE FROM {table} WHERE {_FILE}", workspace_id, task_id, name)
-
-
-async def forget_files(connection: Connection, workspace_id: WorkspaceId) -> None:
-    """Somebody was erased: no file of the workspace, nor one that is being written at this moment, may hold them.
-
-    An unfinished export begins anew; an unfinished import fails, and says why. The order of the locks is that of who
-    writes a file: its row, then the task's.
-    """
-    await connection.execute(
-        """UPDATE task_files SET forgotten_at = now(), size_bytes = 0, chunks = 0
-           WHERE workspace_id = $1 AND forgotten_at IS NULL""",
-        workspace_id,
-    )  # fmt: skip
-    await connection.execute(
-        """UPDATE tasks SET cursor = NULL, done = 0, counts = '{}', lease = NULL, leased_until = NULL, stop_asked = false,
-               state = CASE WHEN after_erasing = 'fails' THEN 'failed' WHEN state IN ('stopped', 'failed') THEN state
-                   ELSE 'waiting' END,
-               ended_at = CASE WHEN after_erasing = 'fails' THEN now() ELSE ended_at END,
-               said = CASE WHEN after_erasing = 'fails'
-                   THEN 'Somebody was erased while this was under way, and the file with them. Please start it again.' ELSE said END
-           WHERE workspace_id = $1 AND after_erasing <> 'goes_on' AND state <> 'done'""",
-        workspace_id,
-    )  # fmt: skip
-    await connection.execute("DELETE FROM task_file_chunks WHERE workspace_id = $1", workspace_id, timeout=120)
-    # one that begins anew makes its file again
-    await connection.execute(
-        """DELETE FROM task_files f USING tasks t WHERE f.workspace_id = $1 AND t.workspace_id = f.workspace_id
-               AND t.task_id = f.task_id AND t.after_erasing = 'begins_anew' AND t.state <> 'done'""",
-        workspace_id,
-    )  # fmt: skip
 
 
 async def sweep_files(database: Database, at: datetime) -> int:

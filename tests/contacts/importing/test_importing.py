@@ -7,6 +7,7 @@ import pytest
 
 from doorstep.contacts.attributes import Change
 from doorstep.contacts.becoming import changed
+from doorstep.contacts.contact import AttributeSource, Source
 from doorstep.contacts.declaring import declare
 from doorstep.contacts.editing import edit_contact
 from doorstep.contacts.emails import read_email
@@ -22,8 +23,9 @@ from doorstep.storage.contacts import insert_contact
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 from doorstep.tasks.starting import ask_to_stop, existing_task, resume
+from doorstep.workspaces.naming import rename_workspace
 from tests.contacts.importing.bringing import Importer
-from tests.identity.people import a_lead, a_user
+from tests.identity.people import a_contact, a_lead, a_user
 
 FILE = """email,Full name,Phone,Signed up,Tags,Company
 ann@shop.example,Ann Lee,+49 30 1,2026-03-01,"vip, new",acme
@@ -131,7 +133,7 @@ async def test_rows_that_would_make_one_of_two_are_rejected_and_change_nobody(im
     why = [row[1] for row in await importer.report(task)]
     assert why == [
         "the ID is one person's and the external ID another's, and an import makes no one of two",
-        "an earlier row of the file is about the same person",
+        "the person with this ID has another external ID",
         "this person is a lead: a lead becomes a user by logging in, or by being converted",
         "this person is a lead: a lead becomes a user by logging in, or by being converted",
         "nobody has this ID, and the row has no email or external ID for somebody new",
@@ -173,7 +175,7 @@ async def test_types_are_checked_and_every_rejected_row_is_in_the_report(importe
 
     assert dict(task.counts) == {"created": 1, "rejected": 9}
     assert [(row[0], row[1]) for row in await importer.report(task)] == [
-        ("3", "Custom attribute 'seats' must be of type integer"),
+        ("3", "seats: this is no whole number"),
         ("4", "Signed up: this is no time such as 2026-03-31 or 2026-03-31T12:30:00Z"),
         ("5", "Unsubscribed: this is neither true nor false"),
         ("6", "Owner: no teammate of this workspace has this number or email"),
@@ -186,6 +188,84 @@ async def test_types_are_checked_and_every_rejected_row_is_in_the_report(importe
     (person,) = await importer.people()
     assert person["custom_attributes"] == {"seats": 3}
     assert person["signed_up_at"] == datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+async def test_a_row_that_is_rejected_does_not_stand_in_the_way_of_the_next_about_the_same_person(
+    importer: Importer,
+) -> None:
+    task = await importer.bring("email,signed up\na@shop.example,31.12.2025\na@shop.example,2025-12-31\n")
+
+    assert dict(task.counts) == {"created": 1, "rejected": 1}
+
+
+async def test_one_person_by_two_keys_is_one_person_and_the_same_file_again_changes_nothing(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH_ROWS", 2)
+    others = "".join(f"o-{number},o{number}@shop.example,O,user\n" for number in range(5))
+    file = f"external_id,email,name,role\nu-1,a@shop.example,Ann,user\n{others},a@shop.example,Bob,user\n"
+
+    task = await importer.bring(file)
+    before = await importer.people()
+    again = await importer.bring(file)
+
+    assert dict(task.counts) == {"created": 6, "rejected": 1}
+    assert dict(again.counts) == {"unchanged": 6, "rejected": 1}
+    assert [row[:2] for row in await importer.report(again)] == [
+        ["8", "an earlier row of the file is about the same person"]
+    ]
+    assert await importer.people() == before
+    assert (await importer.person("a@shop.example"))["name"] == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-03-31", datetime(2026, 3, 31, 4, tzinfo=UTC)),
+        ("20260331", datetime(2026, 3, 31, 4, tzinfo=UTC)),
+        ("2026-03-31T12:30:00", datetime(2026, 3, 31, 16, 30, tzinfo=UTC)),
+        ("2026-03-31T12:30:00Z", datetime(2026, 3, 31, 12, 30, tzinfo=UTC)),
+        ("1774915200", datetime(2026, 3, 31, tzinfo=UTC)),
+        ("2026", None),
+        ("99999999", None),
+        ("31.03.2026", None),
+        ("1969-12-31", None),
+    ],
+)
+async def test_days_are_those_of_the_workspace_and_no_year_is_taken_for_seconds(
+    text: str, at: datetime | None, importer: Importer
+) -> None:
+    await rename_workspace(importer.context.database, importer.workspace_id, time_zone="America/New_York")
+    await declare(importer.context.database, importer.workspace_id, {"model": "contact", "name": "renewal", "data_type": "date"}, by=None)  # fmt: skip
+
+    task = await importer.bring(
+        f"email,signed up,renewal\na@shop.example,{text},\nb@shop.example,,{text if at else 'x'}\n"
+    )
+
+    assert dict(task.counts) == ({"created": 2} if at else {"rejected": 2})
+    if at:
+        assert (await importer.person("a@shop.example"))["signed_up_at"] == at
+        assert (await importer.person("b@shop.example"))["custom_attributes"] == {"renewal": int(at.timestamp())}
+
+
+async def test_a_list_verifies_what_the_site_said_and_not_what_it_says_itself_is_unproven(importer: Importer) -> None:
+    async with importer.context.database.transaction() as connection:
+        said: tuple[tuple[str, Source], ...] = (("ann", "api"), ("bea", "person"))
+        for name, by in said:
+            lead = a_contact(
+                role="lead", workspace_id=importer.workspace_id, external_id=name, email=f"{name}@shop.example",
+                email_normal=f"{name}@shop.example", attribute_sources={"email": AttributeSource(by, 1.0)}, verified=False,
+            )  # fmt: skip
+            await insert_contact(connection, lead)
+    file = "external_id,email,verified\nann,ann@shop.example,\nbea,bea@shop.example,\n,cem@shop.example,false\n,dan@shop.example,\n"
+
+    await importer.bring(file)
+    again = await importer.bring(file)
+
+    assert dict(again.counts) == {"unchanged": 4}
+    assert {each["email"][:3]: each["verified"] for each in await importer.people()} == {
+        "ann": True, "bea": False, "cem": False, "dan": True,
+    }  # fmt: skip
 
 
 async def test_an_attribute_is_declared_with_the_choice_of_its_column(importer: Importer) -> None:
@@ -223,7 +303,7 @@ async def test_a_file_that_cannot_be_read_to_its_end_brings_nothing_in(importer:
     task = await importer.bring("email,name\n" + "a@shop.example,A\n" * 10 + 'b@shop.example,"' + "x" * 100_000)
 
     assert task.state == "failed"
-    assert "Row 12 has a cell of more than 65,536 characters" in (task.said or "")
+    assert "Row 12 has a quotation mark that is not closed" in (task.said or "")
     assert await importer.people() == []
 
 

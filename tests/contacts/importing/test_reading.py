@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.contacts.importing.detecting import detect, preview
 from doorstep.contacts.importing.errors import FileRefused
-from doorstep.contacts.importing.reading import LONGEST_CELL, MOST_COLUMNS, UNREADABLE, Format, Pulled, records
+from doorstep.contacts.importing.reading import MOST_COLUMNS, UNREADABLE, Format, Pulled, records
 
 ROWS = [
     ["email", "name", "Größe"],
@@ -65,18 +65,65 @@ def test_bytes_that_are_no_character_are_marked_and_the_rest_is_read() -> None:
 
 
 def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row() -> None:
-    file = b'name,email\nAnn,a@b.example\n"Bea,b@b.example\n' + b"x,y@z.example\n" * LONGEST_CELL
+    head = b'name,email\nAnn,a@b.example\n"Bea,b@b.example\n'
 
-    with pytest.raises(FileRefused, match=r"row 3 has a cell of more than"):
-        list(records(io.BytesIO(file), Format()))
+    for rest, why in (
+        (b"x,y@z.example\n" * 10, "quotation mark that is not closed"),
+        (b'x,y@z.example\n"Dan",d@z.example\n', "quotation mark that is not closed"),
+        (b"x,y@z.example\n" * 100_000, "more than 1,048,576 characters"),
+    ):
+        with pytest.raises(FileRefused, match=f"row 3 has .*{why}"):
+            list(records(io.BytesIO(head + rest), Format()))
+
+
+def test_a_long_cell_that_is_closed_is_read() -> None:
+    read = [cells for _, cells in records(io.BytesIO(b"email,notes\na@b.example," + b"x" * 500_000 + b"\n"), Format())]
+
+    assert [len(cell) for cell in read[1]] == [len("a@b.example"), 500_000]
+
+
+def test_lines_in_front_of_the_headers_are_passed_over() -> None:
+    file = b"sep=;\r\n\r\nemail;name\r\na@b.example;Ann, Bea\r\n"
+
+    how = detect(file)
+
+    assert how.separator == ";"
+    assert list(records(io.BytesIO(file), how)) == [(3, ["email", "name"]), (4, ["a@b.example", "Ann, Bea"])]
+
+
+def test_as_many_rows_as_fit_may_have_empty_lines_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doorstep.contacts.importing.reading.MOST_ROWS", 3)
+    file = b"email\n" + b"a@b.example\n" * 3
+
+    assert len(list(records(io.BytesIO(file + b"\n\n"), Format()))) == 4
+    with pytest.raises(FileRefused, match="more than 3 rows"):
+        list(records(io.BytesIO(file + b"\na@b.example\n"), Format()))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1253", "Παπαδόπουλος Γιώργος;Θεσσαλονίκη;καλημέρα κόσμε"),
+        ("cp1251", "Иванов Иван;Москва;привет мир"),
+        ("koi8-r", "Иванов Иван;Москва;привет мир"),
+        ("cp932", "山田太郎;東京都;こんにちは"),
+        ("gb18030", "王小明;北京市;你好世界"),
+        ("big5", "王小明;臺北市;你好世界"),
+        ("cp949", "김철수;서울;안녕하세요"),
+    ],
+)
+def test_alphabets_are_told_apart(encoding: str, text: str) -> None:
+    file = ("email;name\n" + f"a@b.example;{text}\n" * 4).encode(encoding)
+
+    assert detect(file) == Format(encoding, ";")
 
 
 @pytest.mark.parametrize(
     ("file", "why"),
     [
         (b",".join(b"c%d" % number for number in range(100_000)) + b"\n", "100,000 columns"),
-        (b"," * MOST_COLUMNS + b"\n", "columns"),
-        (b"\n\na,b\n", "no headers"),
+        (b"," * MOST_COLUMNS + b"x\n", "columns"),
+        (b"\n,;\na,b\n", "no headers"),
         (b"x" * 3_000_000, "more than"),
         (b"\0" * 3_000_000, "more than"),
     ],

@@ -114,8 +114,9 @@ async def test_a_piece_is_kept_once_and_none_is_left_out(desk: Desk) -> None:
     [
         (b"PK\x03\x04rest", "This is a spreadsheet or an archive: save it as CSV first."),
         (b",".join([b"c"] * 100_000) + b"\n", "The file has 100,000 columns, and a file may have 500."),
-        (b'email\n"' + b"x" * 300_000, "Row 2 has a cell of more than 65,536 characters"),
-        (b"\n\n", "The first row has no headers"),
+        (b'email\n"' + b"x" * 300_000, "Row 2 has a quotation mark that is not closed"),
+        (b"\n\n", "The file is empty"),
+        (b",;\n", "The first row has no headers"),
     ],
 )  # fmt: skip
 async def test_a_file_that_is_none_is_refused_in_words(file: bytes, words: str, desk: Desk) -> None:

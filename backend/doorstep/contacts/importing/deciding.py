@@ -5,7 +5,7 @@ makes one person of two, a lead of a user, or a user of a lead: those are reject
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -17,6 +17,8 @@ from doorstep.kernel.ids import ContactId, WorkspaceId, hex_of_uuid, random_hexe
 
 Outcome = Literal["created", "updated", "unchanged"]
 
+_DOUBLE: Final = "an earlier row of the file is about the same person"
+
 _CONVERTED: Final = "a lead becomes a user by logging in, or by being converted"
 
 
@@ -24,10 +26,17 @@ class People:
     """Everybody whom the rows of a batch may be about, and whoever is made of them."""
 
     def __init__(
-        self, workspace_id: WorkspaceId, known: Iterable[Someone], *, visitors: Collection[str] = frozenset()
+        self,
+        workspace_id: WorkspaceId,
+        known: Iterable[Someone],
+        *,
+        visitors: Collection[str] = frozenset(),
+        met: Container[ContactId] = frozenset(),
     ) -> None:
-        """`visitors`: ids, as hex digits, of those who are still visitors."""
-        self._workspace_id, self._visitors = workspace_id, visitors
+        """`visitors`: ids, as hex digits, of those who are still visitors; `met`: whom earlier rows of the file were about."""
+        self._workspace_id, self._visitors, self._met = workspace_id, visitors, met
+        self.met: set[ContactId] = set()
+        """Whom these rows were about."""
         self._by_id: dict[ContactId, Someone] = {}
         self._by_external_id: dict[tuple[str, str], Someone] = {}
         self._by_email: defaultdict[str, list[Someone]] = defaultdict(list)
@@ -48,12 +57,16 @@ class People:
             someone = somebody_new(self._workspace_id, wanted, at, self._drawn)
             someone.put(wanted.tags, wanted.companies)
             self._add(someone)
+            self.met.add(someone.contact_id)
             return "created"
+        if someone.contact_id in self.met or someone.contact_id in self._met:
+            raise RowRejected(_DOUBLE)
         self._check_email(someone, wanted)
         joins = someone.put(wanted.tags, wanted.companies)
         says = someone.say(wanted, at)
         self.kept += kept_of(someone, wanted)
         self._index(someone)
+        self.met.add(someone.contact_id)
         return "updated" if joins or says else "unchanged"
 
     def _add(self, someone: Someone) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from charset_normalizer import from_bytes
 
 from doorstep.contacts.importing.errors import FileRefused
-from doorstep.contacts.importing.reading import NAMES, SEPARATORS, UNREADABLE, Format, records
+from doorstep.contacts.importing.reading import NAMES, SEPARATOR_LINE, SEPARATORS, UNREADABLE, Format, records
 
 SAMPLE_BYTES: Final = 262_144
 """Looking at more takes longer, and says the same."""
@@ -19,7 +19,22 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_GUESSED: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859_1", "iso8859_2", "iso8859_5", "mac_roman"]
+_GUESSED: Final = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "iso8859_1",
+    "iso8859_2",
+    "iso8859_5",
+    "mac_roman",
+    "koi8_r",
+    "cp932",
+    "gb18030",
+    "big5",
+    "cp949",
+]
 
 _USUAL: Final = "cp1252"
 
@@ -48,7 +63,7 @@ def preview(sample: bytes, how: Format, rows: int, *, is_whole: bool) -> tuple[l
         wrong = "separator" if how.encoding in NAMES else "encoding"
         raise FileRefused("choose one of the encodings and separators", wrong)
     found: list[list[str]] = []
-    for _, cells in records(io.BytesIO(sample), how):
+    for _, cells in records(io.BytesIO(sample), how, is_cut=not is_whole):
         found.append([cell.replace(UNREADABLE, "\ufffd") for cell in cells])
         if len(found) > rows + 1:
             break
@@ -99,6 +114,8 @@ def _telling(sample: bytes) -> bytes:
 def _separator(sample: bytes, encoding: str) -> str:
     """The one that cuts most rows into as many cells as the first, and into most."""
     text = sample.decode(encoding, "replace").removeprefix("\ufeff")
+    if said := SEPARATOR_LINE.match(text):
+        return said[1]
 
     def how_well(separator: str) -> tuple[float, int]:
         try:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Self, TypeAlias
@@ -20,11 +21,9 @@ MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 500
 """All that we know of people, and 250 attributes, twice."""
 
-LONGEST_CELL: Final = 65_536
-"""Characters. No value is as long; a quotation mark that is never closed is."""
-
 LONGEST_ROW: Final = 1_048_576
-"""Characters, over all of its lines; 500 columns of the longest values are a fifth of it."""
+"""Characters, over all of its lines; 500 columns of the longest values are a fifth of it. A quotation mark that is never closed
+makes a longer one."""
 
 UNREADABLE: Final = "\udfff"
 """Stands for bytes that are no character of the file's encoding; no text has it."""
@@ -43,6 +42,11 @@ NAMES: Final = {
     "iso8859-5": "ISO 8859-5 (Cyrillic)",
     "iso8859-15": "ISO 8859-15 (Western Europe with €)",
     "mac-roman": "Mac Roman",
+    "koi8-r": "KOI8-R (Cyrillic)",
+    "cp932": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (traditional Chinese)",
+    "cp949": "Windows-949 (Korean)",
 }
 """The encodings that may be chosen, as a teammate reads them."""
 
@@ -50,6 +54,9 @@ SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical
 
 Record: TypeAlias = tuple[int, list[str]]
 """A row's number, as a spreadsheet counts it (the headers are row 1), and its cells."""
+
+SEPARATOR_LINE: Final = re.compile(r"(?:\ufeff)?sep=([,;\t|])[,;\t|]*\r?\n?")
+"""What Excel writes in front of the headers, to tell itself of the separator."""
 
 _SAYS_SOMETHING: Final = re.compile(r"[^\s,;|\"']")
 
@@ -61,30 +68,44 @@ class Format(msgspec.Struct, frozen=True):
     separator: str = ","
 
 
-def records(file: BinaryIO, how: Format) -> Iterator[Record]:
+def records(file: BinaryIO, how: Format, *, is_cut: bool = False) -> Iterator[Record]:
     """Every row that says something, the headers first. What cannot be decoded has UNREADABLE in its place.
 
+    Args:
+        is_cut: the bytes end somewhere in the file, perhaps within a row.
+
     Raises:
-        FileRefused: a cell or row longer than any is, more columns or rows than fit.
+        FileRefused: quotation marks that do not match, a row longer than any is, more columns or rows than fit.
     """
+    found = 0
+    for number, cells in _rows(file, how, is_cut=is_cut):
+        if not any(cells):
+            continue
+        if found == 0:
+            if SEPARATOR_LINE.fullmatch(how.separator.join(cells)):
+                continue
+            _check_headers(cells)
+        elif found > MOST_ROWS:
+            raise FileRefused(f"the file has more than {MOST_ROWS:,} rows: cut it into several")
+        found += 1
+        yield number, cells
+
+
+def _rows(file: BinaryIO, how: Format, *, is_cut: bool) -> Iterator[Record]:
+    """Strictly: else a quotation mark that is not closed takes the rows behind it into its cell, and nobody hears of it."""
     lines = _Lines(io.TextIOWrapper(file, encoding=how.encoding, errors=_MARKING, newline=""))
-    rows = csv.reader(lines, delimiter=how.separator, strict=False)
-    number = 0
-    while True:
-        number += 1
+    rows = csv.reader(lines, delimiter=how.separator, strict=True)
+    for number in itertools.count(1):
         try:
             lines.characters = 0
             cells = next(rows, None)
         except csv.Error as wrong:
-            raise FileRefused(_TOO_LONG.format(number)) from wrong
+            if is_cut and lines.are_over:
+                return
+            raise FileRefused((_TOO_LONG if lines.characters >= LONGEST_ROW else _UNMATCHED).format(number)) from wrong
         if cells is None:
             return
-        if number == 1:
-            _check_headers(cells)
-        elif number > MOST_ROWS + 1:
-            raise FileRefused(f"the file has more than {MOST_ROWS:,} rows: cut it into several")
-        if number == 1 or any(cells):
-            yield number, cells
+        yield number, cells
 
 
 def _check_headers(headers: list[str]) -> None:
@@ -99,7 +120,7 @@ class _Lines:
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text, self._mark = text, "\ufeff"
-        self.characters = 0
+        self.characters, self.are_over = 0, False
 
     def __iter__(self) -> Self:
         return self
@@ -110,18 +131,18 @@ class _Lines:
         if self.characters >= LONGEST_ROW:
             raise csv.Error
         if not line:
+            self.are_over = True
             raise StopIteration
         # a byte order mark before the first quotation mark would hide it
         mark, self._mark = self._mark, ""
         return line.removeprefix(mark) if mark else line
 
 
-_TOO_LONG: Final = (
-    f"row {{:,}} has a cell of more than {LONGEST_CELL:,} characters, or {LONGEST_ROW:,} in all: perhaps a quotation mark "
-    "before it is never closed, or the file is no CSV file"
-)
+_TOO_LONG: Final = f"row {{:,}} has more than {LONGEST_ROW:,} characters: perhaps a quotation mark in it is never closed, or the file is no CSV file"
 
-csv.field_size_limit(LONGEST_CELL)
+_UNMATCHED: Final = "row {:,} has a quotation mark that is not closed, or text behind the one that closes it"
+
+csv.field_size_limit(LONGEST_ROW)
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:

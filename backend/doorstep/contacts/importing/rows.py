@@ -1,27 +1,25 @@
 """What one row says of whom, judged strictly: a value that its column cannot have keeps the whole row out. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 import msgspec
 
 from doorstep.contacts.contact import Role
 from doorstep.contacts.csv_columns import CUSTOM, names_in, plain
-from doorstep.contacts.data_attributes import DataAttribute, value_for
-from doorstep.contacts.details import LONGEST_URL, read_details
+from doorstep.contacts.details import read_details
 from doorstep.contacts.emails import Email, read_email
-from doorstep.contacts.given import LONGEST_TEXT, MOST_COMPANIES, moment
+from doorstep.contacts.given import LONGEST_TEXT, MOST_COMPANIES
 from doorstep.contacts.importing.columns import IGNORED, Meaning, in_words
 from doorstep.contacts.importing.errors import RowRejected
 from doorstep.contacts.importing.reading import UNREADABLE
+from doorstep.contacts.importing.values import custom_value_in, moment_in, truth_in
 from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId, hex_of_uuid
 
 MOST_TAGS: Final = 50
 """Of one row; more is a column that holds something else."""
-
-_TRUTH: Final = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
 _AS_API: Final = ("role", "external_id", "name", "phone", "avatar", "language_override")
 """Columns that are judged as the API judges them."""
@@ -39,6 +37,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """By column of the table, without the email."""
     custom: Mapping[str, Any] = {}
     last_seen_at: datetime | None = None
+    verified: bool | None = None
+    """Whether the email is known to be theirs, as another list says; None where it does not."""
     tags: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
 
@@ -54,6 +54,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     owners: Mapping[str, int] = {}
     """Teammates by number as text, and by email in lower case."""
     encoding: str = "UTF-8"
+    zone: tzinfo = UTC
+    """Of times that say none: the workspace's, by whose days people are searched."""
 
 
 def read_row(number: int, cells: Sequence[str], rules: Rules) -> Wanted:
@@ -77,15 +79,6 @@ def read_row(number: int, cells: Sequence[str], rules: Rules) -> Wanted:
         raise RowRejected(_in_words(wrong)) from wrong
 
 
-def key_of(cells: Sequence[str], meaning: Meaning) -> str | None:
-    """By what the row names its person, without judging it: two rows with the same are about the same one."""
-    for header in ("id", "external_id", "email"):
-        place = meaning.place(header)
-        if place is not None and place < len(cells) and (text := plain(cells[place]).strip()):
-            return f"{header} {text if header == 'external_id' else text.lower()}"
-    return None
-
-
 def _wanted(number: int, said: Mapping[str, str], rules: Rules) -> Wanted:
     details = read_details({name: said[name] for name in _AS_API if name in said})
     email = read_email(said["email"]) if said.get("email", "").strip() else None
@@ -101,8 +94,9 @@ def _wanted(number: int, said: Mapping[str, str], rules: Rules) -> Wanted:
         external_id=external_id,
         email=email,
         standard={**standard, **_others(said, rules)},
-        custom=_custom(said, rules.meaning.declared),
-        last_seen_at=_time(said["last_seen_at"], "last_seen_at") if said.get("last_seen_at") else None,
+        custom=_custom(said, rules),
+        last_seen_at=_moment(said, "last_seen_at", rules),
+        verified=truth_in(said["verified"], in_words("verified")) if "verified" in said else None,
         tags=tuple(dict.fromkeys((*_names(said, "tags", MOST_TAGS), *rules.tags))),
         companies=tuple(dict.fromkeys(_names(said, "companies", MOST_COMPANIES))),
     )
@@ -110,10 +104,10 @@ def _wanted(number: int, said: Mapping[str, str], rules: Rules) -> Wanted:
 
 def _others(said: Mapping[str, str], rules: Rules) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if "signed_up_at" in said:
-        found["signed_up_at"] = _time(said["signed_up_at"], "signed_up_at")
-    if "unsubscribed_from_emails" in said:
-        found["unsubscribed_from_emails"] = _truth(said["unsubscribed_from_emails"], "unsubscribed_from_emails")
+    if (signed_up := _moment(said, "signed_up_at", rules)) is not None:
+        found["signed_up_at"] = signed_up
+    if (unsubscribed := said.get("unsubscribed_from_emails")) is not None:
+        found["unsubscribed_from_emails"] = truth_in(unsubscribed, in_words("unsubscribed_from_emails"))
     if "owner_id" in said:
         owner = rules.owners.get(said["owner_id"].strip().lower())
         if owner is None:
@@ -122,19 +116,17 @@ def _others(said: Mapping[str, str], rules: Rules) -> dict[str, Any]:
     return found
 
 
-def _custom(said: Mapping[str, str], declared: Mapping[str, DataAttribute]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, attribute in declared.items():
-        text = said.get(CUSTOM + name)
-        if text is None:
-            continue
-        raw: object = text if attribute.data_type == "string" else text.strip()
-        if attribute.data_type == "boolean":
-            raw = _TRUTH.get(text.strip().lower(), text)
-        value = value_for(attribute, raw)
-        if value is not None:
-            found[name] = value
-    return found
+def _moment(said: Mapping[str, str], column: str, rules: Rules) -> datetime | None:
+    return moment_in(said[column], in_words(column), rules.zone) if said.get(column) else None
+
+
+def _custom(said: Mapping[str, str], rules: Rules) -> dict[str, Any]:
+    found = {
+        name: custom_value_in(text, attribute, rules.zone)
+        for name, attribute in rules.meaning.declared.items()
+        if (text := said.get(CUSTOM + name)) is not None
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _contact_id(text: str | None) -> ContactId | None:
@@ -156,28 +148,6 @@ def _names(said: Mapping[str, str], column: str, most: int) -> list[str]:
     if len(names) > most or any(len(name) > LONGEST_TEXT for name in names):
         raise RowRejected(f"{in_words(column)}: at most {most} names of {LONGEST_TEXT} characters")
     return names
-
-
-def _time(text: str, column: str) -> datetime:
-    """ISO 8601, in UTC where it says no zone, or Unix seconds; between 1970 and 2100."""
-    text = text.strip()
-    at = moment(text)
-    if at is None and len(text) <= LONGEST_URL:
-        try:
-            read = datetime.fromisoformat(text)
-            at = read if read.tzinfo else read.replace(tzinfo=UTC)
-        except ValueError:
-            at = None
-    if at is None or not 1970 <= at.year < 2100:
-        raise RowRejected(f"{in_words(column)}: this is no time such as 2026-03-31 or 2026-03-31T12:30:00Z")
-    return at.astimezone(UTC)
-
-
-def _truth(text: str, column: str) -> bool:
-    found = _TRUTH.get(text.strip().lower())
-    if found is None:
-        raise RowRejected(f"{in_words(column)}: this is neither true nor false")
-    return found
 
 
 def _check_characters(cells: Collection[str], encoding: str) -> None:

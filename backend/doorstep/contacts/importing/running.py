@@ -17,6 +17,7 @@ from doorstep.contacts.data_attributes import by_name
 from doorstep.contacts.importing.batches import Batch, Batches, Rejection, count_rows
 from doorstep.contacts.importing.columns import Meaning
 from doorstep.contacts.importing.errors import FileRefused
+from doorstep.contacts.importing.meeting import Met, begin_meeting, write_met
 from doorstep.contacts.importing.reading import NAMES, Format, Pulled
 from doorstep.contacts.importing.reporting import CONTENT_TYPE, REPORT, in_words, report_head, report_lines
 from doorstep.contacts.importing.rows import Rules
@@ -24,11 +25,13 @@ from doorstep.contacts.importing.saving import Written, save_rows, visitors_amon
 from doorstep.context import Context
 from doorstep.kernel.clock import now
 from doorstep.kernel.ids import WorkspaceId
+from doorstep.kernel.zones import zone_named
 from doorstep.storage.admins import admins_of
 from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Connection, Database, retrying
 from doorstep.storage.imports import commit_without_waiting
 from doorstep.storage.task_files import add_file, append_chunk, read_chunks
+from doorstep.storage.workspaces import find_workspace_row
 from doorstep.tasks.running import Run
 from doorstep.tasks.task import Task
 
@@ -70,6 +73,7 @@ async def import_people(context: Context, run: Run) -> str | None:
         run = await _begun(context, run, asked)
     rules = await rules_of(context.database, run.task.workspace_id, asked)
     importing = _Importing(context, run, rules, asked.headers)
+    await importing.met.read(context.database, run.task.workspace_id, run.task.task_id)
     batches = Batches(file_of(context.database, run.task), asked.how, rules, after=importing.last)
     ahead = asyncio.create_task(asyncio.to_thread(batches.next))
     try:
@@ -88,6 +92,7 @@ async def rules_of(database: Database, workspace_id: WorkspaceId, asked: Asked) 
     gone = next((name for name in named if name not in declared), None)
     if gone is not None:
         raise FileRefused(f"the attribute {gone} is there no longer: choose the columns again")
+    workspace = await find_workspace_row(database.pool, workspace_id)
     owners: dict[str, int] = {}
     for admin in await admins_of(database.pool, workspace_id):
         owners |= {str(admin.admin_id): admin.admin_id, admin.email.lower(): admin.admin_id}
@@ -97,6 +102,7 @@ async def rules_of(database: Database, workspace_id: WorkspaceId, asked: Asked) 
         tags=(asked.tag,) if asked.tag else (),
         owners=owners,
         encoding=NAMES.get(asked.encoding, asked.encoding),
+        zone=zone_named(None if workspace is None else workspace.time_zone),
     )
 
 
@@ -106,6 +112,7 @@ async def _begun(context: Context, run: Run, asked: Asked) -> Run:
     total = await asyncio.to_thread(count_rows, file_of(context.database, task), asked.how)
     cursor = {"row": 1}
     async with context.database.transaction() as connection:
+        await begin_meeting(connection, task.workspace_id, task.task_id)
         await run.save(connection, cursor=cursor, done=0, total=total, counts={})
     return Run(msgspec.structs.replace(task, cursor=cursor, done=0, total=total, counts={}))
 
@@ -120,6 +127,7 @@ class _Importing:
         self.last: int = cursor.get("row", 1)
         self.done = run.task.done
         self.counts = Counter(run.task.counts)
+        self.met = Met()
         self._tags: set[str] = set()
 
     async def write(self, batch: Batch) -> None:
@@ -132,6 +140,7 @@ class _Importing:
         visitors = await visitors_among(self._context.valkey, self._workspace_id, batch.wanted)
         written, counts = await retrying(lambda: self._once(batch, visitors))
         self._context.outbox.tell(written.notices)
+        self.met.add(written.met)
         self.last, self.counts = batch.last, counts
         self.done += len(batch.rows)
 
@@ -140,12 +149,17 @@ class _Importing:
         async with self._context.database.transaction() as connection:
             await commit_without_waiting(connection)
             written = await save_rows(
-                connection, self._workspace_id, batch.wanted, visitors=visitors, by=task.admin_id, at=now()
+                connection,
+                self._workspace_id,
+                batch.wanted,
+                visitors=visitors,
+                met=self.met,
+                by=task.admin_id,
+                at=now(),
             )
-            rejected = [
-                *batch.rejected,
-                *(Rejection(number, why, batch.rows[number]) for number, why in written.rejected),
-            ]
+            await write_met(connection, self._workspace_id, task.task_id, written.met)
+            refused = (Rejection(number, why, batch.rows[number]) for number, why in written.rejected)
+            rejected = sorted([*batch.rejected, *refused], key=lambda each: each.number)
             counts = self.counts + written.counts + Counter({"rejected": len(rejected)})
             if rejected:
                 await self._report(connection, rejected)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from doorstep.kernel.facts import Fact
 from doorstep.kernel.ids import AdminId, ContactId, VisitorId, WorkspaceId, hex_of_uuid, random_hex
 from doorstep.kernel.notices import ContactChanged
 from doorstep.storage import contacts, imports
+from doorstep.storage.coming_back import keep_people
 from doorstep.storage.database import Connection
 from doorstep.storage.facts import record_facts
 from doorstep.storage.outbox import Saved, add_notices
@@ -34,6 +35,8 @@ class Written(msgspec.Struct, frozen=True):
     counts: Counter[str]
     rejected: list[tuple[int, str]]
     """Rows by number, and why."""
+    met: frozenset[ContactId]
+    """Whom the others were about."""
     notices: list[Saved]
 
 
@@ -58,10 +61,11 @@ async def save_rows(
     wanted: Sequence[Wanted],
     *,
     visitors: frozenset[str],
+    met: Container[ContactId],
     by: AdminId | None,
     at: datetime,
 ) -> Written:
-    """In the caller's transaction, to be tried again whole when it loses a race."""
+    """In the caller's transaction, to be tried again whole when it loses a race. `met`: whom rows before these were about."""
     emails = sorted({each.email.normal for each in wanted if each.email is not None})
     turns = {
         name
@@ -70,7 +74,8 @@ async def save_rows(
         for name in names_of(None, each.email.normal)
     }
     await imports.lock_identifiers(connection, workspace_id, turns)
-    people = People(workspace_id, await _known(connection, workspace_id, wanted, emails), visitors=visitors)
+    known = await _known(connection, workspace_id, wanted, emails)
+    people = People(workspace_id, known, visitors=visitors, met=met)
     counts, rejected = Counter[str](), list[tuple[int, str]]()
     for row in wanted:
         try:
@@ -79,6 +84,8 @@ async def save_rows(
             rejected.append((row.number, str(why)))
     if people.kept:
         counts["values_kept"] += people.kept
+    # also whom the file says nothing new of: it says that they are there
+    await keep_people(connection, [(workspace_id, each.contact_id) for each in known if each.contact_id in people.met])
     new, changed = new_of(people.all), changed_of(people.all)
     await imports.insert_contacts(connection, [each.root for each in new])
     await imports.save_contacts(connection, [each.root for each in changed])
@@ -86,8 +93,9 @@ async def save_rows(
     facts += await _tag(connection, workspace_id, people.all, by, at)
     facts += await _join(connection, workspace_id, people.all, at)
     await record_facts(connection, facts)
-    known = [ContactChanged(workspace_id, each.contact_id) for each in changed]
-    return Written(counts, rejected, await add_notices(connection, known) if known else [])
+    notices = [ContactChanged(workspace_id, each.contact_id) for each in changed]
+    saved = await add_notices(connection, notices) if notices else []
+    return Written(counts, rejected, frozenset(people.met), saved)
 
 
 async def _known(

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from doorstep.companies.errors import MOST_COMPANIES
+from doorstep.contacts.addressing import is_the_sites
 from doorstep.contacts.attributes import Change, Shown, apply, shown
 from doorstep.contacts.becoming import changed, logging_in_by
 from doorstep.contacts.contact import Contact
@@ -64,7 +65,7 @@ class Someone:
         now = shown(self.root, self.members)
         standard, custom = what_is_new(now, wanted)
         after = changed(self.root, Change(standard=standard, custom=custom, by="import", at=at))
-        if wanted.email is not None and after.email != self.root.email and after.role == "lead":
+        if _vouches(wanted, after):
             after = msgspec.structs.replace(after, verified=True)
         columns: dict[str, Any] = {}
         if wanted.external_id is not None and after.external_id is None and after.role == wanted.role:
@@ -75,6 +76,17 @@ class Someone:
             after = msgspec.structs.replace(after, **columns, updated_at=at)
         is_changed, self.root = after != self.root, after
         return is_changed
+
+
+def _vouches(wanted: Wanted, after: Contact) -> bool:
+    """Whether the row proves that the email is the lead's: it is the one that they have by now, and they did not type it."""
+    return (
+        wanted.email is not None
+        and wanted.verified is not False
+        and after.role == "lead"
+        and after.email_normal == wanted.email.normal
+        and is_the_sites(after, wanted.email.normal)
+    )
 
 
 def what_is_new(now: Shown, wanted: Wanted) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -123,8 +135,10 @@ def somebody_new(workspace_id: WorkspaceId, wanted: Wanted, at: datetime, drawn:
     email: Mapping[str, Any] = {} if wanted.email is None else {"email": wanted.email.shown}
     root = apply(nobody, Change(standard={**wanted.standard, **email}, custom=wanted.custom, by="import", at=at))
     if wanted.email is not None:
-        # that a lead has it is as good as proven
-        root = msgspec.structs.replace(root, email_normal=wanted.email.normal, verified=is_lead)
+        # that a lead has it is as good as proven, unless the list itself says that it is not
+        root = msgspec.structs.replace(
+            root, email_normal=wanted.email.normal, verified=is_lead and wanted.verified is not False
+        )
         if not is_lead:
             root = logging_in_by(root, wanted.email.normal, by="import", at=at)
     return Someone(root, is_new=True)
