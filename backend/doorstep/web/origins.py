@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
@@ -10,7 +10,11 @@ from publicsuffixlist import PublicSuffixList
 PREFLIGHT_SECONDS = 7_200
 """Chromium keeps a preflight no longer than this anyway."""
 
-_suffixes = PublicSuffixList()
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Ten thousand rules, read when somebody asks for the first time: most commands never do."""
+    return PublicSuffixList()
 
 
 def is_allowed(allowed_origins: Sequence[str], origin: str | None) -> bool:
@@ -91,5 +95,5 @@ def _site_of(host: str) -> str | None:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return _suffixes.privatesuffix(host.rstrip("."))
+        return _suffixes().privatesuffix(host.rstrip("."))
     return None
