@@ -10,7 +10,14 @@ export function Files({ files }: { files: SentFile[] | undefined }) {
       {(files || []).map(({ name, url, size, width = 0, height = 0 }) => {
         const scale = Math.min(1, WIDEST_PX / Math.max(width, height));
         return (
-          <a key={url} class={width ? "picture" : "bubble"} href={url} target="_blank" rel="noopener noreferrer">
+          <a
+            key={url}
+            class={width ? "picture" : "bubble"}
+            href={url}
+            target="_blank"
+            rel="noopener"
+            download={width ? undefined : name}
+          >
             {width ? (
               <img src={url} alt={name} width={width * scale} height={height * scale} loading="lazy" />
             ) : (
