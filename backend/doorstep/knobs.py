@@ -87,7 +87,7 @@ KNOBS: tuple[Knob, ...] = (
         "networks",
         (),
         private_networks,
-        "Private networks that webhooks and imports may reach, by http too: addresses or networks divided by commas. Without it "
+        "Private networks that webhooks, imports and files named by address may reach, by http too: addresses or networks divided by commas. Without it "
         "they reach the public internet only, by https only.",
     ),
     Knob(
