@@ -28,11 +28,7 @@ SAMPLED: Final = 2_000
 stay in memory. One in a hundred of a million is judged to about a fifth, one in ten to a fifteenth."""
 
 CERTAINLY_MANY: Final = 3 * EXACT_UP_TO
-"""An estimate above this does not come of 10,000 or fewer. Of those, twenty are among the sample of a million people; that chance
-puts sixty there happens once in a million million times."""
-
-FEWEST_HITS: Final = 60
-"""In the sample, for the same reason."""
+"""So many, in a sample of a million people, do not come of 10,000 or fewer; see `Sample.are_many`."""
 
 COMMON: Final = 6 * EXACT_UP_TO
 """People who meet a part of a condition: fewer are fetched by an index faster than everybody is asked."""
@@ -58,6 +54,8 @@ class Sample(msgspec.Struct, frozen=True):
     everybody: int
     matching: int
     hits: int
+    share: float
+    """Of everybody, who is in the sample."""
     common: frozenset[Comparison]
     is_whole: bool
     """Whether it was no sample but everybody."""
@@ -73,13 +71,19 @@ class Sample(msgspec.Struct, frozen=True):
 
     @property
     def are_many(self) -> bool:
-        return not self.is_whole and self.hits >= FEWEST_HITS and self.matching >= CERTAINLY_MANY
+        """Whether they are certainly more than are counted exactly.
+
+        10,000 would put so many into the sample, give or take the root of it; eight times that, by chance, happens once in a million
+        million times. Of a million people sixty must match, which makes 30,000; of 100,000 people those are 16,000.
+        """
+        expected = EXACT_UP_TO * self.share
+        return not self.is_whole and self.hits >= expected + 8 * expected**0.5 + 4
 
 
 async def judge(connection: Connection, workspace_id: WorkspaceId, condition: Condition, time_zone: str) -> Sample:
     """The same of a search: nobody needs to be looked at where somebody is asked for by name."""
     if names_one(condition):
-        return Sample(0, 0, 0, frozenset(comparisons(condition)), is_whole=False)
+        return Sample(0, 0, 0, 1.0, frozenset(comparisons(condition)), is_whole=False)
     return await look_at_a_few(connection, workspace_id, condition, time_zone)
 
 
@@ -113,6 +117,7 @@ async def look_at_a_few(
         round(active / share),
         round(matching / share),
         matching,
+        share,
         frozenset(common),
         last_id is None,
         is_by_pieces,
