@@ -1,23 +1,15 @@
 """What stands above a thread fits every screen, and pages say what was done and let the keyboard out again."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from e2e.backend import Backend
 from e2e.inbox.desk import Desk
+from e2e.pictures import picture
 
 MakeDesk = Callable[..., Desk]
-
-
-def picture(desk: Desk, name: str) -> None:
-    """Only where somebody wants to look: DOORSTEP_TEST_PICTURES names a folder."""
-    folder = os.environ.get("DOORSTEP_TEST_PICTURES")
-    if folder:
-        desk.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.mark.parametrize(("width", "colors"), [(320, "light"), (375, "dark"), (1360, "light"), (1360, "dark")])
@@ -46,7 +38,7 @@ def test_the_head_of_a_snoozed_and_assigned_thread_can_be_read(
     assert button
     assert words["x"] + words["width"] <= button["x"] or words["y"] >= button["y"] + button["height"]
     assert words["height"] < 60
-    picture(desk, f"head-{width}-{colors}")
+    picture(desk.page, f"head-{width}-{colors}")
     desk.look_at(f"a snoozed thread, {width} {colors}")
     if width > 1000:
         expect(desk.page.get_by_role("link", name="Snoozed")).to_have_attribute("aria-current", "page")
@@ -70,7 +62,7 @@ def test_what_was_done_is_said_and_questions_can_be_left(make_desk: MakeDesk, wi
     expect(question).not_to_have_attribute("open", "")
     expect(question.locator("summary")).to_be_focused()
     question.locator("summary").click()
-    picture(desk, f"question-{width}-{colors}")
+    picture(desk.page, f"question-{width}-{colors}")
     desk.look_at("a question")
     question.get_by_role("button", name="Cancel").click()
     expect(question.locator("summary")).to_be_focused()
@@ -78,7 +70,7 @@ def test_what_was_done_is_said_and_questions_can_be_left(make_desk: MakeDesk, wi
     question.get_by_role("button", name="Revoke").click()
 
     expect(page.get_by_text("The token is revoked")).to_be_focused()
-    picture(desk, f"revoked-{width}-{colors}")
+    picture(desk.page, f"revoked-{width}-{colors}")
     desk.look_at("after a token was revoked")
 
 

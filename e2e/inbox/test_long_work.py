@@ -1,6 +1,5 @@
 """Long work in a browser: it is followed while it runs, stopped, gone on with, and what it made is downloaded."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from e2e.backend import Backend
 from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
 from e2e.inbox.test_looks import SIZES
+from e2e.pictures import picture
 
 PLACE = "/inbox/people/tasks"
 
@@ -68,11 +68,11 @@ def test_every_page_of_long_work_is_clean_and_fits(
     }  # fmt: skip
     desk.page.goto(desk.url + PLACE)
     desk.look_at("list")
-    shot(desk, f"work-{scheme}-{size}")
+    picture(desk.page, f"work-{scheme}-{size}")
     for name, task in tasks.items():
         desk.page.goto(f"{desk.url}{PLACE}/{task.task_id}")
         desk.look_at(name)
-        shot(desk, f"task-{name}-{scheme}-{size}")
+        picture(desk.page, f"task-{name}-{scheme}-{size}")
     in_context(lambda context: changed(context, tasks["running"], "total = NULL"))
     desk.page.goto(f"{desk.url}{PLACE}/{tasks['running'].task_id}")
     desk.look_at("nobody knows how many")
@@ -120,9 +120,3 @@ def test_a_file_is_saved_and_never_shown(desk: Desk, backend: Backend, in_contex
     answer = desk.page.request.get(f"{desk.url}{PLACE}/{task.task_id}/files/people.csv")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-disposition"].startswith("attachment")
-
-
-def shot(desk: Desk, name: str) -> None:
-    """For whoever wants to look: DOORSTEP_SHOTS names a folder."""
-    if folder := os.environ.get("DOORSTEP_SHOTS"):
-        desk.page.screenshot(path=f"{folder}/{name}.png")

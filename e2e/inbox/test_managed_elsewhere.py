@@ -1,7 +1,5 @@
 """What programs do with a conversation shows at the desk without a reload."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
@@ -10,14 +8,7 @@ from doorstep.conversations.waking import wake_due
 from e2e.backend import Backend
 from e2e.inbox.conftest import InContext, MakePerson
 from e2e.inbox.desk import Desk
-
-
-def picture(desk: Desk, name: str) -> None:
-    """Only where somebody wants to look: DOORSTEP_TEST_PICTURES names a folder."""
-    folder = os.environ.get("DOORSTEP_TEST_PICTURES")
-    if folder:
-        desk.page.wait_for_timeout(400)
-        desk.page.screenshot(path=Path(folder) / f"{name}.png")
+from e2e.pictures import picture
 
 
 def manage(backend: Backend, conversation_id: str, **deed: Any) -> None:
@@ -38,10 +29,10 @@ def test_an_assignment_and_a_snooze_are_seen_and_the_snooze_ends_by_itself(
     manage(backend, key, message_type="snoozed", snoozed_until=4_000_000_000)
     expect(desk.page.locator("#thread-head")).to_contain_text("Snoozed until")
     expect(desk.row("Do you have a room in May?")).to_have_count(0)
-    picture(desk, "inbox-snoozed-thread")
+    picture(desk.page, "inbox-snoozed-thread")
     desk.page.get_by_role("link", name="Snoozed").click()
     expect(desk.row("I take this one.")).to_be_visible()
-    picture(desk, "inbox-snoozed-list")
+    picture(desk.page, "inbox-snoozed-list")
     assert desk.violations() == []
 
     async def time_passes(context: Any) -> int:
@@ -65,7 +56,7 @@ def test_what_was_taken_back_and_what_was_deleted_leave_the_desk(
     backend.rest("POST", "/conversations/redact", {"type": "source", "conversation_id": key, "source_id": source})
     expect(desk.bubble("This message was deleted")).to_be_visible()
     expect(desk.page.get_by_text("4111")).to_have_count(0)
-    picture(desk, "inbox-redacted")
+    picture(desk.page, "inbox-redacted")
 
     backend.rest("DELETE", f"/conversations/{key}")
     expect(desk.page.get_by_text("No conversation open")).to_be_visible()

@@ -1,7 +1,6 @@
 """Many people in a browser: selected in the list, changed with a count shown before, and a deletion taken back."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from e2e.backend import Backend
 from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
 from e2e.inbox.test_looks import SIZES
+from e2e.pictures import picture
 
 PEOPLE = "/inbox/people"
 
@@ -147,7 +147,5 @@ def test_a_question_about_nobody_and_about_a_tag_is_clean(desk: Desk) -> None:
 
 
 def look(desk: Desk, name: str) -> None:
-    """DOORSTEP_SHOTS names a folder for whoever wants to see it too."""
     desk.look_at(name)
-    if folder := os.environ.get("DOORSTEP_SHOTS"):
-        desk.page.screenshot(path=f"{folder}/{name}.png")
+    picture(desk.page, name)

@@ -1,6 +1,5 @@
 """Reports: understood at a glance, in every light and size, by those who see the drawings and by those who hear the numbers."""
 
-import os
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from doorstep.workspaces.admins import create_admin
 from e2e.inbox.conftest import InContext
 from e2e.inbox.desk import Desk
 from e2e.inbox.test_looks import SIZES
+from e2e.pictures import FOLDER, picture
 from tests.reports.random_past import Told, put
 
 MakeDesk = Callable[..., Desk]
@@ -29,9 +29,6 @@ PAGES = (
     "/help",
 )
 NAMES = ("Jo Marsh", "Ida Blum", "Adewale Oluwaseun-Featherstonehaugh")
-
-PICTURES = os.environ.get("DOORSTEP_TEST_PICTURES")
-"""A folder for pictures of the pages, for whoever wants to look at them."""
 
 
 async def _a_busy_shop(context: Context) -> None:
@@ -76,13 +73,13 @@ async def _steps(context: Context, day: datetime, after: Any, before: Any, count
     )  # fmt: skip
 
 
-def picture(desk: Desk, name: str) -> None:
-    if PICTURES:
+def whole(desk: Desk, name: str) -> None:
+    if FOLDER:
         main = desk.page.locator("main")
         height = main.evaluate("each => each.scrollHeight")
         size = desk.page.viewport_size or {"width": 0, "height": 0}
         desk.page.set_viewport_size({"width": size["width"], "height": height + 60})
-        desk.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+        picture(desk.page, name)
         desk.page.set_viewport_size(size)
 
 
@@ -97,17 +94,17 @@ def test_reports_are_clean_for_axe_and_fit(
     page.get_by_role("link", name="Reports").click()
     expect(page.get_by_role("heading", name="Nothing to count yet")).to_be_visible()
     desk.look_at("nothing yet")
-    picture(desk, f"nothing-{scheme}-{size}")
+    whole(desk, f"nothing-{scheme}-{size}")
 
     in_context(_a_busy_shop)
     page.reload()
     expect(page.get_by_role("heading", name="Busiest hours")).to_be_visible()
     desk.look_at("reports")
-    picture(desk, f"reports-{scheme}-{size}")
+    whole(desk, f"reports-{scheme}-{size}")
     for box in page.get_by_role("checkbox").all():
         box.check()
     desk.look_at("as tables")
-    picture(desk, f"tables-{scheme}-{size}")
+    whole(desk, f"tables-{scheme}-{size}")
 
 
 def test_a_time_is_chosen_and_each_figure_is_a_table_and_a_file(
@@ -144,4 +141,4 @@ def test_a_time_is_chosen_and_each_figure_is_a_table_and_a_file(
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("table", name="New conversations").get_by_role("row")).to_have_count(2)
     desk.look_at("one day")
-    picture(desk, "one-day")
+    whole(desk, "one-day")

@@ -52,26 +52,18 @@ def test_a_webhook_is_added_by_hand_and_every_page_of_it_is_clean_and_fits(
     page.get_by_label("A user is new").check()
     page.get_by_text("Conversations", exact=True).click()
     page.get_by_label("A person replied").check()
-    check(desk, "new")
+    desk.look_at("new")
     page.get_by_role("button", name="Add the webhook").click()
     expect(page.get_by_text("Copy the signing secret now.")).to_be_visible()
-    check(desk, "made")
+    desk.look_at("made")
     in_context(_deliveries)
     page.goto(desk.url + PLACE)
-    check(desk, "list")
+    desk.look_at("list")
     page.get_by_role("link", name="https://hooks.shop.example").click()
     expect(page.get_by_text("Trying again")).to_be_visible()
-    check(desk, "webhook")
+    desk.look_at("webhook")
     page.get_by_role("link", name="A try-out").first.click()
     expect(page.get_by_text("What is sent")).to_be_visible()
-    check(desk, "delivery")
+    desk.look_at("delivery")
     page.get_by_role("button", name="Deliver it again").click()
     expect(page.get_by_text("What is sent")).to_be_visible()
-
-
-def check(desk: Desk, where: str) -> None:
-    # colours in transition would be judged half-way
-    desk.page.wait_for_timeout(200)
-    assert desk.violations() == [], where
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{where} is {wide} px too wide"

@@ -1,22 +1,13 @@
 """A teammate writes first, takes words back, deletes: the messenger of the person shows it without being asked."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
 
 from e2e.backend import Backend
 from e2e.messenger import Messenger
+from e2e.pictures import picture
 from e2e.widget.conftest import OpenPage
-
-
-def picture(messenger: Messenger, name: str) -> None:
-    """Only where somebody wants to look: DOORSTEP_TEST_PICTURES names a folder."""
-    folder = os.environ.get("DOORSTEP_TEST_PICTURES")
-    if folder:
-        messenger.page.wait_for_timeout(400)
-        messenger.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def write_first(backend: Backend, to: dict[str, Any], body: str) -> str:
@@ -43,13 +34,13 @@ def test_a_user_without_any_conversation_is_written_to_and_prompted(open_page: O
     expect(messenger.badge).to_have_text("1")
     note = messenger.page.locator("doorstep-messenger .note")
     expect(note).to_contain_text("Welcome to the Lodgings")
-    picture(messenger, "written-first-prompt")
+    picture(messenger.page, "written-first-prompt")
     note.get_by_text("Welcome to the Lodgings").click()
     expect(messenger.said("Welcome to the Lodgings")).to_be_visible()
     expect(messenger.badge).to_be_hidden()
     messenger.write("Thank you")
     expect(messenger.sent("Thank you")).to_be_visible()
-    picture(messenger, "written-first-answered")
+    picture(messenger.page, "written-first-answered")
     (shown,) = backend.conversations()
     assert (shown["state"], shown["source"]["delivered_as"]) == ("open", "admin_initiated")
 
@@ -109,7 +100,7 @@ def test_what_was_taken_back_goes_from_the_thread_the_list_and_the_note(open_pag
     expect(messenger.said("4111")).to_have_count(0)
     expect(messenger.said("hunter2")).to_have_count(0)
     expect(messenger.said("Never say that here")).to_be_visible()
-    picture(messenger, "redacted")
+    picture(messenger.page, "redacted")
     messenger.panel.get_by_role("button", name="Back").click()
     expect(messenger.panel.get_by_role("button", name="Never say that here")).to_be_visible()
 
@@ -122,7 +113,7 @@ def test_a_deleted_conversation_leaves_the_screen(open_page: OpenPage, backend: 
 
     expect(messenger.said("Forget this")).to_have_count(0)
     expect(messenger.panel.get_by_text("Forget this")).to_have_count(0)
-    picture(messenger, "deleted")
+    picture(messenger.page, "deleted")
     messenger.panel.get_by_role("button", name="Send us a message").first.click()
     messenger.write("A new one")
     expect(messenger.sent("A new one")).to_be_visible()
@@ -141,4 +132,4 @@ def test_what_teammates_do_among_themselves_is_not_told(open_page: OpenPage, bac
 
     expect(messenger.said("Good morning")).to_be_visible()
     expect(messenger.panel.get_by_text("This conversation was")).to_have_count(0)
-    picture(messenger, "after-a-snooze")
+    picture(messenger.page, "after-a-snooze")
