@@ -16,10 +16,10 @@ from doorstep.kernel.notices import ContactChanged, ConversationChanged, DeviceE
 from doorstep.storage import contacts, devices, erasing, ledger
 from doorstep.storage.database import Connection, retrying
 from doorstep.storage.deletions import hold_against_undoing
+from doorstep.storage.erased_from_files import forget_in_files
 from doorstep.storage.facts import record_facts
 from doorstep.storage.idempotency import forget_answers
 from doorstep.storage.outbox import Saved, add_notices
-from doorstep.storage.task_files import forget_files
 from doorstep.storage.tasks import forget_in_tasks
 from doorstep.storage.visitors import forget_person
 from doorstep.storage.webhook_log import delete_events_about
@@ -129,12 +129,18 @@ async def _forget_traces(connection: Connection, workspace_id: WorkspaceId, peop
     await erasing.forget_told(connection, workspace_id, ids)
     # before `contact.deleted` is recorded, which names the id and nothing else
     await delete_events_about(connection, workspace_id, ids)
-    await forget_files(connection, workspace_id)
+    await forget_in_files(connection, workspace_id, ids, _names(people))
     await forget_in_tasks(connection, workspace_id, _words(people))
     await forget_in_rules(connection, workspace_id, people)
     user_ids = [person.external_id for person in people if person.external_id is not None]
     emails = {each for person in people for each in (person.email, person.login_email_normal) if each is not None}
     await erasing.forget_refused_logins(connection, workspace_id, user_ids, sorted(emails))
+
+
+def _names(people: list[Contact]) -> list[str]:
+    """By which a row of a file says whom it is about."""
+    said = [(each.email, each.login_email_normal, each.external_id, each.phone) for each in people]
+    return sorted({word for words in said for word in words if word})
 
 
 def _words(people: list[Contact]) -> list[str]:

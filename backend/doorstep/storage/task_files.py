@@ -18,6 +18,9 @@ CHUNK_BYTES: Final = 1 << 20
 
 SWEPT_AT_ONCE: Final = 20
 
+REPORT: Final = "rejected-rows.csv"
+"""What an import could not bring in, row for row."""
+
 HIDDEN: Final = "."
 """Begins the names of what a task writes for itself."""
 
@@ -115,7 +118,9 @@ async def append_chunk(
 
 async def _take_turns(connection: Connection, workspace_id: WorkspaceId) -> None:
     """With erasings, which see what was written before them; who writes after them sees who was erased."""
-    await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 2))", turn_of_files(workspace_id))
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 2))", turn_of_files(workspace_id)
+    )
 
 
 def turn_of_files(workspace_id: WorkspaceId) -> str:

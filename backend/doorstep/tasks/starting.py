@@ -8,8 +8,8 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.ids import AdminId, WorkspaceId, is_hex_id, random_hex
 from doorstep.storage import tasks
 from doorstep.storage.database import Connection, Database, Queryable
-from doorstep.storage.task_files import TaskFile, find_file
-from doorstep.tasks.task import AfterErasing, FileMissing, Task, TaskMissing, TaskNotStopped
+from doorstep.storage.task_files import TaskFile, files_of, find_file
+from doorstep.tasks.task import AfterErasing, FileMissing, Task, TaskMissing, TaskNotStopped, TaskWithoutFile
 
 
 async def start_task(
@@ -48,9 +48,7 @@ async def begin_task(connection: Connection, workspace_id: WorkspaceId, task_id:
 
 
 def after_erasing(kind: str) -> AfterErasing:
-    """An export writes its file anew; an import has lost what it read. Pure."""
-    if kind.startswith("export_"):
-        return "begins_anew"
+    """An import has lost what it read, if the person was in its file. Pure."""
     return "fails" if kind == "import_people" else "goes_on"
 
 
@@ -90,9 +88,12 @@ async def resume(database: Database, workspace_id: WorkspaceId, task_id: str) ->
     """Have what was stopped or has failed go on from its cursor.
 
     Raises:
-        TaskMissing: there is none. TaskNotStopped: it waits, runs or is done.
+        TaskMissing: there is none. TaskNotStopped: it waits, runs or is done. TaskWithoutFile: its file is gone.
     """
-    await existing_task(database.pool, workspace_id, task_id)
+    task = await existing_task(database.pool, workspace_id, task_id)
+    files = await files_of(database.pool, workspace_id, task_id) if task.after_erasing == "fails" else []
+    if any(each.forgotten_at is not None for each in files):
+        raise TaskWithoutFile
     if not await tasks.resume_task(database.pool, workspace_id, task_id):
         raise TaskNotStopped
     return await existing_task(database.pool, workspace_id, task_id)

@@ -13,7 +13,7 @@ State = Literal["draft", "waiting", "running", "stopped", "done", "failed"]
 """draft → waiting → running → done, stopped or failed; the last two may wait again, and go on from their cursor."""
 
 AfterErasing = Literal["goes_on", "begins_anew", "fails"]
-"""What becomes of an unfinished task when somebody of the workspace is erased, whom its files may hold."""
+"""What becomes of an unfinished task when somebody is erased who is in its files. Exports of an older version begin anew."""
 
 OVER: tuple[State, ...] = ("stopped", "done", "failed")
 """Nothing happens to it until a teammate wants it."""
@@ -80,6 +80,15 @@ class TaskNotStopped(Conflict):
 
     def __init__(self) -> None:
         super().__init__("only a task that was stopped or has failed can go on")
+
+
+class TaskWithoutFile(Conflict):
+    """What it would read is gone."""
+
+    code = "task_without_file"
+
+    def __init__(self) -> None:
+        super().__init__("its file is gone, because somebody who was in it was erased: start it again")
 
 
 class TaskStopped(DoorstepError):

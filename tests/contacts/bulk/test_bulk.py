@@ -330,15 +330,18 @@ async def test_an_erased_person_leaves_nothing_in_the_list_of_deletions(context:
     assert await context.database.fetch("SELECT FROM contact_deletions") == []
 
 
-async def test_nobody_is_erased_while_an_export_is_under_way(context: Context, house: House) -> None:
+async def test_nobody_is_erased_while_an_import_is_under_way_and_exports_keep_nobody_waiting(
+    context: Context, house: House
+) -> None:
     await house.lead()
     await done(context, house, "delete", selection=LEADS)
     await a_week_passes(context)
     async with context.database.transaction() as connection:
-        export = await start_task(connection, house.workspace_id, "export_people", {}, admin_id=None)
+        await start_task(connection, house.workspace_id, "export_people", {}, admin_id=None)
+        task = await start_task(connection, house.workspace_id, "import_people", {}, admin_id=None)
 
     assert await erase_due(context) == 0
-    await ask_to_stop(context.database, house.workspace_id, export.task_id)
+    await ask_to_stop(context.database, house.workspace_id, task.task_id)
     assert await erase_due(context) == 1
 
 

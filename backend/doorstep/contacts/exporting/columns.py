@@ -9,6 +9,7 @@ import msgspec
 from doorstep.companies.company import Company
 from doorstep.contacts.attributes import Shown
 from doorstep.contacts.csv_columns import COMPANIES, CUSTOM, PEOPLE, cell_of
+from doorstep.kernel.ids import ContactId
 
 PEOPLE_HEADERS: Final = [column.header for column in PEOPLE]
 COMPANY_HEADERS: Final = [column.header for column in COMPANIES]
@@ -23,6 +24,8 @@ class Exported(msgspec.Struct, frozen=True):
     shown: Shown
     tags: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
+    members: tuple[ContactId, ...] = ()
+    """Leads that were merged into them, whom the line shows as well."""
 
 
 class ExportedCompany(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ from doorstep.storage import company_lists, exports, imports
 from doorstep.storage.contacts import find_contacts
 from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Connection, Database
-from doorstep.storage.task_files import add_file, append_chunk
+from doorstep.storage.task_files import Lines, add_file, append_chunk, append_lines
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.tasks.running import Run
 from doorstep.workspaces.workspace import Workspace
@@ -68,7 +68,7 @@ async def export_people(context: Context, run: Run) -> str | None:
             ids = await _next_ids(connection, workspace, asked, file.place.after)
             people = await exported_people(connection, workspace.workspace_id, ids)
             lines = [(fields_of_person(each), each.shown.custom_attributes) for each in people]
-            await file.write(connection, lines, after=ids[-1] if ids else None)
+            await file.write(connection, lines, people=people, after=ids[-1] if ids else None)
         if len(ids) < BATCH:
             return f"{file.done:,} people."
 
@@ -111,7 +111,10 @@ async def exported_people(
         return tuple(dict.fromkeys(name for each in ids for name in names.get(each, ())))
 
     return [
-        Exported(person.shown, of(person.contact_ids, tags), of(person.contact_ids, companies)) for person in people
+        Exported(
+            person.shown, of(person.contact_ids, tags), of(person.contact_ids, companies), tuple(person.contact_ids[1:])
+        )
+        for person in people
     ]
 
 
@@ -158,7 +161,7 @@ class _File:
             await add_file(connection, task.workspace_id, task.task_id, self._name, CONTENT_TYPES[self._kind])
             if self._kind == "csv":
                 head = _MARK.encode() + _table([headers_of(headers, names)])
-                await append_chunk(connection, task.workspace_id, task.task_id, self._name, head)
+                await append_chunk(connection, task.workspace_id, task.task_id, self._name, head, of_nobody=True)
             await self._run.save(connection, cursor=msgspec.to_builtins(self.place), done=0, total=total)
 
     async def write(
@@ -166,21 +169,27 @@ class _File:
         connection: Connection,
         lines: Sequence[tuple[dict[str, Any], Mapping[str, Any]]],
         *,
+        people: Sequence[Exported] | None = None,
         after: str | None,
     ) -> None:
-        """A batch, and that it is written, in the caller's transaction."""
+        """A batch, and that it is written, in the caller's transaction. `people` of the lines, where they are of people."""
         place = self.place if after is None else msgspec.structs.replace(self.place, after=after)
         task = self._run.task
-        if lines:
-            await append_chunk(connection, task.workspace_id, task.task_id, self._name, self._bytes(lines))
+        whose, data = (task.workspace_id, task.task_id, self._name), [self._line(*each) for each in lines]
+        if lines and people is None:
+            await append_chunk(connection, *whose, b"".join(data), of_nobody=True)
+        elif lines and people is not None:
+            members = {each.shown.contact_id: each.members for each in people if each.members}
+            made_of = Lines([each.shown.contact_id for each in people], data, members)
+            await append_lines(connection, *whose, made_of)
         await self._run.save(connection, cursor=msgspec.to_builtins(place), done=self.done + len(lines))
         # the transaction either commits or ends the task
         self.place, self.done = place, self.done + len(lines)
 
-    def _bytes(self, lines: Sequence[tuple[dict[str, Any], Mapping[str, Any]]]) -> bytes:
+    def _line(self, fields: dict[str, Any], custom: Mapping[str, Any]) -> bytes:
         if self._kind == "json":
-            return b"".join(json_line(fields, custom) for fields, custom in lines)
-        return _table(table_row(fields, custom, self.place.attributes, self.place.dates) for fields, custom in lines)
+            return json_line(fields, custom)
+        return _table([table_row(fields, custom, self.place.attributes, self.place.dates)])
 
 
 def _table(rows: Iterable[Sequence[str]]) -> bytes:

@@ -8,8 +8,7 @@ from typing import Final
 from doorstep.contacts.csv_columns import neutral, plain
 from doorstep.contacts.importing.batches import Rejection
 from doorstep.contacts.importing.reading import UNREADABLE
-
-REPORT: Final = "rejected-rows.csv"
+from doorstep.storage.task_files import REPORT as REPORT
 
 CONTENT_TYPE: Final = "text/csv"
 
