@@ -101,24 +101,27 @@ async def tags_by_people(
     connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
 ) -> dict[ContactId, list[str]]:
     """The names, in lower case, of what each carries."""
-    rows = await connection.fetch(
-        """SELECT contact_id, array_agg(lower(name)) AS names FROM contact_tags JOIN tags USING (workspace_id, tag_id)
-           WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) GROUP BY contact_id""",
-        workspace_id, contact_ids,
-    )  # fmt: skip
-    return {row["contact_id"]: row["names"] for row in rows}
+    carried = "lower(name)", "contact_tags JOIN tags USING (workspace_id, tag_id)"
+    return await _by_people(connection, workspace_id, contact_ids, *carried)
 
 
 async def companies_by_people(
     connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
 ) -> dict[ContactId, list[str]]:
     """The site's ids of the companies that each belongs to."""
+    belonged = "company_id", "contact_companies JOIN companies USING (workspace_id, company_uid)"
+    return await _by_people(connection, workspace_id, contact_ids, *belonged)
+
+
+async def _by_people(
+    connection: Connection, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], value: str, tables: str
+) -> dict[ContactId, list[str]]:
     rows = await connection.fetch(
-        """SELECT contact_id, array_agg(company_id) AS ids FROM contact_companies JOIN companies USING (workspace_id, company_uid)
-           WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) GROUP BY contact_id""",
+        f"""SELECT contact_id, array_agg({value}) AS found FROM {tables}
+            WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[]) GROUP BY contact_id""",
         workspace_id, contact_ids,
     )  # fmt: skip
-    return {row["contact_id"]: row["ids"] for row in rows}
+    return {row["contact_id"]: row["found"] for row in rows}
 
 
 async def hold_companies(
