@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from doorstep.app import open_context
 from doorstep.contacts.exporting import running
 from doorstep.contacts.importing import batches
 from doorstep.settings import Settings
-from doorstep.storage.task_files import append_chunk
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 
@@ -32,10 +32,13 @@ async def work(settings: Settings) -> None:
             await asyncio.sleep(0.02)
 
 
-async def append_slowly(*piece: Any) -> None:
-    await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
-    await append_chunk(*piece)
-    await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
+def slowly(write: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def written(*what: Any, **how: Any) -> None:
+        await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
+        await write(*what, **how)
+        await asyncio.sleep(random.uniform(0, LONGEST_PIECE_SECONDS / 2))
+
+    return written
 
 
 def main() -> None:
@@ -44,7 +47,9 @@ def main() -> None:
     settings = Settings.from_environment(os.environ, arguments.parse_args().data_dir)
     batches.BATCH_ROWS = ROWS  # pyright: ignore[reportAttributeAccessIssue]
     running.BATCH = ROWS  # pyright: ignore[reportAttributeAccessIssue]
-    running.append_chunk = append_slowly
+    for name in ("append_chunk", "append_lines"):
+        if hasattr(running, name):
+            setattr(running, name, slowly(getattr(running, name)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         child = os.fork()
