@@ -30,6 +30,8 @@ async def test_the_oldest_shapes_have_a_document_and_pages_of_their_own(client: 
         page = await client.get(f"/docs/1.x/{section}")
         assert page.status_code == 200, section
         shown |= set(re.findall(r'<article id="([^"]+)">', page.text))
+        (words,) = re.findall(r'<p class="lead">(.*?)</p>', page.text)
+        assert "`" not in words, section
         anchors = set(re.findall(r'id="([^"]+)"', page.text))
         assert set(re.findall(r'href="#([^"]+)"', page.text)) - anchors == set(), section
     stated = {operation["operationId"] for item in document(OLDEST)["paths"].values() for operation in item.values()}

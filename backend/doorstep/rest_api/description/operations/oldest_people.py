@@ -113,7 +113,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         "erased_v1", "erase_request_v1", (USER_MISSING, wants("intercom_user_id")),
     ),
     "POST /customers/search": Operation(
-        "searchCustomers", "Users", "Search users and leads", "In the language of [2.x](/docs#searching), with its names of fields; the answer has users and leads in the shapes of 1.x.",
+        "searchCustomers", "Users", "Search users and leads", "In the language of [2.x](/docs), with its names of fields; the answer has users and leads in the shapes of 1.x.",
         "customer_list_v1", "search_request",
         (invalid("contacts cannot be searched by custom_attributes.shoe: nobody has declared or has it", "what the search names is not known"), wants("query"),
          Refusal(400, "query_too_costly", "This query takes too long: ask for less at once, or narrow it by a field of its own", "the query means too much work")),

@@ -22,18 +22,22 @@ OPERATIONS: Final = (
         "whole_task", None, (_MISSING,),
     ),
     Operation(
-        "downloadTaskFile", "Tasks", "Download a file", f"What an export wrote, or what an import could not take and why. There for seven days, or until somebody is "
-        f"erased who may be in it. {_OWN}", None, None,
+        "downloadTaskFile", "Tasks", "Download a file", f"What an export wrote, or what an import could not take and why. There for seven days; who "
+        f"is erased is taken out of it, and an uploaded file goes with who was in it. {_OWN}", None, None,
         (_MISSING, Refusal(404, "task_file_not_found", "there is no such file", "never, or not any more")),
         gives_files=("text/csv", "application/x-ndjson"),
     ),
     Operation("stopTask", "Tasks", "Stop a task", f"What is done stays done; it can be resumed. {_OWN}", "task", None, (_MISSING,)),
     Operation(
         "resumeTask", "Tasks", "Resume a task", f"Has what was stopped or has failed go on from where it was. {_OWN}", "task", None,
-        (_MISSING, Refusal(409, "task_not_stopped", "only a task that was stopped or has failed can go on")), status=202,
+        (
+            _MISSING,
+            Refusal(409, "task_not_stopped", "only a task that was stopped or has failed can go on"),
+            Refusal(409, "task_without_file", "its file is gone, because somebody who was in it was erased: start it again"),
+        ), status=202,
     ),
     Operation(
-        "undoTask", "Tasks", "Undo a deletion", f"Within seven days: a task that brings back whom a `bulk_delete` archived. {_OWN}", "task", None,
+        "undoTask", "Tasks", "Undo a deletion", f"Within seven days: a task that brings back whom a `bulk_delete` archived. From now on nobody of them is erased; asking twice is asking once. {_OWN}", "task", None,
         (_MISSING, Refusal(409, "cannot_undo", "there is nothing left to undo", "no deletion, or its people are erased")), status=202,
     ),
     Operation(
@@ -42,7 +46,8 @@ OPERATIONS: Final = (
     ),
     Operation(
         "createBulkChange", "Tasks", "Change many people", "Begins a task that tags, untags, archives, takes out of the archive or deletes whoever is meant. Who is deleted is archived at once, "
-        f"and erased after seven days unless the task is undone. Asking for what people did needs `events:read` too. {_OWN}",
+        f"and erased after seven days unless the task is undone, or they write, log in or are changed meanwhile. Who came or was changed after this request, or says something before it is "
+        f"their turn, is not archived or deleted. Asking for what people did needs `events:read` too. {_OWN}",
         "task", "bulk_change_request",
         (wants("action"), invalid("say who is meant: by ids, role, query or segment_id", "nobody in particular is meant"), _NO_SEGMENT, _TAG_MISSING),
         status=202, sends={"action": "delete", "role": "lead", "query": {"field": "last_replied_at", "operator": "<", "value": "90 days ago"}},

@@ -21,7 +21,7 @@ from doorstep.rest_api.description.kinds import (
 )
 from doorstep.rest_api.description.schemas.conversations import STATES
 from doorstep.rest_api.description.schemas.people import PICTURE
-from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD, A_VISITOR, NOON
+from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_CONVERSATION, A_LEAD, A_VISITOR, NOON
 
 _A_JOB: Final = f"job_{A_CONTACT}"
 _A_SEGMENT: Final = "4c1d7f2e8b904f6aa3e5d1c0b9f8e7d6"
@@ -73,7 +73,7 @@ def _scroll(name: str, words: str, kind: str, key: str, of: str) -> Record:
 
 
 _CONVERSATION: Final[dict[str, Kind]] = {
-    "type": always("conversation"), "id": text(), "created_at": time(), "updated_at": time(), "waiting_since": time().or_null(),
+    "type": always("conversation"), "id": text().such_as(A_CONVERSATION), "created_at": time(), "updated_at": time(), "waiting_since": time().or_null(),
     "snoozed_until": time().or_null().such_as(None), "open": truth(), "state": text(*STATES), "read": truth(), "tags": one("tags"),
     "priority": text("priority", "not_priority"), "title": text().or_null(), "statistics": one("conversation_statistics").or_null(),
     "conversation_rating": null(), "custom_attributes": free().such_as({}),

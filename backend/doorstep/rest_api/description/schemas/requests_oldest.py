@@ -52,7 +52,7 @@ _EVENT: Final = {"event_name": "booked-house", "created_at": NOON, "user_id": "a
 
 SCHEMAS: Final = (
     request("user_request_v1", "A user: a new one, or changes to one whom `id`, `user_id` or `email` names.", _PERSON, user_id=text().such_as("ada-17")),
-    request("lead_request_v1", "A lead: a new one, or changes to one whom `id` or `user_id` names.", _PERSON, user_id=text()),
+    request("lead_request_v1", "A lead: a new one, or changes to one whom `id` or `user_id` names.", _PERSON, user_id=text().says("The lead's own id; a new one gets one by itself.")),
     request("erase_request_v1", "Who is erased.", intercom_user_id=text().needed()),
     request(
         "convert_lead_request_v1", "Which lead becomes which user.",
