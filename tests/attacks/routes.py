@@ -215,6 +215,7 @@ ROWS: dict[Route, Row] = {
     ("POST", "/inbox/people/bulk/{action}/begin"): Row("session", {"ids": "{contact_id}"}),
     ("POST", "/inbox/people/tasks/{task_id}/undo"): Row("session", {}),
     ("GET", "/inbox/people/rules"): Row("session"),
+    ("GET", "/inbox/people/rules/count"): Row("session"),
     ("POST", "/inbox/people/rules"): Row("session", {"name": "Thief's", "action": "delete", "segment": "{segment_id}"}),
     ("POST", "/inbox/people/rules/{rule_id}/state"): Row("session", {"state": "off"}),
     ("POST", "/inbox/people/rules/{rule_id}/delete"): Row("session", {}),
@@ -283,6 +284,9 @@ ROWS: dict[Route, Row] = {
     ("GET", "/docs/style.css"): Row("open"),
     ("GET", "/docs/copy.js"): Row("open"),
     ("GET", "/docs/{section}"): Row("open"),
+    ("GET", "/docs/1.x"): Row("open"),
+    ("GET", "/docs/openapi-1.x.json"): Row("open"),
+    ("GET", "/docs/1.x/{section}"): Row("open"),
     ("GET", "/health"): Row("open"),
 }
 
