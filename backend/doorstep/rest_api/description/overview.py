@@ -67,6 +67,11 @@ failure of ours, which names no reset; whoever calls more often gets 429. `OPTIO
 counts as no call; `HEAD` is `GET` without the body.
 One request changes 500 custom attributes at most (400), and a person keeps 250 of them.
 
+## Long work
+Changes of many people, exports and imports answer 202 with a task: ask `GET /tasks/{task_id}` how far it is, until its `state` is `done`, `stopped` or
+`failed`. `POST /bulk_changes/count` says beforehand how many people a change means. Files are there for seven days. These, and rules that clean up every
+night, are additions of Doorstep's own: [Tasks](/docs/tasks).
+
 ## Doing it once
 Send an `Idempotency-Key` with a POST, and send the request again when no answer came: within 24 hours it is done once, and
 answered alike; `Idempotency-Replayed` marks the later answers.
