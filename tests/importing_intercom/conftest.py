@@ -96,9 +96,9 @@ async def _workspace(settings: Settings, app_id: str, email: str) -> CreatedWork
     return made
 
 
-async def bring(there: Side, here: Side) -> Progress:
+async def bring(there: Side, here: Side, source_kind: type[Source] = Source) -> Progress:
     """One import, in this process."""
     await noted()
     async with here.database() as database, Asker(LOOPBACK) as asker:
-        source = Source(asker, there.server.url, there.workspace.access_token, sleep=asyncio.sleep)
+        source = source_kind(asker, there.server.url, there.workspace.access_token, sleep=asyncio.sleep)
         return await bring_workspace(database, source, here.workspace_id, tell=lambda _: None)

@@ -3,9 +3,10 @@
 import hashlib
 from typing import Any
 
+import httpx
 import pytest
 
-from doorstep.importing_intercom.source import SourceRefused
+from doorstep.importing_intercom.source import Source, SourceRefused
 from doorstep.storage.database import Database
 from tests.importing_intercom.conftest import Side, bring
 from tests.importing_intercom.filling import Filler
@@ -67,6 +68,47 @@ async def test_what_is_new_or_changed_there_comes_with_the_next_import(there: Si
     assert differing(await there.everything(), await here.everything()) == ""
     assert (second.counts["people"].new, second.counts["people"].changed) == (1, 2)
     assert second.counts["merged leads"].new == 1
+
+
+async def test_what_was_corrected_here_since_stands_and_the_rest_is_brought_up_to_date(there: Side, here: Side) -> None:
+    await bring(there, here)
+    async with here.client() as ours, there.client() as theirs:
+        mine, other = [await user_named(api, "u1") for api in (ours, theirs)]
+        corrected = {"name": "Corrected here", "custom_attributes": {"plan": "free"}}
+        assert (await ours.put(f"/contacts/{mine}", json=corrected)).status_code == 200
+        assert (await theirs.put(f"/contacts/{other}", json={"phone": "+49 30 1"})).status_code == 200
+
+        await bring(there, here)
+
+        shown = (await ours.get(f"/contacts/{mine}")).json()
+    assert (shown["name"], shown["phone"], shown["custom_attributes"]["plan"]) == ("Corrected here", "+49 30 1", "free")
+
+
+async def test_who_is_deleted_there_while_they_are_read_does_not_end_it(there: Side, here: Side) -> None:
+    deleted: list[str] = []
+
+    class Meanwhile(Source):
+        """Somebody with tags is deleted as soon as they have been listed."""
+
+        async def get(self, path: str, **query: Any) -> dict[str, Any]:
+            answer = await super().get(path, **query)
+            if path == "/contacts" and not deleted:
+                deleted.extend([each["id"] for each in answer["data"] if each["tags"]["total_count"]][:1])
+                async with there.client() as api:
+                    assert (await api.delete(f"/contacts/{deleted[0]}")).status_code == 200
+            return answer
+
+    ended = await bring(there, here, Meanwhile)
+
+    assert deleted
+    assert ended.ended_at is not None
+    assert differing((await there.everything())["people"], (await here.everything())["people"]) == ""
+
+
+async def user_named(api: httpx.AsyncClient, external_id: str) -> str:
+    return next(
+        each["id"] for each in (await api.get("/contacts")).json()["data"] if each["external_id"] == external_id
+    )
 
 
 async def test_what_was_written_here_since_stands(there: Side, here: Side) -> None:

@@ -112,13 +112,36 @@ async def test_leads_and_users_are_counted_on_the_day_they_became_that(
     assert report.steps_before.leads == {date(2026, 3, 22): 1}
 
 
+async def test_a_user_counts_once_however_often_they_log_in_and_nobody_is_made_one_by_a_program_that_merges(
+    context: Context, workspace: CreatedWorkspace
+) -> None:
+    monday, lead, user = datetime(2026, 3, 23, 9, tzinfo=UTC), {"role": "lead"}, random_hex()
+    for hours in (0, 30, 60):
+        at = monday + timedelta(hours=hours)
+        await step(context, SHOP, "merge", {"lead": lead, "user": {}}, {}, at, target_id=user)
+        await step(context, SHOP, "merge", {"lead": lead, "user": {}}, {}, at, actor="api")
+
+    report = await read_report(context, SHOP, WEEK)
+
+    assert report.steps.users == {date(2026, 3, 23): 1}
+
+
 async def step(
-    context: Context, workspace_id: str, kind: str, before: Any, after: Any, at: datetime, undone_by: str | None = None
+    context: Context,
+    workspace_id: str,
+    kind: str,
+    before: Any,
+    after: Any,
+    at: datetime,
+    *,
+    undone_by: str | None = None,
+    actor: str = "person",
+    target_id: str | None = None,
 ) -> None:
     await context.database.execute(
-        """INSERT INTO ledger (workspace_id, entry_id, kind, actor, before, after, idempotency_key, undone_by, at)
-           VALUES ($1, $2, $3, 'person', $4, $5, gen_random_uuid()::text, $6, $7)""",
-        workspace_id, random_hex(), kind, before, after, undone_by, at,
+        """INSERT INTO ledger (workspace_id, entry_id, kind, actor, before, after, idempotency_key, undone_by, at, target_id)
+           VALUES ($1, $2, $3, $4, $5, $6, gen_random_uuid()::text, $7, $8, $9)""",
+        workspace_id, random_hex(), kind, actor, before, after, undone_by, at, target_id or random_hex(),
     )  # fmt: skip
 
 

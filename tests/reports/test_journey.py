@@ -54,7 +54,7 @@ def test_a_visitor_a_lead_and_users_are_counted_once_each_whatever_way_they_came
     merged = visitor(shop, "writes first")
     merged.write("It is me again")
     merged.log_in("8")
-    assert counted(report(shop).steps) == (5, 2, 3)
+    assert counted(report(shop).steps) == (5, 2, 2)
 
 
 def test_conversations_and_their_page_are_counted(shop: Shop) -> None:

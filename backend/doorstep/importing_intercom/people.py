@@ -11,9 +11,16 @@ from doorstep.identity.verifying import names_of
 from doorstep.importing_intercom.belongings import Belongings, belongings_of, save_belongings
 from doorstep.importing_intercom.declared import Declared, declared_of
 from doorstep.importing_intercom.merged import save_merges
-from doorstep.importing_intercom.person import brought_up_to_date, new_person, read_person, with_gaps_filled
+from doorstep.importing_intercom.person import (
+    brought_up_to_date,
+    new_person,
+    read_person,
+    with_gaps_filled,
+    without_what_changed_here,
+)
 from doorstep.importing_intercom.reading import digest_of, id_of, items_in, text
 from doorstep.importing_intercom.running import Answer, Importing, in_parallel, pages_from
+from doorstep.importing_intercom.source import MissingThere
 from doorstep.importing_intercom.tally import Tally
 from doorstep.kernel.ids import ContactId
 from doorstep.storage import contacts
@@ -62,12 +69,16 @@ async def bring_page(
     """
     known = await importing.known("contact", [str(id_of(item)) for item in items])
 
-    async def fetched(item: dict[str, Any]) -> Found:
+    async def fetched(item: dict[str, Any]) -> Found | None:
         there = known.get(str(id_of(item)))
         is_same = there is not None and there.digest == digest_of(item, without=HISTORY)
-        return Found(item, Belongings() if is_same else await belongings_of(importing, item))
+        try:
+            return Found(item, Belongings() if is_same else await belongings_of(importing, item))
+        except MissingThere:
+            # deleted since the list was read
+            return None
 
-    found = await in_parallel(fetched, items)
+    found = [each for each in await in_parallel(fetched, items) if each is not None]
 
     async def work(connection: Connection, tally: Tally) -> None:
         # a batch holds many turns, so all are taken in one order and before anything is locked
@@ -129,6 +140,8 @@ async def _save(
         if known is not None and known.digest is None and here.state == "archived" and not is_archived:
             # it was in no list then
             here = msgspec.structs.replace(here, state="active")
+        assert known is not None  # noqa: S101 - who is here by an import is known by it
+        told = without_what_changed_here(told, here, known.saved_at)
         after = await _changed(connection, here, brought_up_to_date(here, told), tally, there)
         if not importing.is_counted(known):
             tally.changed("people")

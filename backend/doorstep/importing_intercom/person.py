@@ -93,6 +93,20 @@ def brought_up_to_date(here: Contact, told: Told) -> Contact:
     return after
 
 
+def without_what_changed_here(told: Told, here: Contact, imported_at: datetime | None) -> Told:
+    """What somebody set here after the last import stands; only the rest is brought up to date."""
+    since = float("inf") if imported_at is None else imported_at.timestamp()
+    ours = {name for name, source in here.attribute_sources.items() if source.at > since}
+    if ours & {"email", "login_email"}:
+        ours |= {"email", "email_normal", "login_email", "login_email_normal"}
+    return msgspec.structs.replace(
+        told,
+        columns={name: value for name, value in told.columns.items() if name not in ours},
+        custom={name: value for name, value in told.custom.items() if f"custom_attributes.{name}" not in ours},
+        sources={name: source for name, source in told.sources.items() if name not in ours},
+    )
+
+
 def with_gaps_filled(here: Contact, told: Told) -> Contact:
     """Who was here before any import, by another way: their own values stand."""
     identifying = {"email", "email_normal", "login_email_normal"} if here.email is not None else set[str]()

@@ -63,8 +63,10 @@ _STEPS: Final = f"""
     SELECT at >= $3 AS is_now, step, ({_LOCAL.format(at="at")}) / 86400 AS day, count(*) AS count FROM (
         SELECT at, 'lead' AS step FROM ledger WHERE workspace_id = $1 AND at >= $2 AND at < $4
             AND kind IN ('promote', 'convert') AND after ->> 'role' = 'lead'
-        UNION ALL SELECT at, 'user' FROM ledger WHERE workspace_id = $1 AND at >= $2 AND at < $4
+        UNION ALL SELECT min(at), 'user' FROM ledger WHERE workspace_id = $1 AND at >= $2 AND at < $4
             AND kind IN ('promote', 'convert', 'merge') AND undone_by IS NULL AND (before ? 'lead' OR after ? 'is_new')
+            AND (kind <> 'merge' OR actor = 'person')
+            GROUP BY at >= $3, coalesce(target_id, entry_id)
     ) AS steps GROUP BY 1, 2, 3"""
 
 
