@@ -14,6 +14,9 @@ TESTS ?=
 # how many shares the tests are divided into: most of them wait most of the time
 SHARES ?= 3
 
+# what tests and servers start again and again is compiled once
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := .venv/.made
@@ -43,7 +46,11 @@ test: setup $(MADE)/dev $(MADE)/node-dev ## unit, integration and browser tests 
 	  $(BIN)/pytest tests -m "not alone" -n $(SHARES) --dist loadfile && \
 	  $(BIN)/pytest e2e -n $(SHARES) --dist loadfile && $(BIN)/pytest tests -m alone; fi
 
-check: lint types contracts sizes test ## everything that must hold before a change lands
+check: ## everything that must hold before a change lands
+	@$(MAKE) -s $(MADE)/runtime && tools/with-node true
+	@$(MAKE) -s -j2 $(MADE)/dev $(MADE)/node-dev
+	@$(MAKE) -s -j2 -Otarget lint types contracts sizes
+	@$(MAKE) -s test
 
 lint: $(MADE)/dev $(MADE)/node-dev
 	@$(BIN)/ruff check .
