@@ -15,9 +15,6 @@ from doorstep.tasks.task import State, Task, TaskLost, TaskStopped
 LEASE: Final = timedelta(seconds=30)
 """So long after its last sign of life a worker counts as dead."""
 
-OVERLOOKED: Final = timedelta(seconds=2)
-"""A worker with free hands takes up what is due sooner than that."""
-
 KEPT: Final = timedelta(days=90)
 DRAFTS_KEPT: Final = timedelta(days=8)
 SWEPT_AT_ONCE: Final = 200
@@ -134,19 +131,6 @@ async def keep_lease(database: Database, task: Task) -> None:
         raise TaskStopped
 
 
-async def others_wait(database: Database, task: Task, since: datetime) -> bool:
-    """Whether work of another workspace has waited for a while though nothing but a free worker is missing, and this task got ahead
-    since then: it can make way and loses nothing."""
-    row = await database.fetch_one(
-        """SELECT FROM tasks mine WHERE workspace_id = $1 AND task_id = $2 AND saved_at > $3 AND EXISTS (
-               SELECT FROM tasks t WHERE t.state = 'waiting' AND t.workspace_id <> mine.workspace_id
-                   AND greatest(t.created_at, t.not_before) < now() - $4::interval AND NOT EXISTS (
-                       SELECT FROM tasks r WHERE r.workspace_id = t.workspace_id AND r.state = 'running'))""",
-        task.workspace_id, task.task_id, since, OVERLOOKED,
-    )  # fmt: skip
-    return row is not None
-
-
 async def end_task(database: Database, task: Task, state: State, said: str | None) -> bool:
     """Whether it was still this worker's."""
     return await _let_go(database, task, "ended_at = now(), state = $4, said = $5", state, said)
@@ -225,12 +209,17 @@ async def resume_task(connection: Queryable, workspace_id: WorkspaceId, task_id:
 
 
 async def forget_in_tasks(connection: Connection, workspace_id: WorkspaceId, words: Sequence[str]) -> None:
-    """What tasks that will not go on were asked for, where that names somebody by one of `words`."""
+    """What tasks that will not go on were asked for, where that names somebody by one of `words`, and what any file is called."""
+    names = "EXISTS (SELECT FROM unnest($2::text[]) AS word WHERE position(lower(word) IN lower({})) > 0)"
     await connection.execute(
-        """UPDATE tasks SET asked = (asked - '{selection,headers,people,ids}'::text[])
-               || CASE WHEN asked ? 'file_name' THEN '{"file_name": "a file"}'::jsonb ELSE '{}'::jsonb END
-           WHERE workspace_id = $1 AND (state = 'done' OR state = 'failed' AND after_erasing = 'fails')
-               AND EXISTS (SELECT FROM unnest($2::text[]) AS word WHERE position(lower(word) IN lower(asked::text)) > 0)""",
+        f"""UPDATE tasks SET asked = asked || '{{"file_name": "a file"}}'::jsonb
+            WHERE workspace_id = $1 AND {names.format("asked ->> 'file_name'")}""",
+        workspace_id, list(words),
+    )  # fmt: skip
+    await connection.execute(
+        f"""UPDATE tasks SET asked = asked - '{{selection,headers,people,ids}}'::text[]
+            WHERE workspace_id = $1 AND (state = 'done' OR state = 'failed' AND after_erasing = 'fails')
+                AND {names.format("asked::text")}""",
         workspace_id, list(words),
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ import asyncpg
 from doorstep.context import Context
 from doorstep.kernel.clock import now
 from doorstep.kernel.errors import DoorstepError, Unavailable
-from doorstep.storage.tasks import LEASE, end_task, give_back, keep_lease, others_wait, take_task
+from doorstep.storage.task_turns import others_wait
+from doorstep.storage.tasks import LEASE, end_task, give_back, keep_lease, take_task
 from doorstep.tasks.running import Run, Work
 from doorstep.tasks.task import Task, TaskLost, TaskMakesWay, TaskStopped
 

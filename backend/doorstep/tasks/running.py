@@ -33,7 +33,7 @@ class Run:
 
         Raises:
             TaskStopped: a teammate asked for it. Let it pass: this piece is rolled back, and done when the task goes on.
-            TaskLost: another worker has it, or somebody was erased who may be in its file. Let it pass.
+            TaskLost: another worker has it, or somebody was erased who is in its file. Let it pass.
         """
         await save_progress(connection, self.task, cursor=cursor, done=done, total=total, counts=counts)
 

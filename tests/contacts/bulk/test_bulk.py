@@ -18,7 +18,7 @@ from doorstep.context import Context
 from doorstep.identity import standing
 from doorstep.identity.erasing import erase
 from doorstep.kernel.ids import ContactId
-from doorstep.segments.selecting import Selection
+from doorstep.segments.selecting import Counted, Selection
 from doorstep.settings import Settings
 from doorstep.storage import deletions
 from doorstep.storage.tasks import find_task, take_task
@@ -428,3 +428,46 @@ async def test_an_undo_says_how_many_were_not_there_to_be_restored(context: Cont
     assert (await seen(context, undo)).said == (
         "2 of 3 were taken out of the archive. The rest had come back before, were archived before the deletion, or are erased."
     )
+
+
+@pytest.mark.parametrize("later", ["comes", "is changed"])
+async def test_who_comes_to_match_after_it_was_confirmed_is_not_taken_along(
+    later: str, context: Context, house: House
+) -> None:
+    from doorstep.kernel.clock import now
+
+    meant = [await house.lead(name="Ann") for _ in range(3)]
+    other = await house.lead(name="Eva")
+    named = Selection(query={"field": "name", "operator": "=", "value": "Ann"})
+    task = await asked(context, house, "delete", selection=named)
+    if later == "comes":
+        other = await house.lead(name="Ann", created_at=now(), updated_at=now())
+    else:
+        await context.database.execute(
+            "UPDATE contacts SET name = 'Ann', updated_at = $2 WHERE contact_id = $1", other.contact_id, now()
+        )
+
+    await worked(context)
+
+    after = await states(context)
+    assert {after[each.contact_id] for each in meant} == {"archived"}
+    assert after[other.contact_id] == "active"
+    assert (await seen(context, task)).counts == {"deleted": 3, "left_out": 1}
+
+
+async def test_no_more_are_deleted_than_were_confirmed(
+    context: Context, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(20):
+        await house.lead()
+    monkeypatch.setattr(running, "PIECE", 2)
+    change = BulkChange(action="delete", selection=LEADS)
+    async with context.database.transaction() as connection:
+        task = await start_change(connection, house.workspace_id, change, Counted(5, is_exact=True), by=None)
+
+    await worked(context)
+
+    failed = await seen(context, task)
+    assert (failed.state, failed.counts) == ("failed", {"deleted": 6})
+    assert failed.said == "More people match by now than were confirmed: no more than 7 were done."
+    assert sorted((await states(context)).values()) == ["active"] * 14 + ["archived"] * 6

@@ -75,11 +75,27 @@ async def test_what_cannot_be_taken_out_is_refused_and_the_field_is_named(
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, field)
 
 
-async def test_a_file_is_gone_for_programs_once_somebody_was_erased(
+async def test_a_file_stays_for_programs_without_who_was_erased(
+    api: httpx.AsyncClient, house: House, finished: Begin, context: Context
+) -> None:
+    ada, eva = await house.user("ada"), await house.user("eva")
+    task = await finished("/exports")
+    await erase(context, house.workspace_id, ada.contact_id)
+
+    (file,) = (await api.get(f"/tasks/{task['id']}")).json()["files"]
+    left = await api.get(f"/tasks/{task['id']}/files/people.csv")
+    assert (left.status_code, len(left.content)) == (200, file["size_bytes"])
+    assert eva.contact_id in left.text
+    assert ada.contact_id not in left.text
+    assert "ada" not in left.text
+
+
+async def test_the_file_of_an_older_versions_export_is_gone_for_programs_once_somebody_was_erased(
     api: httpx.AsyncClient, house: House, finished: Begin, context: Context
 ) -> None:
     ada = await house.user("ada")
     task = await finished("/exports")
+    await context.database.execute("UPDATE task_file_chunks SET people = NULL")
     await erase(context, house.workspace_id, ada.contact_id)
 
     assert (await api.get(f"/tasks/{task['id']}")).json()["files"] == []

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from doorstep.contacts.bulk.bounds import Zoned, why_too_many
 from doorstep.contacts.bulk.change import TAGGING, BulkChange, read_change
 from doorstep.contacts.bulk.starting import start_change
 from doorstep.kernel.acting import Doer
@@ -15,8 +16,11 @@ from doorstep.kernel.zones import zone_named
 from doorstep.segments.selecting import Selection, condition_of_selection
 from doorstep.storage import cleaning_rules
 from doorstep.storage.activities import record_activity
+from doorstep.storage.bounded import TooMuchAsked
+from doorstep.storage.bulkhead import TooManySearches
 from doorstep.storage.cleaning_rules import CleaningRule
 from doorstep.storage.database import Connection, Database, HasDatabase, Queryable
+from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.activity import ActivityType
 
 HOUR: Final = 3
@@ -87,11 +91,12 @@ async def add_rule(
     """It runs in the next night for the first time, unless it is paused.
 
     Raises:
-        RuleInvalid: no name, people named one by one, everybody, or a tag that is not named.
+        RuleInvalid: no name, people named one by one, everybody, more than half of all to be deleted, or a tag that is not named.
         Invalid: the selection cannot be understood.
         TooManyRules: there are fifty.
     """
-    selection = _checked(name, change)
+    selection = check_rule(name, change)
+    await _check_bounds(stores, Zoned(workspace_id, time_zone), change)
     rule = CleaningRule(
         workspace_id=workspace_id, rule_id=random_hex(), name=name.strip(), change=msgspec.to_builtins(change),
         admin_id=by, created_at=now(), ran_on=_tonight_is_over(now(), time_zone), is_paused=paused,
@@ -104,7 +109,19 @@ async def add_rule(
     return rule
 
 
-def _checked(name: str, change: BulkChange) -> Selection:
+async def _check_bounds(stores: HasDatabase, zoned: Zoned, change: BulkChange) -> None:
+    too_many = await why_too_many(stores.database, zoned, change)
+    if too_many is not None:
+        raise RuleInvalid(f"a rule deletes at most half of all people in a night: {too_many}", "selection")
+
+
+async def _zoned(stores: HasDatabase, workspace_id: WorkspaceId) -> Zoned:
+    found = await find_workspace_row(stores.database.pool, workspace_id)
+    return Zoned(workspace_id, "UTC" if found is None else found.time_zone)
+
+
+def check_rule(name: str, change: BulkChange) -> Selection:
+    """Whom it means. Raises RuleInvalid, as `add_rule`."""
     if not name.strip() or len(name.strip()) > LONGEST_NAME or "\0" in name:
         raise RuleInvalid(f"a name has 1 to {LONGEST_NAME} characters", "name")
     selection = change.selection
@@ -133,7 +150,8 @@ async def change_rule(
     stores: HasDatabase, workspace_id: WorkspaceId, rule_id: str, *, name: str, change: BulkChange, paused: bool
 ) -> CleaningRule:
     """From the next night on it is as is said here. Raises RuleMissing, and as `add_rule`."""
-    selection = _checked(name, change)
+    selection = check_rule(name, change)
+    await _check_bounds(stores, await _zoned(stores, workspace_id), change)
     async with stores.database.transaction() as connection:
         rule = await existing_rule(connection, workspace_id, rule_id)
         await condition_of_selection(connection, workspace_id, selection)
@@ -169,16 +187,37 @@ async def run_due_rules(database: Database, at: datetime) -> int:
         night = _night(at, time_zone)
         if night is None or rule.ran_on >= night:
             continue
+        try:
+            too_many = await _why_not(database, rule, time_zone)
+        except (TooManySearches, TooMuchAsked):
+            # nobody knows how many they are: in a moment, or not tonight
+            continue
         async with database.transaction() as connection:
             if await cleaning_rules.claim_night(connection, rule, night):
-                await _begin(connection, rule)
+                await _begin(connection, rule, too_many)
                 begun += 1
     return begun
 
 
-async def _begin(connection: Connection, rule: CleaningRule) -> None:
-    change = msgspec.structs.replace(read_change(rule.change), rule_id=rule.rule_id)
+async def _why_not(database: Database, rule: CleaningRule, time_zone: str) -> str | None:
+    try:
+        return await why_too_many(database, Zoned(rule.workspace_id, time_zone), read_change(rule.change))
+    except Invalid as refused:
+        if isinstance(refused, TooMuchAsked):
+            raise
+        # beginning it says so
+        return None
+
+
+async def _begin(connection: Connection, rule: CleaningRule, too_many: str | None) -> None:
     doer = Doer(rule.workspace_id, None, f"The nightly rule {rule.name}")
+    if too_many is not None:
+        said = f"It rests: {too_many}. Look whom it means; many at once can be deleted by hand."
+        await cleaning_rules.set_paused(connection, rule.workspace_id, rule.rule_id, paused=True, said=said)
+        kind, about = "cleaning_rule_change", {"id": rule.rule_id, "name": rule.name}
+        await record_activity(connection, rule.workspace_id, kind, f"rests: {too_many}", by=doer, rule=about)
+        return
+    change = msgspec.structs.replace(read_change(rule.change), rule_id=rule.rule_id)
     try:
         async with connection.transaction():
             task = await start_change(connection, rule.workspace_id, change, None, by=None, doer=doer)

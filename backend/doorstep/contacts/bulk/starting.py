@@ -4,7 +4,8 @@ from typing import Final
 
 import msgspec
 
-from doorstep.contacts.bulk.change import TAGGING, Action, BulkChange, BulkInvalid
+from doorstep.contacts.bulk.bounds import at_most
+from doorstep.contacts.bulk.change import HIDING, TAGGING, Action, BulkChange, BulkInvalid
 from doorstep.contacts.tag import checked_name
 from doorstep.contacts.tagging import tag_named
 from doorstep.kernel.acting import Doer
@@ -73,7 +74,8 @@ async def start_change(
     """In the caller's transaction, with a line in the log of activities.
 
     Args:
-        counted: how many were found to be meant; None when nobody looked.
+        counted: how many were found to be meant; None when nobody looked. Not many more are archived or deleted, nor anybody who
+            comes or is changed from now on.
         doer: who does it where no request says so.
 
     Raises:
@@ -81,7 +83,8 @@ async def start_change(
     """
     await _check(connection, workspace_id, change)
     about = counted is not None and not counted.is_exact
-    asked = msgspec.to_builtins(msgspec.structs.replace(change, is_about=about))
+    most = None if counted is None or change.action not in HIDING else at_most(counted)
+    asked = msgspec.to_builtins(msgspec.structs.replace(change, is_about=about, as_of=now(), at_most=most))
     task = await start_task(connection, workspace_id, f"bulk_{change.action}", asked, admin_id=by)
     if counted is not None:
         await expect_total(connection, task, counted.count)
