@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from bench.table import Row
+from bench.table import Measured, Row
 
 GROWTH: Final = Path(__file__).with_name("GROWTH.md")
 FIGURES: Final = Path(__file__).with_name("growth.json")
@@ -31,14 +31,6 @@ the end; with more than there are, figures are of a machine that was busy with o
 `met` is of the largest size; `growth` says how many times what one costs at the largest size costs at the smallest: the rows of the
 smallest are {times} times fewer.
 """
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """What one module measured of one size."""
-
-    rows: list[Row]
-    load: str
-    """At its beginning and its end."""
 
 
 Figures = dict[str, dict[str, Measured]]

@@ -19,7 +19,7 @@ import msgspec
 from bench import directory, exporting
 from bench.desk import p99, within
 from bench.people_data import People, fill_workspace
-from bench.people_queries import ORDERS, Query, queries, segments
+from bench.people_queries import ORDERS, Query, a_filter, queries, segments
 from bench.stage import Stage, stage
 from bench.table import Row
 from doorstep.contacts.contact import Contact
@@ -77,6 +77,8 @@ async def _filled(on: Stage) -> tuple[Full, People]:
 
 async def _searches(http: httpx.AsyncClient, people: People) -> list[Row]:
     found: list[Row] = []
+    # what the server does at its first request of all is not of any search
+    await _search(http, a_filter("role", "=", "user"), None)
     for what, make in queries(people, random.Random(7)).items():
         took = [await _search(http, make(), order) for _ in range(TIMES) for order in ORDERS]
         found.append(within(f"search by {what} among {PEOPLE:,}, p99", p99(took), LONGEST_SEARCH_MS))
