@@ -7,7 +7,8 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from doorstep.contacts.bulk.change import TAGGING, Action, BulkChange
+from doorstep.contacts.bulk.bounds import at_most
+from doorstep.contacts.bulk.change import HIDING, TAGGING, Action, BulkChange
 from doorstep.contacts.bulk.starting import count_people, start_change, with_tag
 from doorstep.contacts.bulk.undoing import start_undo
 from doorstep.contacts.tag import LONGEST_NAME
@@ -15,7 +16,7 @@ from doorstep.context import Context
 from doorstep.inbox.bulk.whom import address_of_all, change_of, checked_action
 from doorstep.inbox.directory.listing import count_in_words
 from doorstep.inbox.directory.shell import people_page
-from doorstep.inbox.forms import fields_of, see_other, sentence
+from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
 from doorstep.inbox.people_addresses import address_of
 from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.tasks.pages import PLACE
@@ -44,8 +45,8 @@ QUESTIONS: Final[dict[Action, Question]] = {
     "unarchive": Question("Take {who} out of the archive?", "Unarchive {who}", "They are in lists and searches again."),
     "delete": Question(
         "Delete {who}?", "Delete {who}",
-        """They are archived now. In 7 days they are erased for good, with their conversations, unless somebody undoes it or
-        they come back by themselves.""",
+        """They go to the archive at once. 7 days later they are erased for good, with their conversations, unless somebody undoes
+        it. Who writes, logs in or is changed until then comes back.""",
     ),
 }  # fmt: skip
 
@@ -70,6 +71,8 @@ async def change_many(
             typed = (await fields_of(request)).text("tag", longest=LONGEST_NAME)
             change = await with_tag(context, me.workspace_id, change, typed, by=me.admin_id)
         counted = await _counted(context, me, change)
+        if change.selection is not None and change.action in HIDING:
+            _check_confirmed(await fields_of(request), counted)
         async with context.database.transaction() as connection:
             task = await start_change(connection, me.workspace_id, change, counted, by=me.admin_id)
     except Invalid as refused:
@@ -84,6 +87,16 @@ async def undo_deletion(
     """Leads to the task that restores them."""
     task = await start_undo(context.database, me.workspace_id, task_id, by=me.admin_id)
     return see_other(f"{PLACE}/{task.task_id}")
+
+
+def _check_confirmed(fields: Fields, counted: Counted) -> None:
+    """Raises Invalid: they are many more by now than the page said, or it said nothing."""
+    shown = fields.text("shown", longest=12)
+    if not (shown.isascii() and shown.isdigit()):
+        raise Invalid("See how many they are, and press the button once more.")
+    confirmed = at_most(Counted(int(shown), is_exact=fields.text("exact", longest=3) == "yes"))
+    if counted.count > confirmed:
+        raise Invalid(f"More people match by now than the {int(shown):,} that were shown here before. Look once more.")
 
 
 async def _counted(context: Context, me: SignedIn, change: BulkChange) -> Counted:
