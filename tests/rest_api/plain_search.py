@@ -153,6 +153,16 @@ def _meant(value: datetime | DaysFromToday, zone: ZoneInfo) -> date:
     return _day(value, zone)
 
 
+def _is_on_the_same_side(operator: str, there: date, meant: datetime | DaysFromToday, zone: ZoneInfo) -> bool:
+    """Less than 7 days ago is not in a year, and sooner than in 3 days was not last year."""
+    today = now().astimezone(zone).date()
+    if not isinstance(meant, DaysFromToday):
+        return True
+    if operator == ">" and meant.days < 0:
+        return there <= today
+    return there >= today if operator == "<" and meant.days > 0 else True
+
+
 def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
@@ -166,7 +176,8 @@ def _custom(document: Mapping[str, Any], wanted: Comparison, zone: ZoneInfo) -> 
     if wanted.field.kind == "custom_date":
         if as_number is None:
             return False
-        return _ordered(operator, _day(datetime.fromtimestamp(as_number, zone), zone), _meant(wanted.values[0], zone))
+        there, meant = _day(datetime.fromtimestamp(as_number, zone), zone), wanted.values[0]
+        return _ordered(operator, there, _meant(meant, zone)) and _is_on_the_same_side(operator, there, meant, zone)
     if operator in ("=", "IN"):
         return any(_is(value, each) for each in wanted.values)
     if operator in ("!=", "NIN"):

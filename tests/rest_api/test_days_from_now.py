@@ -44,6 +44,25 @@ async def test_less_and_more_than_days_ago_are_told_by_midnights_of_the_workspac
     assert await found(api, "signed_up_at", "=", "in 1 day") == {"tomorrow"}
 
 
+async def test_a_date_of_ones_own_is_on_the_side_of_today_that_the_words_say(
+    api: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filter_sql, "now", lambda: datetime(2026, 4, 10, 12, tzinfo=UTC))
+    made = await api.post("/data_attributes", json={"model": "contact", "name": "trial_ends", "data_type": "date"})
+    assert made.status_code == 200, made.text
+    for day in (-400, -7, -6, 0, 2, 3, 400):
+        ends = datetime(2026, 4, 10, 12, tzinfo=UTC) + timedelta(days=day)
+        await house.user(str(day), custom_attributes={"trial_ends": int(ends.timestamp())})
+
+    field = "custom_attributes.trial_ends"
+    assert await found(api, field, ">", "7 days ago") == {"-6", "0"}
+    assert await found(api, field, "<", "7 days ago") == {"-400"}
+    assert await found(api, field, "<", "in 3 days") == {"0", "2"}
+    assert await found(api, field, ">", "in 3 days") == {"400"}
+    assert await found(api, field, ">", "today") == {"2", "3", "400"}
+    assert await found(api, field, "<", "today") == {"-400", "-7", "-6"}
+
+
 async def test_a_segment_of_relative_days_moves_on_with_the_days(
     api: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from doorstep.filters.conditions import Comparison, Condition, DaysFromToday, Group, Nobody, Not
 from doorstep.filters.values import NUMBER, stored_forms
 from doorstep.kernel.clock import now
@@ -166,8 +168,21 @@ def _contained(document: str, name: str, wanted: Comparison, arguments: Argument
 
 
 def _custom_day(wanted: Comparison, arguments: Arguments) -> str:
+    start, end = _seconds(wanted, arguments)
+    if wanted.operator not in ("<", ">"):
+        return f"{{0}} >= {start} AND {{0}} < {end}"
+    value, test = wanted.values[0], f"{{0}} < {start}" if wanted.operator == "<" else f"{{0}} >= {end}"
+    if not isinstance(value, DaysFromToday) or value.days == 0 or (value.days > 0) != (wanted.operator == "<"):
+        return test
+    # less than so many days ago is over, and sooner than in so many days is to come: a date of one's own may be either
+    midnight, next_midnight = _seconds(msgspec.structs.replace(wanted, values=(DaysFromToday(0),)), arguments)
+    return f"{test} AND {{0}} " + (f">= {midnight}" if wanted.operator == "<" else f"< {next_midnight}")
+
+
+def _seconds(wanted: Comparison, arguments: Arguments) -> tuple[str, str]:
+    """`day_of` as Unix seconds."""
     start, end = (f"extract(epoch FROM {each})::double precision" for each in day_of(wanted, arguments))
-    return {"<": f"{{0}} < {start}", ">": f"{{0}} >= {end}"}.get(wanted.operator, f"{{0}} >= {start} AND {{0}} < {end}")
+    return start, end
 
 
 def _numeric(value: str, written: str, test: str) -> str:
