@@ -236,6 +236,18 @@ async def test_who_was_archived_before_stays_archived_but_is_not_erased_when_a_t
     assert (await states(context))[person.contact_id] == "archived"
 
 
+async def test_who_is_blocked_after_they_were_deleted_is_erased_all_the_same(context: Context, house: House) -> None:
+    person = await house.lead()
+    await done(context, house, "delete", selection=LEADS)
+
+    await standing.block(context, house.workspace_id, person.contact_id)
+
+    assert (await states(context))[person.contact_id] == "archived"
+    await a_week_passes(context)
+    assert await erase_due(context) == 1
+    assert await states(context) == {}
+
+
 @pytest.mark.parametrize("row", ["changes them", "says what they are"])
 async def test_who_is_in_an_imported_file_is_not_erased(row: str, context: Context, house: House) -> None:
     importer = Importer(context, house.workspace_id, (await admin_of(context, house)).admin_id)

@@ -54,7 +54,8 @@ END
 $function$;
 
 CREATE CONSTRAINT TRIGGER who_is_changed_is_kept AFTER UPDATE ON contacts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (OLD.state = 'archived' AND NEW.state = 'archived' AND OLD.updated_at <> NEW.updated_at)
+    -- Who blocks somebody does not want them back.
+    WHEN (OLD.state = 'archived' AND NEW.state = 'archived' AND OLD.updated_at <> NEW.updated_at AND OLD.blocked = NEW.blocked)
     EXECUTE FUNCTION bring_contact_back();
 CREATE CONSTRAINT TRIGGER who_is_merged_into_is_kept AFTER INSERT ON aliases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION bring_root_back();
