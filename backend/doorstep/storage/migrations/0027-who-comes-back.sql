@@ -1,5 +1,5 @@
 -- Whatever is written down of somebody in the week before they are erased keeps them
--- depends: 0025-why-rules-rest
+-- depends: 0016-why-rules-rest
 
 -- migrate: apply
 
