@@ -105,7 +105,7 @@ def test_ticked_rows_are_counted_in_the_bar_and_all_that_match_can_be_meant(desk
     page.get_by_label("Select everybody on this page").check()
     expect(bar).to_contain_text("50 selected")
     bar.get_by_label("All 60 people that match").check()
-    expect(bar).to_contain_text("Everybody selected")
+    expect(bar).to_contain_text("All 60 people selected")
     sent = page.evaluate("new URLSearchParams(new FormData(document.getElementById('selected'))).getAll('selection')")
     assert len(sent) == 1
 

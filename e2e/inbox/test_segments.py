@@ -107,7 +107,7 @@ def counted(page: Page) -> Locator:
 
 def new_segment(desk: Desk) -> Page:
     desk.page.goto(f"{desk.url}/inbox/people/segments/new")
-    expect(counted(desk.page)).to_have_text("6 people")
+    expect(counted(desk.page)).to_have_text("No rule is filled in yet: 6 people")
     return desk.page
 
 
@@ -141,6 +141,8 @@ def test_every_kind_of_rule_is_built_counted_shown_and_read_back(
 
     assert filter_of(page) == {"operator": "AND", "value": [wanted]}
     # what the address says is what the builder shows
+    expect(page.locator(".rule-chips")).to_contain_text(f"{field} {comparison}")
+    page.locator(".builder > summary").click()
     expect(rule(page).get_by_label("Field")).to_have_value(
         re.compile(re.escape(wanted["field"].removesuffix(".count").removesuffix(".last_at")))
     )
@@ -237,6 +239,7 @@ def test_rules_that_the_words_cannot_say_are_kept_as_they_are(desk: Desk, people
     rules = {"operator": "OR", "value": [odd, {"operator": "AND", "value": [metadata]}]}
     page = desk.page
     page.goto(f"{desk.url}/inbox/people?filter={urllib.parse.quote(json.dumps(rules))}")
+    page.locator(".builder > summary").click()
     expect(page.locator(".raw")).to_contain_text("with, comma")
     expect(page.get_by_label("Name of the metadata")).to_have_value("nights")
     expect(counted(page)).to_have_text("2 people")

@@ -41,6 +41,21 @@ def size_in_words(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB"
 
 
+def estimate_in_words(count: int) -> str:
+    """`about 120,000`: two digits of an estimate mean something."""
+    unit = 10 ** max(0, len(str(count)) - 2)
+    return f"about {round(count / unit) * unit:,}"
+
+
+def number_in_words(value: object) -> str:
+    """`1,234,567` or `1,197.857`; four digits stay together, since they are often a year."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if abs(value) >= 10_000 or isinstance(value, float) else str(value)
+
+
 def plain_of_parts(value: Mapping[str, object]) -> str:
     """`120.00 EUR` for an amount, which is in the smallest unit of its currency; a link's words; else JSON."""
     amount, currency = value.get("amount"), value.get("currency")

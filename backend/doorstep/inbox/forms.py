@@ -48,6 +48,11 @@ def see_other(path: str) -> Response[str]:
     return Response("", status_code=303, media_type="text/html", headers=headers)
 
 
+def led_to(path: str) -> Response[str]:
+    """The same for a form that a script sent."""
+    return Response("", media_type="text/html", headers=security_headers(None) | {"HX-Redirect": path})
+
+
 def sentence(error: Exception, labels: Mapping[str, str] = _NO_LABELS) -> str:
     """An error's words as they stand on a page; a field that has another name there is called by its label."""
     words = str(error)

@@ -30,10 +30,19 @@ def is_piece(request: Request[Any, Any, Any]) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
-def missing(_request: Request[Any, Any, Any], status: int) -> Response[str]:
+def missing(request: Request[Any, Any, Any], status: int) -> Response[str]:
     """For a browser that was led to an address where nothing is, or only a form."""
     words = NOT_FOUND if status == 404 else "Nothing can be read at this address: it belongs to a form."
-    return page("error.html", status=status, heading=HEADINGS[404], words=words)
+    return page("error.html", status=status, heading=HEADINGS[404], words=words, back=_back(request))
+
+
+def _back(request: Request[Any, Any, Any]) -> tuple[str, str]:
+    """Where one goes on from here: address and words."""
+    if request.url.path.startswith("/inbox/companies"):
+        return "/inbox/companies", "Go to the companies"
+    if request.url.path.startswith("/inbox/people"):
+        return "/inbox/people", "Go to the people"
+    return "/inbox", "Go to the inbox"
 
 
 def _sign_in_needed(request: Request[Any, Any, Any], error: SignInNeeded) -> Response[str]:
@@ -59,7 +68,7 @@ def _refused(request: Request[Any, Any, Any], error: DoorstepError) -> Response[
         headers = security_headers(None) | {"HX-Reswap": "none"} | headers_of(error)
         return Response(words, status_code=error.status, media_type="text/plain", headers=headers)
     heading = HEADINGS.get(error.status, "Something went wrong")
-    answer = page("error.html", status=error.status, heading=heading, words=words)
+    answer = page("error.html", status=error.status, heading=heading, words=words, back=_back(request))
     answer.headers.update(headers_of(error))
     return answer
 

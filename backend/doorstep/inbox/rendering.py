@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from doorstep.identity.verifying import HOW
 from doorstep.inbox import times
-from doorstep.inbox.amounts import plain_of_parts, size_in_words
+from doorstep.inbox.amounts import number_in_words, plain_of_parts, size_in_words
 from doorstep.inbox.assets import address_of
 from doorstep.inbox.avatars import hue, initials
 from doorstep.inbox.links import linked, safe_address
@@ -130,14 +130,35 @@ def _moment_within(at: datetime, clock: Clock) -> str:
     return times.moment_within(at, now=clock.now, zone=clock.zone)
 
 
+def _day(at: datetime, clock: Clock) -> str:
+    return times.day_of(at, now=clock.now, zone=clock.zone)
+
+
+def _moment_of_zone(at: datetime, clock: Clock) -> str:
+    return f"{_moment(at, clock)} ({clock.zone})"
+
+
 def _clock_time(at: datetime, clock: Clock) -> str:
     return times.clock(at, zone=clock.zone)
 
+
+def without_turns(value: object) -> object:
+    """What a page writes out, without the signs that turn the direction of what follows: `evil` would stand there as `live`.
+
+    Source: Unicode Standard Annex 9, 2.1 to 2.5; marks, which turn nothing, stay.
+    """
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return type(value)(value.translate(_TURNS))
+
+
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 _environment = Environment(
     loader=PackageLoader("doorstep.inbox"),
     autoescape=True,
     undefined=StrictUndefined,
+    finalize=without_turns,
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -146,12 +167,15 @@ cast("dict[str, Any]", _environment.filters).update(
     {
         "ago": _ago,
         "clock_time": _clock_time,
+        "day": _day,
         "happening": _happening,
         "hue": hue,
         "initials": initials,
         "linked": linked,
         "moment": _moment,
+        "moment_of_zone": _moment_of_zone,
         "moment_within": _moment_within,
+        "number": number_in_words,
         "page_link": page_link,
         "plain": plain,
         "scopes_in_words": in_words,

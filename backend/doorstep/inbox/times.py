@@ -17,6 +17,12 @@ def day_in_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
 
 
+def day_of(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """The day itself: `29 November`, or `29 November 2027` in another year."""
+    day = at.astimezone(zone).date()
+    return f"{day.day} {day:%B}" if day.year == now.astimezone(zone).year else f"{day.day} {day:%B %Y}"
+
+
 def clock(at: datetime, *, zone: tzinfo) -> str:
     """`14:05`."""
     return f"{at.astimezone(zone):%H:%M}"

@@ -20,6 +20,15 @@ async def find_company(connection: Queryable, workspace_id: WorkspaceId, company
     return await _find(connection, workspace_id, "company_uid", company_uid)
 
 
+async def find_company_by_name(connection: Queryable, workspace_id: WorkspaceId, named: str) -> str | None:
+    """The one with this id of the site's, else the oldest of this name, whatever its case: our id."""
+    return await connection.fetchval(
+        """SELECT company_uid FROM companies WHERE workspace_id = $1 AND (company_id = $2 OR lower(name) = lower($2))
+           ORDER BY company_id = $2 DESC, created_at, company_uid LIMIT 1""",
+        workspace_id, named,
+    )  # fmt: skip
+
+
 async def hold_company(connection: Connection, workspace_id: WorkspaceId, company_uid: str) -> Company | None:
     """By our id; until the transaction ends nobody deletes it."""
     return await _find(connection, workspace_id, "company_uid", company_uid, "FOR KEY SHARE")

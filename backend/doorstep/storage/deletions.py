@@ -23,6 +23,13 @@ class Due(msgspec.Struct, frozen=True):
     task_id: str
 
 
+class Doomed(msgspec.Struct, frozen=True):
+    """Somebody who is to be erased."""
+
+    task_id: str
+    due_at: datetime
+
+
 class Undoable(msgspec.Struct, frozen=True):
     """What is left of a deletion: how many can still be restored, and until when all of them can."""
 
@@ -57,6 +64,17 @@ async def deleted_by(
         workspace_id, task_id, after,
     )  # fmt: skip
     return {ContactId(row["contact_id"]): row["was_archived"] for row in rows}
+
+
+async def due_of(
+    connection: Queryable, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
+) -> dict[ContactId, Doomed]:
+    """Which of these are to be erased, and when."""
+    rows = await connection.fetch(
+        "SELECT contact_id, task_id, due_at FROM contact_deletions WHERE workspace_id = $1 AND contact_id = ANY ($2::uuid[])",
+        workspace_id, list(contact_ids),
+    )  # fmt: skip
+    return {ContactId(row["contact_id"]): Doomed(row["task_id"], row["due_at"]) for row in rows}
 
 
 async def drop_deletions(connection: Queryable, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]) -> None:

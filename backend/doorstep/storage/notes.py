@@ -35,6 +35,27 @@ async def find_note(connection: Queryable, workspace_id: WorkspaceId, note_id: i
     return None if row is None else msgspec.convert(dict(row), Note)
 
 
+async def change_note(
+    connection: Queryable, workspace_id: WorkspaceId, note_id: int, contacts: Sequence[ContactId], body: str
+) -> bool:
+    """Whether there was one about any of these."""
+    done = await connection.execute(
+        "UPDATE notes SET body = $4 WHERE workspace_id = $1 AND note_id = $2 AND contact_id = ANY ($3::uuid[])",
+        workspace_id, note_id, list(contacts), body,
+    )  # fmt: skip
+    return done == "UPDATE 1"
+
+
+async def delete_note(
+    connection: Queryable, workspace_id: WorkspaceId, note_id: int, contacts: Sequence[ContactId]
+) -> None:
+    """Twice is once."""
+    await connection.execute(
+        "DELETE FROM notes WHERE workspace_id = $1 AND note_id = $2 AND contact_id = ANY ($3::uuid[])",
+        workspace_id, note_id, list(contacts),
+    )  # fmt: skip
+
+
 async def notes_about(
     connection: Queryable,
     workspace_id: WorkspaceId,

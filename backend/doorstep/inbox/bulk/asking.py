@@ -13,15 +13,16 @@ from doorstep.contacts.bulk.starting import count_people, start_change, with_tag
 from doorstep.contacts.bulk.undoing import start_undo
 from doorstep.contacts.tag import LONGEST_NAME
 from doorstep.context import Context
-from doorstep.inbox.bulk.whom import address_of_all, change_of, checked_action
+from doorstep.inbox.bulk.whom import address_of_all, change_of, checked_action, who_in_words
 from doorstep.inbox.directory.listing import count_in_words
-from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.directory.shell import people_page, section_of
 from doorstep.inbox.forms import Fields, fields_of, see_other, sentence
 from doorstep.inbox.people_addresses import address_of
 from doorstep.inbox.sessions import SignedIn
 from doorstep.inbox.tasks.pages import PLACE
 from doorstep.kernel.errors import Invalid
-from doorstep.segments.selecting import Counted
+from doorstep.segments.selecting import Counted, Selection
+from doorstep.storage.segments import list_segments
 from doorstep.storage.tags import tags_of
 from doorstep.workspaces.finding import find_workspace
 
@@ -111,8 +112,10 @@ async def _question(
     question = QUESTIONS[change.action]
     who = count_in_words(counted.count, is_exact=counted.is_exact)
     selection = change.selection
+    segments = {each.segment_id: each for each in await list_segments(context.database.pool, me.workspace_id)}
     return await people_page(
-        context, me, "everybody", "people/bulk.html", title=question.title.format(who=who), status=400 if said else 200,
+        context, me, _section(selection), "people/bulk.html", segment_id=selection.segment_id if selection else None,
+        whom=None if selection is None else who_in_words(selection, segments), title=question.title.format(who=who), status=400 if said else 200,
         change=change, question=question, who=who, counted=counted, typed=typed, said=said, longest=LONGEST_NAME,
         selection=None if selection is None else address_of(selection) or "role=",
         back="/inbox/people" if selection is None else address_of_all(selection),
@@ -120,6 +123,15 @@ async def _question(
         and change.action != "unarchive",
         tags=await tags_of(context.database.pool, me.workspace_id) if change.action in TAGGING else [],
     )  # fmt: skip
+
+
+def _section(selection: Selection | None) -> str:
+    """The entry of the list that one comes from."""
+    if selection is None:
+        return "everybody"
+    if selection.states == ("archived",):
+        return "archived"
+    return "everybody" if selection.role is None else section_of(selection.role)
 
 
 HANDLERS: Final = (ask_about_many, change_many, undo_deletion)

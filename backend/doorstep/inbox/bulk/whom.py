@@ -57,12 +57,16 @@ def address_of_all(selection: Selection) -> str:
 
 def in_words(change: BulkChange, segments: Mapping[str, Segment]) -> str:
     """`Deletes leads not heard from in 90 days`; a filter of other kinds is only mentioned."""
-    selection = change.selection or Selection()
+    who = who_in_words(change.selection or Selection(), segments)
+    return DOES[change.action].format(who=who, tag=change.tag_name)
+
+
+def who_in_words(selection: Selection, segments: Mapping[str, Segment]) -> str:
+    """`leads of the segment New that match a filter`."""
     segment = None if selection.segment_id is None else segments.get(selection.segment_id)
     days = None if selection.query is None else _silent_days(selection.query)
     silent = "that match a filter" if days is None else f"not heard from in {days} {'day' if days == 1 else 'days'}"
-    who = saying.in_words(selection, segment.name if segment else None, silent)
-    return DOES[change.action].format(who=who, tag=change.tag_name)
+    return saying.in_words(selection, segment.name if segment else None, silent)
 
 
 def _silent_days(query: Mapping[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ import msgspec
 
 from doorstep.contacts.data_attributes import DataAttribute
 
-Kind = Literal["text", "role", "email", "time", "tags", "companies", "owner", "place", "yes"]
+Kind = Literal["text", "role", "email", "time", "tags", "companies", "owner", "place", "yes", "number"]
 """How a cell is drawn."""
 
 CUSTOM: Final = "custom_attributes."
@@ -30,12 +30,12 @@ NAME: Final = Column("name", "Name", "name")
 STANDARD: Final = (
     Column("role", "Type", "role", "role"),
     Column("email", "Email", "email", "email"),
+    Column("last_seen_at", "Last seen", "last_seen_at", "time"),
     Column("phone", "Phone", "phone"),
     Column("external_id", "User id", "external_id"),
     Column("companies", "Companies", kind="companies"),
     Column("tags", "Tags", kind="tags"),
     Column("owner", "Owner", "owner_id", "owner"),
-    Column("last_seen_at", "Last seen", "last_seen_at", "time"),
     Column("created_at", "First known", "created_at", "time"),
     Column("signed_up_at", "Signed up", "signed_up_at", "time"),
     Column("last_replied_at", "Last heard from", "last_replied_at", "time"),
@@ -52,14 +52,17 @@ STANDARD: Final = (
     Column("unsubscribed_from_emails", "Unsubscribed", kind="yes"),
 )
 
-AT_FIRST: Final = ("role", "email", "companies", "tags", "city", "last_seen_at", "created_at")
-"""For who never chose."""
+AT_FIRST: Final = ("role", "email", "last_seen_at", "companies", "tags", "created_at")
+"""For who never chose: as many as a window of 1,280 px has room for."""
+
+
+_KINDS: Final[dict[str, Kind]] = {"date": "time", "integer": "number", "float": "number"}
 
 
 def every_column(declared: Iterable[DataAttribute]) -> list[Column]:
     """The standard ones, then the attributes that the workspace has declared."""
     own = (
-        Column(f"{CUSTOM}{each.name}", each.label or each.name, kind="time" if each.data_type == "date" else "text")
+        Column(f"{CUSTOM}{each.name}", each.label or each.name, kind=_KINDS.get(each.data_type, "text"))
         for each in declared
     )
     return [*STANDARD, *own]

@@ -111,7 +111,7 @@ def _titles(asked: Asked, builder: Builder) -> tuple[str, str, str | None]:
     if builder.looked_at is not None:
         return "segments", builder.looked_at.name, builder.looked_at.segment_id
     if asked.is_archived:
-        return "everybody", "Archived", None
+        return "archived", "Archived", None
     section, title = TITLES[asked.selection.role]
     return section, title, None
 

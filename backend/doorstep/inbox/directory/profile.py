@@ -11,6 +11,7 @@ from doorstep.contacts.people import Person, find_person
 from doorstep.contacts.tag import AppliedTag, Tag
 from doorstep.conversations.conversation import View
 from doorstep.events.event import Event
+from doorstep.inbox.directory.known import ShownAttribute, shown_attributes
 from doorstep.inbox.directory.places import read_moment, write_moment
 from doorstep.inbox.person import ShownPerson
 from doorstep.inbox.reading_people import WHOLE, show_person
@@ -20,10 +21,14 @@ from doorstep.kernel.errors import NotFound
 from doorstep.kernel.ids import ContactId, is_hex_id
 from doorstep.storage import admins, event_lists, notes, tags
 from doorstep.storage.conversations import views_of_contact
+from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Database, Queryable
+from doorstep.storage.deletions import Doomed, due_of
 from doorstep.storage.event_lists import Span, Summary
+from doorstep.storage.people_values import some_companies
 
 EVENTS: Final = 30
+MOST_COMPANIES: Final = 200
 NOTES: Final = 50
 CONVERSATIONS: Final = 50
 """Of each, as many as one page shows; of events there are more behind a button."""
@@ -57,7 +62,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Names of teammates by number."""
     tags: list[AppliedTag]
     every_tag: list[Tag]
+    attributes: list[ShownAttribute]
+    every_company: list[str]
+    """Some of them, by name, to choose from."""
     summaries: list[Summary]
+    doomed: Doomed | None
+    """Whether they are to be erased, unless somebody undoes it."""
     events: Events
 
 
@@ -94,6 +104,13 @@ async def read_profile(
             authors={int(each.admin_id): each.name for each in await admins.admins_of(connection, me.workspace_id)},
             tags=await tags.tags_on(connection, me.workspace_id, "contact", ids),
             every_tag=await tags.tags_of(connection, me.workspace_id),
+            attributes=shown_attributes(
+                await attributes_of(connection, me.workspace_id, "contact"),
+                person.shown.custom_attributes,
+                me.clock.zone,
+            ),
+            every_company=[name for _, name in await some_companies(connection, me.workspace_id, (), MOST_COMPANIES)],
+            doomed=(await due_of(connection, me.workspace_id, [root_id])).get(root_id),
             summaries=await event_lists.summaries_of(connection, me.workspace_id, root_id),
             events=await _events(connection, me, ids, None),
         )

@@ -15,6 +15,7 @@ from doorstep.segments.selecting import condition_of_selection
 from doorstep.storage.admins import admins_of
 from doorstep.storage.contact_search import Found, search_roots
 from doorstep.storage.data_attributes import attributes_of
+from doorstep.storage.deletions import due_of
 from doorstep.storage.list_columns import chosen_columns
 from doorstep.storage.people_archived import archived_roots
 from doorstep.storage.people_counting import EXACT_UP_TO
@@ -54,9 +55,11 @@ async def read_people(context: Context, me: SignedIn, asked: Asked, columns: Seq
         people = await people_of_roots(connection, me.workspace_id, found.roots)
         everybody = {person.root.contact_id: person.contact_ids for person in people}
         named = await named_of(connection, me.workspace_id, everybody)
+        gone = [person.root.contact_id for person in people if person.root.state == "archived"]
+        doomed = await due_of(connection, me.workspace_id, gone) if gone else {}
         owners = {int(admin.admin_id): admin.name for admin in await admins_of(connection, me.workspace_id)}
     return PeoplePage(
-        rows=rows_of(people, columns, named, owners),
+        rows=rows_of(people, columns, named, owners, doomed),
         total=found.total_count,
         is_exact=found.total_count <= EXACT_UP_TO,
         next=asked.after(found.last) if found.last and _is_more(asked, found, backwards=False) else None,

@@ -25,6 +25,7 @@ LISTS: Final = (
     Place("users", "Users", "/inbox/people?role=user", "user"),
     Place("leads", "Leads", "/inbox/people?role=lead", "person"),
     Place("companies", "Companies", "/inbox/companies", "companies"),
+    Place("archived", "Archived", "/inbox/people?state=archived", "archive"),
 )
 """Whom one looks through."""
 
@@ -32,6 +33,7 @@ WORK: Final = (
     Place("imports", "Imports", "/inbox/people/imports", "import"),
     Place("exports", "Exports", "/inbox/people/exports", "export"),
     Place("tasks", "Background work", "/inbox/people/tasks", "work"),
+    Place("rules", "Nightly rules", "/inbox/people/rules", "moon"),
 )
 """What is done with many at once."""
 

@@ -8,7 +8,11 @@ import msgspec
 
 from doorstep.contacts.people import Person
 from doorstep.inbox.directory.columns import CUSTOM, Column, Kind
+from doorstep.kernel.ids import ContactId
+from doorstep.storage.deletions import Doomed
 from doorstep.storage.people_named import Named
+
+NOBODY: Mapping[ContactId, Doomed] = {}
 
 LONGEST_CELL = 200
 """Characters of a text; a page may have sent a thousand."""
@@ -28,22 +32,34 @@ class Row(msgspec.Struct, frozen=True):
     name: str
     is_blocked: bool
     is_verified: bool
+    erased_at: datetime | None
+    """When they are erased, unless somebody undoes their deletion."""
     cells: list[Cell]
 
 
 def rows_of(
-    people: Sequence[Person], columns: Sequence[Column], named: Mapping[Any, Named], owners: Mapping[int, str]
+    people: Sequence[Person],
+    columns: Sequence[Column],
+    named: Mapping[Any, Named],
+    owners: Mapping[int, str],
+    doomed: Mapping[ContactId, Doomed] = NOBODY,
 ) -> list[Row]:
-    """In the order of `people`; `owners` are names of teammates by number."""
-    return [_row(person, columns, named.get(person.root.contact_id, Named()), owners) for person in people]
+    """In the order of `people`; `owners` are names of teammates by number, `doomed` who is deleted."""
+    return [
+        _row(person, columns, named.get(person.root.contact_id, Named()), owners, doomed.get(person.root.contact_id))
+        for person in people
+    ]
 
 
-def _row(person: Person, columns: Sequence[Column], named: Named, owners: Mapping[int, str]) -> Row:
+def _row(
+    person: Person, columns: Sequence[Column], named: Named, owners: Mapping[int, str], doomed: Doomed | None
+) -> Row:
     return Row(
         contact_id=person.root.contact_id,
         name=person.shown.display_name,
         is_blocked=person.root.blocked,
         is_verified=person.shown.verified,
+        erased_at=None if doomed is None else doomed.due_at,
         cells=[Cell(column.kind, _value(column, person, named, owners)) for column in columns],
     )
 

@@ -32,7 +32,8 @@ class Builder(msgspec.Struct, frozen=True, kw_only=True):
         rules: how many there are, for the heading of a builder that is closed.
         looked_at: the segment whose rules these are, or whose people are listed.
         selection: of the list, without the rules, as its address has it.
-        person_type: what a new segment is of, unless the teammate says otherwise.
+        person_type: what a new segment is of, unless the teammate says otherwise; empty where the list has both.
+        days_of: the time zone whose days the rules mean.
         longest_name: in characters.
     """
 
@@ -41,6 +42,7 @@ class Builder(msgspec.Struct, frozen=True, kw_only=True):
     looked_at: Segment | None
     selection: str
     person_type: str
+    days_of: str
     longest_name: int = LONGEST_NAME
 
 
@@ -58,8 +60,15 @@ async def builder_of(
         rules=_count(query),
         looked_at=looked_at,
         selection=address_of(narrowed),
-        person_type=looked_at.person_type if looked_at else "contact" if selection.role == "lead" else "user",
+        person_type=looked_at.person_type if looked_at else _type_of(selection, is_new=is_new),
+        days_of=me.time_zone,
     )
+
+
+def _type_of(selection: Selection, *, is_new: bool) -> str:
+    if selection.role is None:
+        return "user" if is_new else ""
+    return "contact" if selection.role == "lead" else "user"
 
 
 async def _known(context: Context, me: SignedIn, query: object) -> tuple[Known, list[Segment]]:

@@ -1,5 +1,6 @@
 """What a teammate may choose to search people by, in their words and in groups. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
@@ -93,6 +94,9 @@ _COMPANY: Final = (
     Choosable("company.remote_created_at", "Company created", "date"),
 )
 
+_ONE_OF: Final[dict[str, str]] = {"Attributes": "Attribute", "Tags and segments": "Tag", "What they did": "Done"}
+"""A group's heading, as it stands before one of its fields."""
+
 _KINDS: Final[dict[str, Kind]] = {
     "string": "text", "integer": "number", "float": "number", "boolean": "boolean", "date": "coming",
 }  # fmt: skip
@@ -118,7 +122,23 @@ def catalogue(known: Known, *, with_segments: bool) -> list[Fields]:
         Fields("Browser", _BROWSER),
         Fields("Emails", _MAIL),
     )  # fmt: skip
-    return [group for group in groups if group.fields]
+    return _told_apart([group for group in groups if group.fields])
+
+
+def _told_apart(groups: list[Fields]) -> list[Fields]:
+    """Where two fields have one word, each says its group: a list that is closed shows nothing else of it."""
+    words = Counter(field.label for group in groups for field in group.fields)
+    return [
+        Fields(
+            group.label,
+            [
+                field if words[field.label] == 1
+                else msgspec.structs.replace(field, label=f"{_ONE_OF.get(group.label, group.label)}: {field.label}")
+                for field in group.fields
+            ],
+        )
+        for group in groups
+    ]  # fmt: skip
 
 
 def _attributes(declared: Iterable[DataAttribute], model: str, prefix: str) -> list[Choosable]:

@@ -4,10 +4,10 @@
   const DEEPEST = 3;
   const MOST = 15;
   const COUNT_AFTER_MS = 350;
-  const { PHRASES, rowOf, filterOf } = window.doorstepRules;
+  const { PHRASES, MOST_DAYS, rowOf, filterOf } = window.doorstepRules;
   const { made, drawing, chooser, fetched } = window.doorstepParts;
 
-  class Builder extends window.doorstepRows {
+  class Builder extends window.doorstepWords {
     constructor(place) {
       super();
       const setup = JSON.parse(place.dataset.setup);
@@ -17,13 +17,17 @@
       this.fields = new Map(setup.groups.flatMap((group) => group.fields.map((field) => [field.name, field])));
       this.area = place.closest("[data-builder]");
       this.counted = this.area.querySelector("[data-count]");
+      this.pending = this.area.querySelector("[data-pending]");
+      this.listed = JSON.stringify(setup.query ?? undefined);
       const query = setup.query ?? { operator: "AND", value: [] };
       this.root = this.groupOf(["AND", "OR"].includes(query.operator) ? query : { operator: "AND", value: [query] });
       if (this.root.members.length === 0) this.root.members.push(this.newRow());
       this.draw();
+      this.drawChips();
       // in a list they are counted once somebody looks at them: the list says itself how many it has
-      if (this.area.open !== false) this.count();
-      else this.area.addEventListener("toggle", () => this.count(), { once: true });
+      const fold = place.closest("details");
+      if (fold?.open ?? true) this.count();
+      else fold.addEventListener("toggle", () => this.count(), { once: true });
     }
 
     groupOf(query) {
@@ -50,15 +54,40 @@
 
     /** Marks the first row that lacks something; whether there was one. */
     lacks() {
-      const missing = [...this.place.querySelectorAll(".rule")].find((each) => !filterOf(each.row, this.zone));
-      if (!missing || (this.root.members.length === 1 && !this.query())) return false;
-      missing.classList.add("lacking");
-      missing.querySelector("input, .value select")?.focus();
+      const missing = this.unfinished();
+      if (!missing) return false;
+      this.mark(missing);
+      missing.querySelector("[aria-invalid], input, .value select")?.focus();
       // a count that is under way would take the words' place
       clearTimeout(this.waiting);
       this.asking?.abort();
       this.say("Fill in the marked rule, or remove it.", true);
       return true;
+    }
+
+    /** The first rule that says nothing yet, or something that cannot be; not where nothing at all was filled in. */
+    unfinished() {
+      if (this.isUntouched()) return undefined;
+      return [...this.place.querySelectorAll(".rule")].find((each) => !filterOf(each.row, this.zone));
+    }
+
+    /** One rule, and nothing typed into it. */
+    isUntouched() {
+      const [only, ...others] = this.root.members;
+      return (
+        only !== undefined &&
+        !others.length &&
+        !only.members &&
+        !this.query() &&
+        !only.value?.trim() &&
+        !only.key?.trim()
+      );
+    }
+
+    mark(element) {
+      element.classList.add("lacking");
+      const input = element.querySelector(".value > input:last-of-type");
+      if (element.row.value?.trim()) input?.setAttribute("aria-invalid", "true");
     }
 
     // --- drawing ---
@@ -155,26 +184,39 @@
 
     changed(rule) {
       rule?.classList.remove("lacking");
+      rule?.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+      if (this.pending) this.pending.hidden = !this.query() || JSON.stringify(this.query()) === this.listed;
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.count(), COUNT_AFTER_MS);
     }
 
     async count() {
       this.asking?.abort();
+      // a count without this rule would be of other people than it means
+      const unfinished = this.unfinished();
+      if (unfinished) {
+        const isWrong = unfinished.row.value?.trim();
+        if (isWrong) this.mark(unfinished);
+        this.say(isWrong ? wrongOf(unfinished.row) : "Not counted: a rule is not filled in yet.", isWrong);
+        return;
+      }
       this.asking = new AbortController();
       const found = await fetched(`/inbox/people/count?${this.address()}`, this.asking.signal);
-      if (found) this.say(found.words ?? found.said ?? "", !found.words);
+      if (!found) return;
+      this.counts = found.words;
+      if (found.words && this.isUntouched()) this.say(`No rule is filled in yet: ${found.words}`);
+      else this.say(found.words ?? found.said ?? "", !found.words);
+      this.area.dispatchEvent(new CustomEvent("doorstep:counted", { bubbles: true }));
     }
 
     say(words, isBad = false) {
       this.counted.textContent = words.replace(/^a/, "A");
-      this.counted.classList.toggle("bad", isBad);
+      this.counted.classList.toggle("bad", Boolean(isBad));
     }
 
     /** Of the list or segment whose rules these are: what else narrows it, and the rules. */
-    address() {
+    address(of = this.place.closest("form").elements.person_type?.value) {
       const parameters = new URLSearchParams(this.place.dataset.selection);
-      const of = this.place.closest("form").elements.person_type?.value;
       if (of) parameters.set("role", of === "contact" ? "lead" : "user");
       const query = this.query();
       if (query) parameters.set("filter", JSON.stringify(query));
@@ -182,24 +224,40 @@
     }
   }
 
-  document.addEventListener("submit", (event) => {
-    const area = event.target.closest("[data-builder]");
-    const builder = area?.querySelector("[data-rules]")?.builder;
-    if (!builder) return;
-    if (builder.lacks()) {
+  function wrongOf(row) {
+    const form = (row.inner ?? row.phrase).form;
+    if (["days", "ahead"].includes(form)) return `Days are a whole number up to ${MOST_DAYS.toLocaleString("en")}.`;
+    return form === "times"
+      ? "How often is a whole number."
+      : form === "number"
+        ? "A number is needed here."
+        : "This cannot be read.";
+  }
+
+  // before any other listener: what is sent must be filled in by then
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const area = event.target.closest("[data-builder]");
+      const builder = area?.querySelector("[data-rules]")?.builder;
+      if (!builder) return;
+      if (builder.lacks()) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+      const kept = event.target.querySelector("[name=filter]");
+      const query = builder.query();
+      if (kept) kept.value = query ? JSON.stringify(query) : "";
+      if (!event.target.matches("[data-narrows]")) return;
       event.preventDefault();
-      return;
-    }
-    const kept = event.target.querySelector("[name=filter]");
-    const query = builder.query();
-    if (kept) kept.value = query ? JSON.stringify(query) : "";
-    if (!event.target.matches("[data-narrows]")) return;
-    event.preventDefault();
-    const address = new URL(location.href);
-    for (const name of ["filter", "after", "before"]) address.searchParams.delete(name);
-    if (query) address.searchParams.set("filter", JSON.stringify(query));
-    location.assign(address);
-  });
+      const address = new URL(location.href);
+      for (const name of ["filter", "after", "before"]) address.searchParams.delete(name);
+      if (query) address.searchParams.set("filter", JSON.stringify(query));
+      location.assign(address);
+    },
+    true,
+  );
 
   document.addEventListener("change", (event) => {
     if (event.target.name === "person_type") event.target.form.querySelector("[data-rules]")?.builder.changed();

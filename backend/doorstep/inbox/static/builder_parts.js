@@ -58,10 +58,19 @@
     try {
       const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
       if (answer.headers.get("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-      return await answer.json();
+      const said = await answer.json();
+      connected(true);
+      return said;
     } catch (error) {
-      return error.name === "AbortError" ? undefined : { said: "That could not be counted just now." };
+      if (error.name === "AbortError") return undefined;
+      if (error instanceof TypeError) connected(false);
+      return { said: "That could not be counted just now." };
     }
+  }
+
+  /** Told to the page, which has one place to say it. */
+  function connected(detail) {
+    document.dispatchEvent(new CustomEvent("doorstep:connected", { detail }));
   }
 
   window.doorstepParts = { made, drawing, chooser, suggest, fetched };

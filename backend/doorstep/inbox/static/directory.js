@@ -1,7 +1,8 @@
-// Ticking rows of a list: all of the page at once, a stretch with Shift, and how many they are.
+// Ticking rows of a list: all of the page at once, a stretch with Shift, how many they are, and by keyboard to what is done with them.
 (() => {
   "use strict";
   const boxes = () => [...document.querySelectorAll(".tick")];
+  const bar = () => document.getElementById("selected");
   let last = null;
 
   function show() {
@@ -13,10 +14,18 @@
       every.checked = ticked > 0 && ticked === all.length;
       every.indeterminate = ticked > 0 && ticked < all.length;
     }
-    const words = document.querySelector("[data-selected]");
-    const everybody = document.querySelector("#selected [name=selection]");
+    const everybody = bar()?.elements.selection;
     if (ticked === 0 && everybody) everybody.checked = false;
-    if (words) words.textContent = everybody?.checked ? "Everybody selected" : `${ticked} selected`;
+    const words = everybody?.checked ? `All ${everybody.dataset.everybody} selected` : `${ticked} selected`;
+    const shown = document.querySelector("[data-selected]");
+    if (shown) shown.textContent = words;
+    tell(ticked ? `${words}. Enter leads to what can be done with them.` : "");
+  }
+
+  /** For who does not see the bar appear. */
+  function tell(words) {
+    const told = document.querySelector("[data-told]");
+    if (told && told.textContent !== words) told.textContent = words;
   }
 
   document.addEventListener("click", (event) => {
@@ -36,12 +45,38 @@
     if (event.target.closest?.(".listing")) show();
   });
 
+  // --- by keyboard ---
+
+  /** Enter in a box would else send the form of the bar, whose first button does something at once. */
+  function enter(box) {
+    if (!boxes().some((each) => each.checked)) box.click();
+    bar().querySelector("input:not([type=hidden]), button")?.focus();
+  }
+
+  function step(box, by) {
+    const all = boxes();
+    all[all.indexOf(box) + by]?.focus();
+  }
+
+  function leave() {
+    const from = last?.isConnected ? last : boxes().find((box) => box.checked);
+    bar().reset();
+    from?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.(".tick, .tick-all");
+    if (event.key === "Enter" && box) enter(box);
+    else if (event.key === "ArrowDown" && box?.matches(".tick")) step(box, 1);
+    else if (event.key === "ArrowUp" && box?.matches(".tick")) step(box, -1);
+    else if (event.key === "Escape" && event.target.closest?.(".listing") && boxes().some((each) => each.checked))
+      leave();
+    else return;
+    event.preventDefault();
+  });
+
   // the boxes belong to the form of the bar, which comes back empty
   document.addEventListener("reset", () => setTimeout(show));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.(".listing") && boxes().some((box) => box.checked))
-      document.getElementById("selected").reset();
-  });
   document.addEventListener("htmx:after:swap", show);
   window.addEventListener("pageshow", show);
   show();

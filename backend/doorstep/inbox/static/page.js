@@ -22,6 +22,49 @@
       );
   });
 
+  // --- what was refused is what was typed; whatever comes next shows what is kept ---
+
+  document.addEventListener("htmx:after:swap", () => {
+    for (const input of document.querySelectorAll("[data-in-place]:not([aria-invalid])"))
+      if (input !== document.activeElement) input.value = input.defaultValue;
+  });
+
+  // --- a form that is sent twice by a double click is sent once ---
+
+  const SENT_MS = 5_000;
+  const sent = new Map();
+
+  document.addEventListener("submit", (event) => {
+    // what is sent by htmx stays on the page, and says itself what a second time means
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (Date.now() - (sent.get(event.target) ?? 0) < SENT_MS) event.preventDefault();
+    else sent.set(event.target, Date.now());
+  });
+  window.addEventListener("pageshow", () => sent.clear());
+
+  // --- no connection: said once, for every page that has no words of its own for it ---
+
+  function showConnected(connected) {
+    const bar = document.getElementById("no-connection");
+    if (bar && !document.getElementById("offline")) bar.hidden = connected;
+  }
+
+  document.addEventListener("htmx:error", (event) => {
+    // an error of the network, not an answer of the server
+    if (event.detail.ctx && !event.detail.ctx.response) showConnected(false);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (event.detail.ctx?.response) showConnected(true);
+  });
+  document.addEventListener("doorstep:connected", (event) => showConnected(event.detail));
+  window.addEventListener("offline", () => showConnected(false));
+  window.addEventListener("online", () => showConnected(true));
+
+  // --- the place that one is at, where the places are a strip ---
+
+  for (const here of document.querySelectorAll(".people-nav [aria-current]"))
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+
   // --- the person, on narrow screens ---
 
   function togglePerson() {

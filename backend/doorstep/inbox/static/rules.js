@@ -135,6 +135,9 @@
 
   // --- what rows say, as a query ---
 
+  /** As far as the search looks back or ahead. */
+  const MOST_DAYS = 36_500;
+
   const whole = (text) => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : undefined);
 
   const WRITE = {
@@ -153,7 +156,7 @@
   };
 
   function daysFrom(count, words) {
-    if (count === undefined) return undefined;
+    if (count === undefined || count > MOST_DAYS) return undefined;
     return count === 0 ? "today" : words(count === 1 ? "1 day" : `${count} days`);
   }
 
@@ -195,5 +198,5 @@
     return Math.max(0, (guess - (there - guess)) / 1_000);
   }
 
-  window.doorstepRules = { PHRASES, INNER, rowOf, filterOf };
+  window.doorstepRules = { PHRASES, INNER, MOST_DAYS, rowOf, filterOf };
 })();
