@@ -120,11 +120,13 @@ async def still_meant(
     selection: Selection,
     contact_ids: Sequence[ContactId],
     *,
+    silent_since: datetime | None = None,
     unchanged_since: datetime | None = None,
 ) -> set[ContactId]:
     """Those of `contact_ids` whom the selection means at this moment: whoever changes people asks it under their locks.
 
     Args:
+        silent_since: only who has said nothing since then.
         unchanged_since: only who was there and has not been changed since then.
 
     Raises:
@@ -138,6 +140,7 @@ async def still_meant(
         _checked_states(selection.states),
         contact_ids,
         time_zone=workspace.time_zone,
+        silent_since=silent_since,
         unchanged_since=unchanged_since,
     )
 

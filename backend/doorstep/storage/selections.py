@@ -109,18 +109,22 @@ async def still_selected(
     contact_ids: Sequence[ContactId],
     *,
     time_zone: str,
+    silent_since: datetime | None,
     unchanged_since: datetime | None,
 ) -> set[ContactId]:
     """Those of `contact_ids` who match as they are now, to be asked when they are locked.
 
     Args:
+        silent_since: only who has said nothing since then.
         unchanged_since: only who was there and has not been changed since then.
     """
     arguments = Arguments(workspace_id, time_zone)
     named = f"c.contact_id = ANY ({arguments.add(list(contact_ids), 'uuid[]')})"
     since = "true"
+    if silent_since is not None:
+        since = f"coalesce(c.shown_last_replied_at <= {arguments.add(silent_since, 'timestamptz')}, true)"
     if unchanged_since is not None:
-        since = f"greatest(c.created_at, c.updated_at) <= {arguments.add(unchanged_since, 'timestamptz')}"
+        since += f" AND greatest(c.created_at, c.updated_at) <= {arguments.add(unchanged_since, 'timestamptz')}"
     holds = walking(condition, arguments)
     rows = await connection.fetch(
         f"{arguments.sets} asked AS (SELECT c.contact_id FROM contacts c WHERE {_whom(states, arguments)} AND {named} AND {since} AND {holds}) SELECT contact_id FROM asked",

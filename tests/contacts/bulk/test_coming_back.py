@@ -135,6 +135,24 @@ async def test_a_message_that_meets_an_archive_waits_for_it_and_brings_its_perso
     assert "just now" in await bodies(context)
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_who_says_something_after_it_was_confirmed_is_left_out_whoever_is_meant(
+    named: bool, context: Context, house: House
+) -> None:
+    person = await house.lead()
+    talk = await house.conversation(person, "long ago")
+    whom: dict[str, Any] = {"people": (person.contact_id,)} if named else {"selection": LEADS}
+    task = await asked(context, house, "delete", **whom)
+    await writes(context, person, talk, "just now")
+
+    async with Hands(context, KINDS) as hands:
+        await hands.take_up()
+        await hands.finish()
+
+    assert (await seen(context, task)).counts == {"left_out": 1}
+    assert (await states(context))[person.contact_id] == "active"
+
+
 async def test_a_message_to_an_archived_person_brings_them_back_and_that_is_told_once(
     context: Context, house: House
 ) -> None:

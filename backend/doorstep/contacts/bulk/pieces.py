@@ -11,12 +11,14 @@ from doorstep.contacts.contact import Contact
 from doorstep.identity.standing_many import lock_living, put_all
 from doorstep.kernel.facts import Fact, Topic
 from doorstep.kernel.ids import AdminId, ContactId, WorkspaceId
-from doorstep.segments.selecting import InZone, still_meant
+from doorstep.segments.selecting import InZone, Selection, still_meant
 from doorstep.storage import deletions, tags
 from doorstep.storage.database import Connection
 from doorstep.storage.erasing import lock_for_erasing
 from doorstep.storage.facts import record_facts
 from doorstep.storage.last_words import hold_words_of
+
+ANYBODY: Final = Selection(states=("active", "archived"))
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +67,17 @@ async def _locked(connection: Connection, piece: Piece, contact_ids: Sequence[Co
 
 
 async def _meant(connection: Connection, piece: Piece, people: Sequence[Contact]) -> Sequence[Contact]:
-    change = piece.change
-    if change.selection is None:
-        return people
-    ids = [each.contact_id for each in people]
+    """Who is named one by one is meant whatever they are like, but for what hides them not if they say something meanwhile."""
+    change, ids = piece.change, [each.contact_id for each in people]
     since = change.as_of if change.action in HIDING else None
-    meant = await still_meant(connection, piece.workspace, change.selection, ids, unchanged_since=since)
+    if change.selection is None:
+        if since is None:
+            return people
+        meant = await still_meant(connection, piece.workspace, ANYBODY, ids, silent_since=since)
+    else:
+        meant = await still_meant(
+            connection, piece.workspace, change.selection, ids, silent_since=since, unchanged_since=since
+        )
     return [each for each in people if each.contact_id in meant]
 
 
