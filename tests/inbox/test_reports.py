@@ -1,13 +1,17 @@
 """Reports as pages and files: one's own figures only, and whatever strangers wrote stays text."""
 
 import csv
+import html
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from doorstep.context import Context
+from doorstep.inbox.reports.drawing.columns import columns
+from doorstep.inbox.reports.drawing.heat import legend, level
 from doorstep.storage import bounded
 from doorstep.workspaces.creating import CreatedWorkspace, create_workspace
 from tests.inbox.desk import Desk, a_teammate, text_of
@@ -175,3 +179,33 @@ async def test_nobody_reads_them_without_signing_in(desk: Desk, workspace: Creat
     for path in ("/inbox/reports", "/inbox/reports/people.csv"):
         answer = await desk.get(path)
         assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/inbox/sign-in")
+
+
+async def test_months_can_be_chosen_and_dates_that_were_refused_stay_to_be_mended(desk: Desk) -> None:
+    page = await desk.get("/inbox/reports")
+    months = dict(
+        (name, address) for address, name in re.findall(r'href="(/inbox/reports\?from=[^"]*)">(\w+ month)<', page.text)
+    )
+
+    assert sorted(months) == ["Last month", "This month"]
+    last = await desk.get(html.unescape(months["Last month"]))
+    assert 'aria-current="page">Last month' in last.text
+    refused = await desk.get("/inbox/reports?from=2999-01-01&to=2999-01-31")
+    assert 'name="from" required value="2999-01-01"' in refused.text
+    assert "Here are the last 30 days." in text_of(refused)
+
+
+def test_shades_of_the_busiest_hours_are_what_their_legend_says() -> None:
+    for most in (1, 2, 4, 7, 12, 61, 5_000):
+        said = {int(level): words for level, words in legend(most)}
+        for count in range(1, most + 1):
+            low, _, high = said[level(count, most)].replace(",", "").partition("\N{EN DASH}")
+            assert int(low) <= count <= int(high or low)
+    assert level(12, 61) > level(1, 61), "one busy hour must not make all the others alike"
+
+
+def test_what_was_before_is_drawn_over_the_columns() -> None:
+    drawn = str(columns([5, 9], ["a", "b"], [3, 4], most=10))
+
+    assert drawn.index('class="before"') > drawn.rindex('class="column"')
+    assert drawn.rindex('class="answers"') > drawn.index('class="before"')

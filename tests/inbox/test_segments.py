@@ -82,8 +82,8 @@ async def test_what_makes_no_segment_is_said_in_words_and_nothing_typed_is_lost(
         ({"name": "pRO"}, "A segment with the name pRO already exists."),
         ({"name": " "}, "A segment's name has 1 to 190 characters."),
         ({"query": {"field": "password", "operator": "=", "value": "x"}}, "Segments cannot be searched by password."),
-        ({"query": {"field": "signed_up_at", "operator": ">", "value": "a week ago"}}, "Signed_up_at: a value is"),
-        ({"query": []}, "The filter is no JSON object."),
+        ({"query": {"field": "signed_up_at", "operator": ">", "value": "a week ago"}}, "Signed up: a value is"),
+        ({"query": []}, "This filter cannot be read: put it together anew."),
         ({"person_type": "robot"}, "Person_type is contact, for leads, or user."),
     ]:
         answer = await made(desk, **({"name": "Another", **fields}))

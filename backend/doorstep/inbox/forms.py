@@ -1,13 +1,18 @@
 """Reading the fields of a form."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request, Response
 
+from doorstep.contacts.tag import TagInvalid
 from doorstep.inbox.rendering import security_headers
 from doorstep.kernel.errors import Invalid
 from doorstep.web.forms import form_of
+
+_PROGRAMS_NAME: Final = re.compile(r"^([a-z]+(?:_[a-z]+)*?)(?:_at)?(?=: )")
+"""A field as programs call it, at the head of what is said of it: `last_seen_at` is called `last seen`."""
 
 _NO_LABELS: Mapping[str, str] = {}
 
@@ -55,7 +60,8 @@ def led_to(path: str) -> Response[str]:
 
 def sentence(error: Exception, labels: Mapping[str, str] = _NO_LABELS) -> str:
     """An error's words as they stand on a page; a field that has another name there is called by its label."""
-    words = str(error)
+    words = "type the name of a tag" if isinstance(error, TagInvalid) else str(error)
+    words = _PROGRAMS_NAME.sub(lambda name: name[1].replace("_", " "), words)
     field = error.field if isinstance(error, Invalid) else None
     if field is not None and field in labels and words.startswith(f"{field} "):
         words = labels[field] + words.removeprefix(field)

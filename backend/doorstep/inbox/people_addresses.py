@@ -53,4 +53,4 @@ def _query(text: str | None) -> dict[str, Any] | None:
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
-        raise Invalid("the filter is no JSON object", "filter") from None
+        raise Invalid("this filter cannot be read: put it together anew", "filter") from None

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from doorstep.contacts.importing.columns import suggest
-from doorstep.contacts.importing.reporting import REPORT
 from doorstep.contacts.importing.uploading import PIECE_BYTES, add_piece, begin_import, begin_upload, look
 from doorstep.context import Context
 from doorstep.kernel.ids import AdminId, WorkspaceId
 from doorstep.storage.data_attributes import attributes_of
-from doorstep.storage.task_files import read_chunks
+from doorstep.storage.task_files import REPORT, read_chunks
 from doorstep.tasks.doing import Hands
 from doorstep.tasks.kinds import KINDS
 from doorstep.tasks.starting import existing_task

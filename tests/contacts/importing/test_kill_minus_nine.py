@@ -14,9 +14,8 @@ import msgspec
 import pytest
 
 from doorstep.contacts.importing import batches
-from doorstep.contacts.importing.reporting import REPORT
 from doorstep.context import Context
-from doorstep.storage.task_files import read_chunks
+from doorstep.storage.task_files import REPORT, read_chunks
 from doorstep.tasks.task import Task
 from doorstep.workspaces.creating import create_workspace
 from tests.conftest import environment

@@ -178,7 +178,7 @@ async def test_whoever_is_selected_is_taken_out(desk: Desk, context: Context, wo
     contact_id = await context.database.pool.fetchval("SELECT contact_id FROM contacts WHERE email = 'b@shop.example'")
 
     for fields in ({"ids": contact_id}, {"selection": "role=user"}):
-        page = await desk.send("/inbox/people/exports", **fields)
+        page = await desk.send("/inbox/people/exports", **fields, format="csv")
         await worked(context)
         file = await desk.get(f"{page.url.path}/files/people.csv")
         assert "b@shop.example" in file.text
@@ -217,7 +217,7 @@ async def test_who_took_out_whom_and_who_brought_in_which_file_is_in_the_log(des
     await worked(context)
     await desk.get("/inbox/people/exports")
     await desk.send("/inbox/people/exports", selection="role=lead", format="json")
-    await desk.send("/inbox/people/exports", of="companies")
+    await desk.send("/inbox/people/exports", of="companies", format="csv")
 
     rows = await context.database.fetch(
         "SELECT activity_type, description, metadata FROM activities ORDER BY created_at, activity_id"

@@ -37,6 +37,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     format: FileFormat
     selection: Selection = Selection()
     ids: list[ContactId] | None = None
+    is_about: bool = False
+    """How many they are was estimated."""
 
 
 def file_name(of: Of, kind: FileFormat) -> str:
@@ -63,7 +65,8 @@ async def start_export(database: Database, workspace: InZone, asked: Asked, *, o
         TooManySearches, TooMuchAsked: the workspace asks for too much at once.
     """
     workspace_id = workspace.workspace_id
-    counted = await _counted(database, workspace, asked, of)
+    counted = await count_asked(database, workspace, asked, of)
+    asked = msgspec.structs.replace(asked, is_about=not counted.is_exact)
     async with database.transaction() as connection:
         task = await start_task(connection, workspace_id, f"export_{of}", msgspec.to_builtins(asked), admin_id=by)
         await expect_total(connection, task, counted.count)
@@ -72,7 +75,8 @@ async def start_export(database: Database, workspace: InZone, asked: Asked, *, o
     return task
 
 
-async def _counted(database: Database, workspace: InZone, asked: Asked, of: Of) -> Counted:
+async def count_asked(database: Database, workspace: InZone, asked: Asked, of: Of) -> Counted:
+    """How many an export has in it; an estimate where counting takes long. Raises as `count_selection`."""
     if of == "companies":
         return Counted(await count_companies(database.pool, workspace.workspace_id), is_exact=True)
     if asked.ids is not None:

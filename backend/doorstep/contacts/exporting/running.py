@@ -61,14 +61,16 @@ async def export_people(context: Context, run: Run) -> str | None:
     workspace = await _workspace(context.database, run.task.workspace_id)
     file = _File(context, run, "people", asked.format)
     if run.task.cursor is None:
-        total = await _count(context.database, workspace, asked)
-        await file.begin("contact", PEOPLE_HEADERS, total)
+        total = run.task.total
+        await file.begin(
+            "contact", PEOPLE_HEADERS, await _count(context.database, workspace, asked) if total is None else total
+        )
     while True:
         async with context.database.transaction() as connection:
             ids = await _next_ids(connection, workspace, asked, file.place.after)
             people = await exported_people(connection, workspace.workspace_id, ids)
             lines = [(fields_of_person(each), each.shown.custom_attributes) for each in people]
-            await file.write(connection, lines, people=people, after=ids[-1] if ids else None)
+            await file.write(connection, lines, people=people, after=ids[-1] if ids else None, is_last=len(ids) < BATCH)
         if len(ids) < BATCH:
             return f"{file.done:,} people."
 
@@ -92,7 +94,7 @@ async def export_companies(context: Context, run: Run) -> str | None:
                 for each in companies
             ]
             lines = [(fields_of_company(each), each.company.custom_attributes) for each in found]
-            await file.write(connection, lines, after=uids[-1] if uids else None)
+            await file.write(connection, lines, after=uids[-1] if uids else None, is_last=len(uids) < BATCH)
         if len(uids) < BATCH:
             return f"{file.done:,} companies."
 
@@ -171,6 +173,7 @@ class _File:
         *,
         people: Sequence[Exported] | None = None,
         after: str | None,
+        is_last: bool,
     ) -> None:
         """A batch, and that it is written, in the caller's transaction. `people` of the lines, where they are of people."""
         place = self.place if after is None else msgspec.structs.replace(self.place, after=after)
@@ -182,9 +185,12 @@ class _File:
             members = {each.shown.contact_id: each.members for each in people if each.members}
             made_of = Lines([each.shown.contact_id for each in people], data, members)
             await append_lines(connection, *whose, made_of)
-        await self._run.save(connection, cursor=msgspec.to_builtins(place), done=self.done + len(lines))
+        done = self.done + len(lines)
+        # what was estimated, or has changed meanwhile, is known at the end
+        total = done if is_last else None
+        await self._run.save(connection, cursor=msgspec.to_builtins(place), done=done, total=total)
         # the transaction either commits or ends the task
-        self.place, self.done = place, self.done + len(lines)
+        self.place, self.done = place, done
 
     def _line(self, fields: dict[str, Any], custom: Mapping[str, Any]) -> bytes:
         if self._kind == "json":

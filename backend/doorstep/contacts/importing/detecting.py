@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -38,6 +39,9 @@ _GUESSED: Final = [
 
 _USUAL: Final = "cp1252"
 
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+"""Bytes that stand in texts by mistake only, in any encoding but UTF-16."""
+
 _ROWS_LOOKED_AT: Final = 50
 
 
@@ -45,11 +49,13 @@ def detect(sample: bytes) -> Format:
     """The likeliest encoding and separator.
 
     Raises:
-        FileRefused: it is a spreadsheet or an archive, not a text.
+        FileRefused: it is a spreadsheet, an archive or a picture, not a text.
     """
     if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
         raise FileRefused("this is a spreadsheet or an archive: save it as CSV first")
     encoding = _encoding(sample)
+    if not encoding.startswith("utf-16") and len(_NO_TEXT.findall(sample)) > len(sample) / 100:
+        raise FileRefused("this is no text: choose a file that was saved as CSV")
     return Format(encoding, _separator(sample, encoding))
 
 

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from doorstep.contacts.csv_columns import neutral, plain
 from doorstep.contacts.importing.batches import Rejection
 from doorstep.contacts.importing.reading import UNREADABLE
-from doorstep.storage.task_files import REPORT as REPORT
 
 CONTENT_TYPE: Final = "text/csv"
 
@@ -39,6 +40,22 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
+
+
+MOST_REASONS: Final = 100
+"""Different ones that are counted; files with more have hardly two rows that were rejected for the same."""
+
+_QUOTED: Final = re.compile("“[^”]*”")
+
+
+def count_reasons(before: Mapping[str, int], rejected: Iterable[Rejection]) -> dict[str, int]:
+    """Why rows were rejected, and how many: without what stands in the rows, which is in the report alone."""
+    counted = Counter(before)
+    for each in rejected:
+        why = _QUOTED.sub("a value", each.why)
+        if why in counted or len(counted) < MOST_REASONS:
+            counted[why] += 1
+    return dict(counted)
 
 
 def in_words(counts: "dict[str, int]") -> str:

@@ -19,7 +19,13 @@ from doorstep.contacts.importing.columns import Meaning
 from doorstep.contacts.importing.errors import FileRefused
 from doorstep.contacts.importing.meeting import Met, begin_meeting, write_met
 from doorstep.contacts.importing.reading import NAMES, Format, Pulled
-from doorstep.contacts.importing.reporting import CONTENT_TYPE, REPORT, in_words, report_head, report_lines
+from doorstep.contacts.importing.reporting import (
+    CONTENT_TYPE,
+    count_reasons,
+    in_words,
+    report_head,
+    report_lines,
+)
 from doorstep.contacts.importing.rows import Rules
 from doorstep.contacts.importing.saving import Written, save_rows, visitors_among
 from doorstep.context import Context
@@ -30,7 +36,7 @@ from doorstep.storage.admins import admins_of
 from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.database import Connection, Database, retrying
 from doorstep.storage.imports import commit_without_waiting
-from doorstep.storage.task_files import add_file, append_chunk, read_chunks
+from doorstep.storage.task_files import REPORT, add_file, append_chunk, read_chunks
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.tasks.running import Run
 from doorstep.tasks.task import Task
@@ -127,6 +133,7 @@ class _Importing:
         self.last: int = cursor.get("row", 1)
         self.done = run.task.done
         self.counts = Counter(run.task.counts)
+        self._reasons: Mapping[str, int] = cursor.get("reasons", {})
         self.met = Met()
         self._tags: set[str] = set()
 
@@ -138,13 +145,13 @@ class _Importing:
                 f"the file has more than {MOST_TAGS:,} different tags: is one of its columns taken for them?"
             )
         visitors = await visitors_among(self._context.valkey, self._workspace_id, batch.wanted)
-        written, counts = await retrying(lambda: self._once(batch, visitors))
+        written, counts, self._reasons = await retrying(lambda: self._once(batch, visitors))
         self._context.outbox.tell(written.notices)
         self.met.add(written.met)
         self.last, self.counts = batch.last, counts
         self.done += len(batch.rows)
 
-    async def _once(self, batch: Batch, visitors: frozenset[str]) -> tuple[Written, Counter[str]]:
+    async def _once(self, batch: Batch, visitors: frozenset[str]) -> tuple[Written, Counter[str], Mapping[str, int]]:
         task = self._run.task
         async with self._context.database.transaction() as connection:
             await commit_without_waiting(connection)
@@ -161,12 +168,12 @@ class _Importing:
             refused = (Rejection(number, why, batch.rows[number]) for number, why in written.rejected)
             rejected = sorted([*batch.rejected, *refused], key=lambda each: each.number)
             counts = self.counts + written.counts + Counter({"rejected": len(rejected)})
+            reasons = count_reasons(self._reasons, rejected)
             if rejected:
                 await self._report(connection, rejected)
-            await self._run.save(
-                connection, cursor={"row": batch.last}, done=self.done + len(batch.rows), counts=dict(counts)
-            )
-        return written, counts
+            cursor = {"row": batch.last} | ({"reasons": reasons} if reasons else {})
+            await self._run.save(connection, cursor=cursor, done=self.done + len(batch.rows), counts=dict(counts))
+        return written, counts, reasons
 
     async def _report(self, connection: Connection, rejected: list[Rejection]) -> None:
         """There is no report as long as there is nothing to report."""

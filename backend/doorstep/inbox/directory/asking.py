@@ -82,7 +82,10 @@ def read_asked(params: Mapping[str, str]) -> Asked:
 def _order(params: Mapping[str, str]) -> Order:
     if not params.get("sort"):
         return NEWEST_VISIT
-    return read_order({"field": params["sort"], "order": params.get("order")})
+    try:
+        return read_order({"field": params["sort"], "order": params.get("order")})
+    except Invalid as wrong:
+        raise Invalid("the list cannot be sorted like that: choose one of its columns", "sort") from wrong
 
 
 def _place(text: str | None, order: Order) -> Place | None:

@@ -13,8 +13,9 @@ from doorstep.inbox.directory.shell import people_page
 from doorstep.inbox.forms import fields_of
 from doorstep.inbox.rendering import security_headers
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.tasks.words import shown_task
+from doorstep.inbox.tasks.pages import shown_tasks
 from doorstep.kernel.errors import Invalid, TooLarge
+from doorstep.storage.drafts import drafts_of
 from doorstep.storage.tasks import tasks_of
 
 PLACE: Final = "/inbox/people/imports"
@@ -31,7 +32,8 @@ async def show_imports(context: NamedDependency[Context], me: NamedDependency[Si
     found = await tasks_of(context.database.pool, me.workspace_id, limit=SHOWN, kinds=[KIND])
     return await people_page(
         context, me, "imports", "people/imports/imports.html", title="Imports",
-        tasks=[shown_task(each) for each in found], more=None, here=PLACE, piece_bytes=PIECE_BYTES,
+        tasks=await shown_tasks(context, me, found), more=None,
+        drafts=await drafts_of(context.database.pool, me.workspace_id, KIND, limit=SHOWN), here=PLACE, piece_bytes=PIECE_BYTES,
         largest_bytes=LARGEST_BYTES, most_rows=MOST_ROWS,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Which time a report is about, as its address says it: `days=7`, or `from=2026-03-01&to=2026-03-31`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,6 +15,13 @@ class Chosen(msgspec.Struct, frozen=True):
     period: Period
     days: int | None
     refused: str | None = None
+    typed: tuple[str, str] | None = None
+    """The two dates that were refused, to be mended."""
+
+    @property
+    def between(self) -> tuple[str, str]:
+        """What stands in the two fields."""
+        return self.typed or (self.period.first.isoformat(), self.period.last.isoformat())
 
     @property
     def address(self) -> str:
@@ -29,7 +36,24 @@ def choose(params: Mapping[str, str], zone: tzinfo, now: datetime) -> Chosen:
     try:
         return _asked(params, zone, now)
     except BadPeriod as refused:
-        return Chosen(last_days(USUAL, zone, now), USUAL, f"{refused}.")
+        typed = (_shown(params.get("from")), _shown(params.get("to")))
+        words = f"{refused}. Here are the last {USUAL} days."
+        return Chosen(last_days(USUAL, zone, now), USUAL, words, typed if any(typed) else None)
+
+
+def months(zone: tzinfo, now: datetime) -> list[tuple[str, Period]]:
+    """This one so far, and the last, by what they are called."""
+    today = now.astimezone(zone).date()
+    first = today.replace(day=1)
+    last = first - timedelta(days=1)
+    return [("This month", Period(first, today, zone)), ("Last month", Period(last.replace(day=1), last, zone))]
+
+
+def _shown(said: str | None) -> str:
+    try:
+        return date.fromisoformat(said or "").isoformat()
+    except ValueError:
+        return ""
 
 
 def _asked(params: Mapping[str, str], zone: tzinfo, now: datetime) -> Chosen:

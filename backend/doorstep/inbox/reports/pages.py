@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from doorstep.context import Context
 from doorstep.inbox.rendering import page, security_headers
 from doorstep.inbox.reports import showing
-from doorstep.inbox.reports.choosing import Chosen, choose
+from doorstep.inbox.reports.choosing import Chosen, choose, months
 from doorstep.inbox.reports.tables import csv_of, tables_of
-from doorstep.inbox.reports.words import span
+from doorstep.inbox.reports.words import span, zone_in_words
 from doorstep.inbox.sessions import SignedIn
 from doorstep.kernel.errors import NotFound
 from doorstep.kernel.zones import zone_named
@@ -59,8 +59,10 @@ def _chosen(request: Asked, me: SignedIn) -> Chosen:
 def _page(me: SignedIn, chosen: Chosen, report: Report | None, refused: str | None) -> Response[str]:
     return page(
         "reports.html", status=400 if refused else 200, me=me, csrf=me.csrf, place="reports", clock=me.clock,
-        chosen=chosen, choices=CHOICES, zone_name=str(chosen.period.zone), refused=refused, report=report,
-        span=span(chosen.period.first, chosen.period.last), **({} if report is None else _shown(report)),
+        chosen=chosen, choices=CHOICES, zone_name=zone_in_words(str(chosen.period.zone)),
+        months=[(name, Chosen(period, None)) for name, period in months(chosen.period.zone, me.clock.now)], refused=refused, report=report,
+        span=span(chosen.period.first, chosen.period.last),
+        span_before=span(chosen.period.before.first, chosen.period.before.last), **({} if report is None else _shown(report)),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A report as the page wants it: words, tables and drawings."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from doorstep.inbox.rendering import short_address
 from doorstep.inbox.reports.drawing.bars import bar
 from doorstep.inbox.reports.drawing.columns import columns, round_up
 from doorstep.inbox.reports.drawing.funnel import funnel
-from doorstep.inbox.reports.drawing.heat import heat
+from doorstep.inbox.reports.drawing.heat import heat, legend
 from doorstep.inbox.reports.drawing.lines import over_days
 from doorstep.inbox.reports.tables import NO_PAGE, OTHER_PAGES, name_of
 from doorstep.inbox.reports.words import (
@@ -45,7 +45,8 @@ class Chart(msgspec.Struct, frozen=True):
 
     drawing: Markup
     levels: tuple[str, str, str]
-    days: tuple[str, str, str]
+    days: tuple[str, ...]
+    """One for each, most of them empty."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -132,11 +133,11 @@ def steps_of(report: Report) -> tuple[Markup, list[Step]]:
     return funnel([visitors, leads, users]), steps
 
 
-def heat_of(report: Report) -> tuple[Markup, str]:
-    """The drawing, and the busiest hour in words."""
+def heat_of(report: Report) -> tuple[Markup, str, list[tuple[int, str]]]:
+    """The drawing, the busiest hour in words, and which strength of colour stands for how many."""
     (weekday, hour), count = max(report.by_hour.items(), key=lambda each: (each[1], -each[0][0], -each[0][1]))
     words = f"Most began on {WEEKDAYS[weekday]}s, {hours(hour)}: {_conversations(count)}."
-    return heat(report.by_hour), words
+    return heat(report.by_hour), words, legend(count)
 
 
 def teammates_of(report: Report) -> list[Bar]:
@@ -197,12 +198,10 @@ def _chart_of_times(days: Sequence[date], by_day: Mapping[date, float | None]) -
     return Chart(over_days(values, tips, most=top), (duration(top), duration(top / 2), "0"), _three(days))
 
 
-def _three(days: Sequence[date]) -> tuple[str, str, str]:
-    """The first, the middle and the last; one day stands in the middle."""
-    if len(days) == 1:
-        return "", short_day(days[0]), ""
-    middle = short_day(days[0] + timedelta(days=(len(days) - 1) // 2)) if len(days) > 2 else ""
-    return short_day(days[0]), middle, short_day(days[-1])
+def _three(days: Sequence[date]) -> tuple[str, ...]:
+    """The first, the middle and the last, each in its own place; the others say nothing."""
+    said = {0, (len(days) - 1) // 2, len(days) - 1}
+    return tuple(short_day(day) if place in said else "" for place, day in enumerate(days))
 
 
 def _conversations(count: int) -> str:

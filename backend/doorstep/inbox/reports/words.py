@@ -100,6 +100,12 @@ def span(first: date, last: date) -> str:
     return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
 
 
+def zone_in_words(zone: str) -> str:
+    """`New York (America/New_York)`; one without a city is its own word."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return zone if "/" not in zone else f"{city} ({zone})"
+
+
 def hours(hour: int) -> str:
     """`14:00 to 15:00`."""
     return f"{hour:02}:00 to {(hour + 1) % 24:02}:00"

@@ -1,8 +1,11 @@
 // Sends a file in pieces. Each is acknowledged when it is kept; one whose answer was lost is sent again and kept once.
+// Without a connection it waits and goes on by itself; after a reload, when the same file is chosen again.
 (() => {
   "use strict";
-  const TRIES = 5;
+  const TRY_FOR_MS = 600_000;
   const PAUSE_MS = 1_000;
+  const LONGEST_PAUSE_MS = 5_000;
+  const BEGUN = "doorstep-upload";
 
   const form = document.getElementById("upload");
   const input = form.querySelector("input[type=file]");
@@ -16,7 +19,12 @@
   function show(file, sent) {
     bar.hidden = false;
     bar.querySelector("progress").value = sent / file.size;
-    bar.querySelector("span").textContent = `${megabytes(sent)} of ${megabytes(file.size)}`;
+    say(`${megabytes(sent)} of ${megabytes(file.size)}`);
+  }
+
+  function say(words) {
+    bar.hidden = false;
+    bar.querySelector("span").textContent = words;
   }
 
   function refuse(words) {
@@ -30,36 +38,83 @@
     const answer = await fetch(address, { method: "POST", headers, body });
     if (answer.ok) return answer.json();
     if (answer.status >= 500 || answer.status === 429) throw new TypeError("try again");
-    throw new Error((await answer.text()) || "That did not work.");
+    throw Object.assign(new Error((await answer.text()) || "That did not work."), { status: answer.status });
   }
 
   async function patiently(work) {
+    const until = Date.now() + TRY_FOR_MS;
     for (let tries = 1; ; tries++) {
       try {
         return await work();
       } catch (error) {
         // fetch says TypeError when the network is away
-        if (!(error instanceof TypeError) || tries === TRIES) throw error;
-        await new Promise((done) => setTimeout(done, PAUSE_MS * tries));
+        if (!(error instanceof TypeError) || Date.now() > until) throw error;
+        say("No connection. It goes on by itself.");
+        await new Promise((done) => {
+          setTimeout(done, Math.min(PAUSE_MS * tries, LONGEST_PAUSE_MS));
+          window.addEventListener("online", done, { once: true });
+        });
       }
     }
   }
 
   async function send(file) {
-    const about = new URLSearchParams({ file_name: file.name, size_bytes: file.size });
-    const { address } = await patiently(() =>
-      post(form.dataset.place, about.toString(), "application/x-www-form-urlencoded"),
-    );
-    let sent = 0;
+    let address = begunFor(file);
+    // the answer to the first piece says how much of the file is there already
+    let sent = address && (await patiently(() => sendPiece(file, address, 0)).catch(forgotten));
+    if (!sent) {
+      const about = new URLSearchParams({ file_name: file.name, size_bytes: file.size });
+      ({ address } = await patiently(() =>
+        post(form.dataset.place, about.toString(), "application/x-www-form-urlencoded"),
+      ));
+      keep({ file: nameOf(file), address });
+      sent = 0;
+    }
     while (sent < file.size) {
       show(file, sent);
-      const piece = file.slice(sent, sent + pieceBytes);
-      const answer = await patiently(() => post(`${address}/pieces/${sent}`, piece, "application/octet-stream"));
-      sent = answer.size_bytes;
+      sent = await patiently(() => sendPiece(file, address, sent));
     }
     show(file, sent);
+    keep(null);
+    busy = false;
     location.assign(address);
   }
+
+  async function sendPiece(file, address, from) {
+    const piece = file.slice(from, from + pieceBytes);
+    return (await post(`${address}/pieces/${from}`, piece, "application/octet-stream")).size_bytes;
+  }
+
+  // --- what was begun and not finished ---
+
+  const nameOf = (file) => `${file.name} ${file.size} ${file.lastModified}`;
+
+  function begunFor(file) {
+    try {
+      const begun = JSON.parse(localStorage.getItem(BEGUN));
+      return begun?.file === nameOf(file) ? begun.address : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function keep(begun) {
+    try {
+      if (begun) localStorage.setItem(BEGUN, JSON.stringify(begun));
+      else localStorage.removeItem(BEGUN);
+    } catch {
+      // a browser that keeps nothing begins anew after a reload
+    }
+  }
+
+  function forgotten(error) {
+    if (error.status === 404) return 0;
+    throw error;
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (busy) event.preventDefault();
+  });
 
   async function take(file) {
     if (!file || busy) return;

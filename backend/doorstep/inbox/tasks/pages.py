@@ -1,5 +1,7 @@
 """All long work of the workspace, and one task of it with its progress, to be stopped and gone on with."""
 
+import contextlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,12 +16,17 @@ from doorstep.inbox.forms import see_other
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
 from doorstep.inbox.sessions import SignedIn
-from doorstep.inbox.tasks.words import shown_task
+from doorstep.inbox.tasks.files import called
+from doorstep.inbox.tasks.whom import Leads, leads_to
+from doorstep.inbox.tasks.words import ShownTask, shown_task
 from doorstep.kernel.ids import is_hex_id
 from doorstep.storage.activities import admin_named
+from doorstep.storage.segments import list_segments
+from doorstep.storage.tags import tags_of
 from doorstep.storage.task_files import files_of
 from doorstep.storage.tasks import tasks_of
 from doorstep.tasks.starting import ask_to_stop, existing_task, resume
+from doorstep.tasks.task import Task, TaskNotStopped, TaskWithoutFile
 
 PLACE: Final = "/inbox/people/tasks"
 
@@ -32,7 +39,7 @@ Asked = Request[Any, Any, Any]
 async def show_work(request: Asked, context: NamedDependency[Context], me: NamedDependency[SignedIn]) -> Response[str]:
     """The newest first; only the rows where the page is there already."""
     found = await tasks_of(context.database.pool, me.workspace_id, limit=SHOWN + 1, after=_after(request))
-    shown = [shown_task(each) for each in found[:SHOWN]]
+    shown = await shown_tasks(context, me, found[:SHOWN])
     more = None
     if len(found) > SHOWN:
         last = found[SHOWN - 1]
@@ -49,9 +56,15 @@ async def show_task(
 ) -> Response[str]:
     """How far it is; a page that is open asks again every second for as long as it runs."""
     task = await existing_task(context.database.pool, me.workspace_id, task_id)
+    if task.state == "draft":
+        return see_other(f"/inbox/people/imports/{task_id}")
+    files = await files_of(context.database.pool, me.workspace_id, task_id)
+    (shown,) = await shown_tasks(context, me, [task])
     values: dict[str, Any] = {
-        "shown": shown_task(task),
-        "files": await files_of(context.database.pool, me.workspace_id, task_id),
+        "shown": shown,
+        "leads": await _leads_to(context, me, task),
+        "called": {each.name: called(task, each.name, me.clock.zone) for each in files},
+        "files": files,
         "by": None
         if task.admin_id is None
         else await admin_named(context.database.pool, me.workspace_id, task.admin_id),
@@ -75,9 +88,24 @@ async def stop_task(
 async def go_on(
     context: NamedDependency[Context], me: NamedDependency[SignedIn], task_id: FromPath[str]
 ) -> Response[str]:
-    """From where it was."""
-    await resume(context.database, me.workspace_id, task_id)
+    """From where it was. What goes on already, or cannot, says so on its page."""
+    with contextlib.suppress(TaskNotStopped, TaskWithoutFile):
+        await resume(context.database, me.workspace_id, task_id)
     return see_other(f"{PLACE}/{task_id}")
+
+
+async def shown_tasks(context: Context, me: SignedIn, tasks: Sequence[Task]) -> list[ShownTask]:
+    """With the names of the segments that they are about."""
+    about = any((task.asked.get("selection") or {}).get("segment_id") for task in tasks)
+    segments = await list_segments(context.database.pool, me.workspace_id) if about else []
+    by_id = {each.segment_id: each for each in segments}
+    return [shown_task(each, by_id) for each in tasks]
+
+
+async def _leads_to(context: Context, me: SignedIn, task: Task) -> Leads | None:
+    name = str(task.asked.get("tag") or "").lower() if task.kind == "import_people" else ""
+    tags = await tags_of(context.database.pool, me.workspace_id) if name else []
+    return leads_to(task, next((each.tag_id for each in tags if each.name.lower() == name), None))
 
 
 def _after(request: Asked) -> tuple[datetime, str] | None:

@@ -1,4 +1,4 @@
-"""A column for each day, and what was before as a line behind them."""
+"""A column for each day, and what was before as a line over them."""
 
 import math
 from collections.abc import Sequence
@@ -19,14 +19,15 @@ def columns(values: Sequence[int], tips: Sequence[str], before: Sequence[int] = 
     room = WIDTH / max(len(values), 1)
     width = min(room * (0.72 if len(values) <= 40 else 0.82), WIDEST)
     shapes = [box(0, HEIGHT * part, WIDTH, 0.5, "rule") for part in (0, 0.5)]
-    for place, (value, tip) in enumerate(zip(values, tips, strict=True)):
+    for place, value in enumerate(values):
         height = max(HEIGHT * value / most, LEAST) if value else 0
         shapes.append(box((place + 0.5) * room - width / 2, HEIGHT - height, width, height, "column"))
-        # the whole height answers the mouse: small columns are hard to meet
-        shapes.append(box(place * room, 0, room, HEIGHT, "answers", tip=tip))
     if any(before):
         points = [((place + 0.5) * room, HEIGHT * (1 - value / most)) for place, value in enumerate(before)]
-        shapes.insert(2, line(seen_alone(points), "before"))
+        # over the columns: a line that the higher ones hide tells nothing
+        shapes.append(line(seen_alone(points), "before"))
+    # the whole height answers the mouse: small columns are hard to meet
+    shapes += [box(place * room, 0, room, HEIGHT, "answers", tip=tip) for place, tip in enumerate(tips)]
     return drawing("columns", shapes)
 
 

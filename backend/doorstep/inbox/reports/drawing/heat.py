@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -27,12 +28,27 @@ def heat(counts: Mapping[tuple[int, int], int]) -> Markup:
     return drawing("heat", shapes, width=HOURS * CELL, height=len(WEEKDAYS) * CELL)
 
 
+def level(count: int, most: int) -> int:
+    """From 1 to 5. By the root: beside one busy hour the others still differ."""
+    return next(each for each in range(1, LEVELS + 1) if count * LEVELS * LEVELS <= most * each * each)
+
+
+def legend(most: int) -> list[tuple[int, str]]:
+    """What each strength of colour stands for: its level, and `4` or a span; only those that some count has."""
+    bounds = [most * each * each // (LEVELS * LEVELS) for each in range(LEVELS + 1)]
+    return [
+        (each + 1, number(high) if low + 1 == high else f"{number(low + 1)}\N{EN DASH}{number(high)}")
+        for each, (low, high) in enumerate(pairwise(bounds))
+        if low < high
+    ]
+
+
 def _cell(x: float, y: float, count: int, most: int) -> list[Markup]:
     if not count:
         return [_square(x, y, 1.6, "level-0")]
-    part = count / most
     # the area tells, not the side
-    return [_square(x, y, SMALLEST + (LARGEST - SMALLEST) * math.sqrt(part), f"level-{math.ceil(part * LEVELS)}")]
+    side = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(count / most)
+    return [_square(x, y, side, f"level-{level(count, most)}")]
 
 
 def _square(x: float, y: float, side: float, kind: str) -> Markup:
