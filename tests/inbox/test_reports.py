@@ -183,9 +183,9 @@ async def test_nobody_reads_them_without_signing_in(desk: Desk, workspace: Creat
 
 async def test_months_can_be_chosen_and_dates_that_were_refused_stay_to_be_mended(desk: Desk) -> None:
     page = await desk.get("/inbox/reports")
-    months = dict(
-        (name, address) for address, name in re.findall(r'href="(/inbox/reports\?from=[^"]*)">(\w+ month)<', page.text)
-    )
+    months = {
+        name: address for address, name in re.findall(r'href="(/inbox/reports\?from=[^"]*)">(\w+ month)<', page.text)
+    }
 
     assert sorted(months) == ["Last month", "This month"]
     last = await desk.get(html.unescape(months["Last month"]))
