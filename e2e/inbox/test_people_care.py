@@ -54,6 +54,60 @@ def test_a_note_is_written_once_and_outlives_a_tag(desk: Desk, house: Made) -> N
     expect(page.locator(".notes li")).to_have_count(1)
 
 
+def test_a_note_is_mended_and_deleted_after_a_question(desk: Desk, house: Made) -> None:
+    page = desk.page
+    page.goto(f"{desk.url}/inbox/people/{house['ann']}")
+    page.get_by_label("New note").fill("Pays lat")
+    page.get_by_role("button", name="Add note").click()
+    page.locator(".rewriting > summary").click()
+    page.get_by_label("Note", exact=True).fill("Pays late")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator(".notes .body")).to_have_text("Pays late")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete this note").click()
+    expect(page.locator(".notes li")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".notes li")).to_have_count(0)
+
+
+def test_attributes_and_companies_are_changed_on_the_persons_page(
+    desk: Desk, house: Made, in_context: InContext[Any]
+) -> None:
+    async def declare(context: Context) -> None:
+        await context.database.execute(
+            """INSERT INTO data_attributes (workspace_id, model, name, label, data_type, options, created_at, updated_at) VALUES
+               ('shop', 'contact', 'plan', 'Plan', 'string', '["free", "pro"]', now(), now()),
+               ('shop', 'contact', 'seats', 'Seats', 'integer', NULL, now(), now())"""
+        )
+        await context.database.execute(
+            """INSERT INTO companies (workspace_id, company_uid, company_id, name, created_at, updated_at)
+               VALUES ('shop', gen_random_uuid(), 'acme', 'Acme Ltd', now(), now())"""
+        )
+
+    in_context(declare)
+    page = desk.page
+    page.goto(f"{desk.url}/inbox/people/{house['ann']}")
+    seats = page.get_by_label("Seats")
+    seats.fill("many")
+    seats.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("This is a whole number.")
+    seats.fill("1234567")
+    seats.press("Enter")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_label("Plan").select_option("pro")
+    page.get_by_label("Add to a company").fill("nobody")
+    page.get_by_role("button", name="Add to the company").click()
+    expect(page.get_by_role("alert")).to_have_text("There is no company of this name or id.")
+    page.get_by_label("Add to a company").fill("acme ltd")
+    page.get_by_role("button", name="Add to the company").click()
+    expect(page.get_by_role("link", name="Acme Ltd")).to_be_visible()
+    page.reload()
+    expect(seats).to_have_value("1,234,567")
+    expect(page.get_by_label("Plan")).to_have_value("pro")
+    page.get_by_role("button", name="Take out of Acme Ltd").click()
+    expect(page.get_by_role("link", name="Acme Ltd")).to_have_count(0)
+
+
 def test_an_address_that_was_refused_is_never_shown_as_theirs(desk: Desk, house: Made) -> None:
     page = desk.page
     page.goto(f"{desk.url}/inbox/people/{house['ann']}")
