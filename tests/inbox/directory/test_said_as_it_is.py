@@ -12,6 +12,7 @@ from doorstep.inbox.rendering import without_turns
 from doorstep.inbox.segments.fields import Known, catalogue
 from doorstep.kernel.ids import WorkspaceId
 from doorstep.segments import keeping
+from doorstep.tasks.starting import start_task
 from tests.inbox.desk import Desk, text_of
 from tests.inbox.directory.listed import BEGUN, somebody
 
@@ -118,6 +119,25 @@ async def test_a_question_about_many_says_whom_and_marks_where_one_comes_from(co
 
     assert "People of the segment In Lyon." in text_of(answer)
     assert f'href="/inbox/people?segment={segment}" aria-current="page"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("import_people", "imports"),
+        ("export_people", "exports"),
+        ("export_companies", "exports"),
+        ("bulk_tag", "tasks"),
+    ],
+)
+async def test_a_task_stands_under_where_it_was_begun(context: Context, desk: Desk, kind: str, place: str) -> None:
+    async with context.database.transaction() as connection:
+        task = await start_task(connection, WorkspaceId("shop"), kind, {}, admin_id=None)
+
+    page = await desk.get(f"/inbox/people/tasks/{task.task_id}")
+
+    assert f'href="/inbox/people/{place}" aria-current="page"' in page.text
+    assert f'class="up" href="/inbox/people/{place}"' in page.text
 
 
 async def test_a_list_that_could_not_be_read_counts_nobody(context: Context, desk: Desk) -> None:

@@ -43,6 +43,12 @@ def section_of(role: str) -> str:
     return "users" if role == "user" else "leads"
 
 
+def place_of(kind: str) -> Place:
+    """The entry under which a task of this kind was begun."""
+    word = "imports" if kind.startswith("import_") else "exports" if kind.startswith("export_") else "tasks"
+    return next(each for each in WORK if each.key == word)
+
+
 async def people_page(
     context: Context,
     me: SignedIn,

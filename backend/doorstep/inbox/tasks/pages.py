@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from doorstep.contacts.bulk.undoing import undo_of
 from doorstep.context import Context
-from doorstep.inbox.directory.shell import people_page
+from doorstep.inbox.directory.shell import people_page, place_of
 from doorstep.inbox.forms import see_other
 from doorstep.inbox.refusals import is_piece
 from doorstep.inbox.rendering import fragment
@@ -72,7 +72,8 @@ async def show_task(
     }
     if is_piece(request):
         return fragment("people/task_body.html", csrf=me.csrf, clock=me.clock, **values)
-    return await people_page(context, me, "tasks", "people/task.html", title=values["shown"].title, **values)
+    up = place_of(task.kind)
+    return await people_page(context, me, up.key, "people/task.html", title=shown.title, up=up, **values)
 
 
 @post("/people/tasks/{task_id:str}/stop", status_code=200)
