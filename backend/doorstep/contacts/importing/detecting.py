@@ -54,7 +54,7 @@ def detect(sample: bytes) -> Format:
     if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
         raise FileRefused("this is a spreadsheet or an archive: save it as CSV first")
     encoding = _encoding(sample)
-    if not encoding.startswith("utf-16") and len(_NO_TEXT.findall(sample)) > len(sample) / 100:
+    if not encoding.startswith("utf-16") and len(_NO_TEXT.findall(sample)) > len(sample) / 20:
         raise FileRefused("this is no text: choose a file that was saved as CSV")
     return Format(encoding, _separator(sample, encoding))
 

@@ -25,7 +25,7 @@ def columns(values: Sequence[int], tips: Sequence[str], before: Sequence[int] = 
     if any(before):
         points = [((place + 0.5) * room, HEIGHT * (1 - value / most)) for place, value in enumerate(before)]
         # over the columns: a line that the higher ones hide tells nothing
-        shapes.append(line(seen_alone(points), "before"))
+        shapes += [line(seen_alone(points), kind) for kind in ("before-edge", "before")]
     # the whole height answers the mouse: small columns are hard to meet
     shapes += [box(place * room, 0, room, HEIGHT, "answers", tip=tip) for place, tip in enumerate(tips)]
     return drawing("columns", shapes)
