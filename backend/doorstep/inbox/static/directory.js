@@ -19,7 +19,8 @@
     const words = everybody?.checked ? `All ${everybody.dataset.everybody} selected` : `${ticked} selected`;
     const shown = document.querySelector("[data-selected]");
     if (shown) shown.textContent = words;
-    tell(ticked ? `${words}. Enter leads to what can be done with them.` : "");
+    const whom = everybody?.checked ? `all ${everybody.dataset.everybody}` : ticked;
+    tell(ticked ? `Selected: ${whom}. Enter leads to what can be done with them.` : "");
   }
 
   /** For who does not see the bar appear. */
