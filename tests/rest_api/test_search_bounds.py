@@ -81,6 +81,9 @@ async def test_a_segment_keeps_its_rules_and_nothing_else_that_was_sent(api: htt
 
 @pytest.mark.parametrize("path", ["/contacts/search", "/conversations/search"])
 async def test_lists_have_a_bound_together(api: httpx.AsyncClient, path: str) -> None:
+    model = "contact" if path == "/contacts/search" else "conversation"
+    declared = await api.post("/data_attributes", json={"model": model, "name": "plan", "data_type": "string"})
+    assert declared.status_code == 200, declared.text
     listed = {"field": "custom_attributes.plan", "operator": "IN", "value": [f"{n}" for n in range(15)]}
     groups = [{"operator": "OR", "value": [listed] * 15}]
 

@@ -123,6 +123,8 @@ async def test_every_field_with_every_operator_of_its_kind_is_a_query_that_runs(
     api: httpx.AsyncClient, house: House
 ) -> None:
     await house.user("ada", "ada@shop.example", name="Ada", custom_attributes={"plan": "12"})
+    company = await api.post("/companies", json={"company_id": "acme", "custom_attributes": {"plan": "12"}})
+    assert company.status_code == 200, company.text
     fields = {name: field.kind for name, field in TABLE.fields.items()}
     fields |= {f"company.{name}": field.kind for name, field in COMPANY_FIELDS.items()}
     fields |= {"custom_attributes.plan": "custom", "company.custom_attributes.plan": "custom"}
