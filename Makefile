@@ -43,7 +43,7 @@ setup-dev: $(MADE)/dev ## the Python packages of tests and checks on top
 test: setup $(MADE)/dev $(MADE)/node-dev ## unit, integration and browser tests (TESTS=tests/engines for a part)
 	@tools/chromium
 	@if [ -n "$(TESTS)" ]; then $(BIN)/pytest $(TESTS); else \
-	  $(BIN)/pytest tests -m "not alone" -n $(SHARES) --dist loadfile && \
+	  $(BIN)/pytest tests -m "not alone" -n $(SHARES) --dist loadfile --no-loadscope-reorder && \
 	  $(BIN)/pytest e2e -n $(SHARES) --dist loadfile && $(BIN)/pytest tests -m alone; fi
 
 check: ## everything that must hold before a change lands

@@ -1,75 +1,19 @@
-"""schemathesis asks every described operation what its description allows and what it does not, and holds each answer against it.
-
-`DOORSTEP_TEST_REQUESTS` sets how many made-up requests each operation gets; CI makes few of them. What the description
-cannot say (who may merge with whom, what a cursor is) is refused with a described status, and that is all that is asked.
-"""
+"""Every operation answers as it is described, whatever it is asked."""
 
 import asyncio
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
-from doorstep.rest_api.description.editions import CURRENT, OLDEST, Edition
-from doorstep.rest_api.description.operations import OLDEST_OPERATIONS
+from doorstep.rest_api.description.editions import CURRENT
 from tests.conftest import RunningServer
-from tests.rest_api.clients.scene import furnished
 from tests.rest_api.conftest import House
-
-REQUESTS = os.environ.get("DOORSTEP_TEST_REQUESTS", "4")
-
-FEWER = str(max(1, int(REQUESTS) // 2))
-"""Of the oldest shapes: behind them are the same use cases."""
-
-MOST_SECONDS = 150
-
-CHECKS = (
-    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
-    "response_schema_conformance", "ignored_auth",
-)  # fmt: skip
+from tests.rest_api.everything import ask_everything, inhabited
 
 
 async def test_every_operation_answers_as_it_is_described_whatever_it_is_asked(
     server: RunningServer, house: House, tmp_path: Path
 ) -> None:
-    await _inhabited(server, house)
+    await inhabited(server, house)
 
-    done = await asyncio.to_thread(_ask_everything, CURRENT, server.url, house.created.access_token, tmp_path)
-
-    assert done.returncode == 0, done.stdout[-20_000:]
-
-
-async def test_so_does_every_operation_of_the_oldest_shapes(
-    server: RunningServer, house: House, tmp_path: Path
-) -> None:
-    """Those that are alike in every version were asked above."""
-    await _inhabited(server, house)
-    their_own = "|".join(re.escape(each.operation_id) for each in OLDEST_OPERATIONS.values())
-
-    done = await asyncio.to_thread(
-        _ask_everything, OLDEST, server.url, house.created.access_token, tmp_path,
-        "--include-operation-id-regex", f"^({their_own})$",
-        # where the header is left out on purpose, the name of the client says what is spoken
-        "--header", "User-Agent: python-intercom/3.1.0", "--max-examples", FEWER,
-    )  # fmt: skip
+    done = await asyncio.to_thread(ask_everything, CURRENT, server.url, house.created.access_token, tmp_path)
 
     assert done.returncode == 0, done.stdout[-20_000:]
-
-
-async def _inhabited(server: RunningServer, house: House) -> None:
-    await furnished(server, house)
-    user = await house.user("ada-17", "ada@quill.example", name="Ada Quill")
-    await house.conversation(user, "Is The Damp dry?")
-
-
-def _ask_everything(
-    edition: Edition, url: str, token: str, directory: Path, *more: str
-) -> subprocess.CompletedProcess[str]:
-    command = [
-        str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}{edition.file}", "--url", url,
-        "--header", f"Authorization: Bearer {token}", "--header", f"Intercom-Version: {edition.version}", "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing",
-        "--max-examples", REQUESTS, "--max-time", str(MOST_SECONDS), "--generation-deterministic", "--no-shrink",
-        "--continue-on-failure", "--warnings", "off", "--no-color", "--output-truncate", "true", *more,
-    ]  # fmt: skip
-    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, timeout=MOST_SECONDS * 2)
