@@ -6,11 +6,12 @@ from litestar import delete, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from doorstep.contacts.bulk.segments import is_acted_on
 from doorstep.context import Context
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.asking import refuse_unseen_events
 from doorstep.rest_api.errors import ParameterMissing
-from doorstep.rest_api.scopes import needs
+from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.rest_api.segments.shape import segment_shape
 from doorstep.rest_api.segments.showing import existing_segment
 from doorstep.segments import keeping
@@ -25,6 +26,7 @@ async def create_segment(
     for required in ("name", "query"):
         if required not in data:
             raise ParameterMissing(required)
+    await _refuse_acting(context, caller, None)
     made = await keeping.make_segment(
         context,
         caller.workspace.workspace_id,
@@ -45,6 +47,8 @@ async def update_segment(
     """Whatever is given is changed: name, query, type of people."""
     segment = await existing_segment(context, caller, segment_id)
     given = dict(data)
+    if "query" in data or "person_type" in data:
+        await _refuse_acting(context, caller, segment.segment_id)
     if "query" in data:
         given |= {"query": await _known_rules(context, caller, data["query"], but=segment.rules)}
     return segment_shape(await keeping.change_segment(context, segment.workspace_id, segment.segment_id, given))
@@ -56,8 +60,15 @@ async def delete_segment(
 ) -> dict[str, object]:
     """No other is made of it, so it may go at any time; who searches by its id finds nobody from then on."""
     segment = await existing_segment(context, caller, segment_id)
+    await _refuse_acting(context, caller, segment.segment_id)
     await keeping.delete_segment(context, segment.workspace_id, segment.segment_id)
     return {"id": segment.segment_id, "object": "segment", "deleted": True}
+
+
+async def _refuse_acting(context: Context, caller: Caller, segment_id: str | None) -> None:
+    """Whom a nightly rule tags, archives or deletes is changed by who may do that. Raises ScopeMissing."""
+    if await is_acted_on(context.database.pool, caller.workspace.workspace_id, segment_id):
+        refuse_without(caller.scopes, "people:write")
 
 
 async def _known_rules(context: Context, caller: Caller, query: object, *, but: object = None) -> dict[str, Any]:

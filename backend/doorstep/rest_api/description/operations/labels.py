@@ -109,8 +109,8 @@ OPERATIONS: Final = (
         "createSegment", "Segments", "Create a segment", "An addition of Doorstep's own: a search with a name. It asks for whatever `POST /contacts/search` takes but other segments; days "
         "relative to now stay so, and who belongs to it is found out when somebody asks.", "segment", "segment_request",
     ),
-    Operation("updateSegment", "Segments", "Update a segment", "An addition of Doorstep's own.", "segment", "segment_request", (MISSING,)),
-    Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay.", "segment_deleted", None, (MISSING,)),
+    Operation("updateSegment", "Segments", "Update a segment", "An addition of Doorstep's own. Whom a nightly rule acts on is changed with `people:write` too.", "segment", "segment_request", (MISSING,)),
+    Operation("deleteSegment", "Segments", "Delete a segment", "An addition of Doorstep's own. The people stay. One that a nightly rule names is deleted with `people:write` too.", "segment_deleted", None, (MISSING,)),
     Operation("listSubscriptionTypes", "Subscriptions", "List kinds of message", "All of the workspace; at first there are none.", "subscription_type_list"),
     Operation(
         "createSubscriptionType", "Subscriptions", "Create a kind of message", "An addition of Doorstep's own.", "subscription_type", "create_subscription_type_request",
