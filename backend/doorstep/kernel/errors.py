@@ -19,6 +19,8 @@ class Invalid(DoorstepError):
 
     code = "parameter_invalid"
     status = 400
+    passes: ClassVar[bool] = False
+    """Whether the same request may be taken a moment later, so that nobody may answer it by this refusal again."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)

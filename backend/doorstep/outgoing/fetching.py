@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
-from doorstep.outgoing.asking import Asker, NoAnswer
+from doorstep.outgoing.asking import Asker, NoAnswer, Reply
+from doorstep.outgoing.spelling import in_ascii
 
 TIMEOUT_SECONDS: Final = 10.0
 """For all files of a request: whoever waits for its answer gives up some time after this."""
@@ -19,11 +20,16 @@ MOST_REDIRECTS: Final = 3
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 
-class NotFetched(Exception):
-    """An address gave no file; `words` may be shown to whoever sent it."""
+_FOR_A_WHILE: Final = frozenset({408, 425, 429})
+"""Besides all from 500 on: what a server says that may give the file in a moment."""
 
-    def __init__(self, place: int, words: str) -> None:
+
+class NotFetched(Exception):
+    """An address gave no file; `words` may be shown to whoever sent it. `may_help_later` says whether another try may go better."""
+
+    def __init__(self, place: int, words: str, *, may_help_later: bool = False) -> None:
         super().__init__(f"no. {place + 1} was not fetched: {words}")
+        self.may_help_later = may_help_later
 
 
 async def fetch_files(
@@ -62,7 +68,7 @@ async def fetch_files(
             await every()
         except TimeoutError:
             late = next(place for place in range(len(urls)) if place not in found)
-            raise NotFetched(late, f"no answer within {timeout_seconds:g} seconds") from None
+            raise NotFetched(late, f"no answer within {timeout_seconds:g} seconds", may_help_later=True) from None
         except ExceptionGroup as failed:
             raise _first(failed) from None
     return [found[place] for place in range(len(urls))]
@@ -73,19 +79,36 @@ def _first(failed: ExceptionGroup[Exception]) -> Exception:
 
 
 async def _fetch(asker: Asker, url: str, place: int) -> tuple[str, bytes]:
+    try:
+        return await _followed(asker, url, place)
+    except NoAnswer as nothing:
+        raise NotFetched(place, str(nothing), may_help_later=nothing.may_help_later) from nothing
+    except ValueError as wrong:
+        # of the address that was sent, or of one that a stranger's server names
+        raise NotFetched(place, "that is no address") from wrong
+
+
+async def _followed(asker: Asker, url: str, place: int) -> tuple[str, bytes]:
     for _ in range(MOST_REDIRECTS + 1):
-        try:
-            reply = await asker.ask("GET", url, {"user-agent": "Doorstep", "accept": "*/*"})
-        except (NoAnswer, ValueError) as nothing:
-            raise NotFetched(place, str(nothing)) from nothing
+        reply = await asker.ask("GET", in_ascii(url), {"user-agent": "Doorstep", "accept": "*/*"})
         if reply.status not in _MOVED:
             break
-        url = urljoin(url, reply.headers.get("location", ""))
+        url = urljoin(url, _location(reply))
     else:
         raise NotFetched(place, "it leads from one address to the next")
     if reply.status != 200:
-        raise NotFetched(place, f"it answered {reply.status}")
+        late = reply.status >= 500 or reply.status in _FOR_A_WHILE
+        raise NotFetched(place, f"it answered {reply.status}", may_help_later=late)
     return _name(url), reply.body
+
+
+def _location(reply: Reply) -> str:
+    """Many servers write letters as they are, in UTF-8; headers were read byte by byte."""
+    said = reply.headers.get("location", "")
+    try:
+        return said.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return said
 
 
 def _name(url: str) -> str:

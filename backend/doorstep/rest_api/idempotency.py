@@ -22,6 +22,7 @@ from doorstep.rest_api.access import Caller
 from doorstep.rest_api.scopes import TOLD_ONCE, is_create
 from doorstep.storage.idempotency import Known, end_without_answer, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
+from doorstep.web.errors import PASSES
 from doorstep.web.request_ids import request_id_of
 from doorstep.workspaces.secrets import decrypt_bytes, encrypt_bytes
 
@@ -155,7 +156,7 @@ class KeepAnswers(ASGIMiddleware):
 
 
 async def _settle(scope: Scope, claim: Claim, start: Any, body: bytes) -> None:
-    if start["status"] >= 500:
+    if start["status"] >= 500 or scope["state"].get(PASSES):
         await _let_go(scope)
         return
     scope["state"][_CLAIM] = None

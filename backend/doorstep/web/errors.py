@@ -32,6 +32,9 @@ CODES = {
 """Codes of what the framework refuses before a handler runs."""
 
 
+PASSES = "refusal_passes"
+"""In the state of a request: what refused it may be over in a moment."""
+
 HUNG_UP = "client disconnected prematurely"
 """The framework's words for a caller who left before the body was whole."""
 
@@ -70,6 +73,8 @@ def refused_by_us(request: Request[Any, Any, Any], error: DoorstepError) -> Resp
     field = error.field if isinstance(error, Invalid) else None
     if error.status >= 500:
         log.warning("%s (request %s)", error, request_id_of(request.scope))
+    if isinstance(error, Invalid) and error.passes:
+        request.scope["state"][PASSES] = True
     return _answer(request, error.status, error.code, str(error), field, headers_of(error))
 
 
@@ -100,11 +105,11 @@ def _belongs_to_nobody(request: Request[Any, Any, Any], _error: BelongsToNobody)
 
 
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    # the words of an unexpected exception may carry anybody's data: they go to the log only
+    # the words of an unexpected exception may carry anybody's data: they go to the log only, beside the route and not the path
     log.error(
         "%s %s failed (request %s)",
         request.method,
-        request.url.path,
+        request.scope.get("path_template", "an address that is no route"),
         request_id_of(request.scope),
         exc_info=error,
     )

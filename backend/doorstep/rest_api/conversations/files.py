@@ -27,6 +27,12 @@ FILES: Final = "attachment_files"
 LONGEST_URL: Final = 2_048
 
 
+class NotFetchedNow(Invalid):
+    """The other server is down, slow or busy: an Idempotency-Key does not keep this answer."""
+
+    passes = True
+
+
 class SentFile(msgspec.Struct, frozen=True):
     """A file in the request itself. What it says of its type counts for nothing."""
 
@@ -61,7 +67,8 @@ async def _fetched(context: Context, urls: Sequence[str], most_bytes: int) -> li
     try:
         return await fetch_files(networks, urls, largest_bytes=LARGEST_FILE_BYTES, most_bytes=most_bytes)
     except NotFetched as failed:
-        raise Invalid(f"{URLS}: {failed}", URLS) from None
+        refusal = NotFetchedNow if failed.may_help_later else Invalid
+        raise refusal(f"{URLS}: {failed}", URLS) from None
 
 
 def _decoded(sent: Sequence[SentFile]) -> list[tuple[str, bytes]]:
