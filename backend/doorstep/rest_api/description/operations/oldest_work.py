@@ -54,7 +54,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         "replyOrManage", "Conversations", "Reply, assign, close, open or snooze",
         "As a teammate or on behalf of the person; and, by `message_type`, what a teammate does with it. `last` in place of the id is the person's "
         "latest conversation.",
-        "conversation_v1", "reply_request_v1", (MISSING, USER_MISSING, ADMIN_MISSING, SEVERAL_USERS, wants("body")),
+        "conversation_v1", "reply_request_v1", (
+            MISSING, USER_MISSING, ADMIN_MISSING, SEVERAL_USERS, wants("body"),
+            Refusal(404, "assignee_not_found", "Assignee not found", "nobody here has the number of `assignee_id`"),
+        ),
         sends={"message_type": "comment", "type": "admin", "admin_id": "814", "body": "It is, on most days."},
     ),
     "PUT /conversations/{conversation_id}": _READ,

@@ -49,7 +49,7 @@ OPERATIONS: Final = (
         f"and erased after seven days unless the task is undone, or they write, log in or are changed meanwhile. Who came or was changed after this request, or says something before it is "
         f"their turn, is not archived or deleted. Asking for what people did needs `events:read` too. {_OWN}",
         "task", "bulk_change_request",
-        (wants("action"), invalid("say who is meant: by ids, role, query or segment_id", "nobody in particular is meant"), _NO_SEGMENT, _TAG_MISSING),
+        (wants("action"), Refusal(400, "bulk_change_invalid", "at most 500 people can be named one by one"), invalid("say who is meant: by ids, role, query or segment_id", "nobody in particular is meant"), _NO_SEGMENT, _TAG_MISSING),
         status=202, sends={"action": "delete", "role": "lead", "query": {"field": "last_replied_at", "operator": "<", "value": "90 days ago"}},
     ),
     Operation(
@@ -59,7 +59,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "createImport", "Tasks", "Announce a CSV file", f"Then send its pieces, look at the preview, and start it. {_OWN}", "import", "import_request",
-        (wants("size_bytes"),),
+        (wants("size_bytes"), Refusal(400, "file_refused", "the file is empty")),
     ),
     Operation(
         "sendImportPiece", "Tasks", "Send a piece of the file", f"In order. Sending one again changes nothing. {_OWN}", "import_piece", "import_piece_request",

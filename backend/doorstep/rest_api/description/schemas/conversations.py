@@ -65,7 +65,7 @@ SCHEMAS: Final = (
         "part_attachment", "A file that came with a message.",
         type=always("upload"), name=text().such_as("key.png"),
         url=address().such_as("https://doorstep.lodgings.example/attachments/lodgings.5f0c1a527d524d8c9a550d9d5b8f6a41.-.1741611600.5cPpZyX0b1mWc3hK9nQ8vR2tLsG7dJ4fA6eU0oYiNw4")
-            .says("Where it is fetched, for an hour; ask for the conversation again for a new address."), content_type=text().such_as("image/png").says("Decided from its bytes; `application/octet-stream` unless it is one of a few kinds."),
+            .says("Where it is fetched, without a token, for an hour; ask for the conversation again for a new address."), content_type=text().such_as("image/png").says("Decided from its bytes; `application/octet-stream` unless it is one of a few kinds."),
         filesize=whole().such_as(2048).says("Its length in bytes."), width=whole().such_as(64).says("In pixels; 0 unless it is a picture."),
         height=whole().such_as(64).says("In pixels; 0 unless it is a picture."),
     ),

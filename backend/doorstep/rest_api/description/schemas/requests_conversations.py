@@ -30,21 +30,21 @@ from doorstep.rest_api.description.vocabulary import (
 
 _ADMIN: Final = either(text(), whole()).such_as("814").needed().says("The teammate who does it.")
 
-_FILES: Final = many(
+FILES: Final = many(
     asked(
         content_type=text().such_as("image/png").says("Not used: Doorstep looks at the bytes."),
         data=text().such_as("iVBORw0KGgo=").needed().says("The file in Base64, 10 MiB at most."), name=text().such_as("key.png").says("Its name."),
     )
 ).says("Files in the request itself: 10 with those of `attachment_urls`, 16 MiB in all.")  # fmt: skip
 
-_URLS: Final = many(address()).says(
+URLS: Final = many(address()).says(
     "Addresses of files, fetched before the message is saved; where one gives nothing, nothing is saved."
 )
 
 _REPLY: Final[dict[str, Kind]] = {
     "created_at": time(),
-    "attachment_urls": _URLS.such_as([]),
-    "attachment_files": _FILES.such_as([]),
+    "attachment_urls": URLS.such_as([]),
+    "attachment_files": FILES.such_as([]),
 }
 
 _ANSWERS: Final = many(
@@ -67,8 +67,8 @@ SCHEMAS: Final = (
     request(
         "create_conversation_request", "Who writes, and what. A visitor who writes becomes a lead.",
         {"from": _WRITER.needed().such_as({"type": "user", "id": A_CONTACT}).says("Who writes: a lead, a user or a visitor.")},
-        body=text().needed().such_as("Is The Damp dry?"), subject=text().or_null(), created_at=time(), attachment_urls=_URLS.such_as([]),
-        attachment_files=_FILES.such_as([]),
+        body=text().such_as("Is The Damp dry?").says("May be left out where files come along."), subject=text().or_null(), created_at=time(), attachment_urls=URLS.such_as([]),
+        attachment_files=FILES.such_as([]),
     ),
     request(
         "update_conversation_request", "What to change of a conversation.",

@@ -16,6 +16,7 @@ from doorstep.rest_api.description.kinds import (
     truth,
     whole,
 )
+from doorstep.rest_api.description.schemas.requests_conversations import FILES, URLS
 from doorstep.rest_api.description.vocabulary import A_COMPANY, A_CONTACT, A_LEAD, NOON
 
 _COMPANY: Final[dict[str, Kind]] = {
@@ -62,12 +63,12 @@ SCHEMAS: Final = (
     request(
         "admin_reply_v1", "What a teammate answers, or notes for the others.",
         type=text("admin").needed(), message_type=text("comment", "note").such_as("comment").says("`note`: only teammates see it."), admin_id=_ADMIN.needed(),
-        body=text().needed().such_as("It is, on most days."), created_at=time(),
+        body=text().such_as("It is, on most days.").says("May be left out where files come along."), created_at=time(), attachment_urls=URLS.such_as([]), attachment_files=FILES.such_as([]),
     ),
     request(
         "person_reply_v1", "What a person writes, named by one of three ids.",
-        type=text("user", "contact").needed().such_as("user"), message_type=text("comment"), body=text().needed().such_as("Thank you!"),
-        intercom_user_id=text(), user_id=text().such_as("ada-17"), email=text(), created_at=time(),
+        type=text("user", "contact").needed().such_as("user"), message_type=text("comment"), body=text().such_as("Thank you!").says("May be left out where files come along."),
+        intercom_user_id=text(), user_id=text().such_as("ada-17"), email=text(), created_at=time(), attachment_urls=URLS.such_as([]), attachment_files=FILES.such_as([]),
     ),
     request(
         "deed_v1", "What a teammate does with it.",
