@@ -6,6 +6,9 @@ from typing import Final
 
 _EXPECTED: Final = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`$")
+_UNKNOWN: Final = re.compile(r"^Object contains unknown field `(.*?)`(?: - at `\$[^`]*`)?$", re.DOTALL)
+
+LONGEST_KEY_SHOWN: Final = 80
 
 NO_BODY: Final = "send a body: a JSON object"
 
@@ -22,13 +25,28 @@ _WORDS: Final[Mapping[str, str]] = {
 
 def place_of(said: str) -> str | None:
     """The part of the body that the parser complains of; None for the whole of it."""
+    unknown = _unknown_key(said)
+    if unknown is not None:
+        return unknown
     found = _PLACE.search(said)
     return found.group(1) or None if found else None
 
 
 def in_words(said: str) -> str:
     """Without the place, and with types as people name them."""
+    unknown = _unknown_key(said)
+    if unknown is not None:
+        return f"{unknown} is not known here"
     return _EXPECTED.sub(_what_came, _PLACE.sub("", said))
+
+
+def _unknown_key(said: str) -> str | None:
+    """What was sent under a name that the body does not have, of bodies that forbid it."""
+    found = _UNKNOWN.search(said)
+    if found is None:
+        return None
+    shown = found.group(1)[:LONGEST_KEY_SHOWN]
+    return "".join(each if each.isprintable() else "\ufffd" for each in shown)
 
 
 def _what_came(found: re.Match[str]) -> str:

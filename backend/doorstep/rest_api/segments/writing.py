@@ -14,6 +14,7 @@ from doorstep.rest_api.errors import ParameterMissing
 from doorstep.rest_api.scopes import needs, refuse_without
 from doorstep.rest_api.segments.shape import segment_shape
 from doorstep.rest_api.segments.showing import existing_segment
+from doorstep.rest_api.tasks.asking import refuse_half_filters
 from doorstep.segments import keeping
 from doorstep.segments.knowing import refuse_unknown_of_people
 
@@ -76,5 +77,6 @@ async def _known_rules(context: Context, caller: Caller, query: object, *, but: 
     workspace_id = caller.workspace.workspace_id
     rules = await keeping.checked_rules(context.database.pool, workspace_id, query)
     refuse_unseen_events(caller, rules)
+    refuse_half_filters(query)
     await refuse_unknown_of_people(context.database, workspace_id, rules, to_come=True, but=but)
     return rules

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from doorstep.context import Context
+from doorstep.filters.grammar import filters_of, printable
 from doorstep.kernel.errors import Invalid
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.contacts.asking import refuse_unseen_events
@@ -14,8 +15,8 @@ from doorstep.segments.selecting import Selection, State, condition_of_selection
 Role = Literal["lead", "user"]
 
 
-class Meant(msgspec.Struct, frozen=True, kw_only=True):
-    """What bodies say of whom they mean."""
+class Meant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What bodies say of whom they mean. A misspelt filter is refused: left out, it would mean everybody."""
 
     role: Role | None = None
     query: dict[str, Any] | None = None
@@ -59,4 +60,17 @@ async def understood(context: Context, caller: Caller, selection: Selection) -> 
     if selection.query is None:
         return selection
     refuse_unseen_events(caller, selection.query)
+    refuse_half_filters(selection.query)
     return msgspec.structs.replace(selection, query=kept_rules(selection.query))
+
+
+def refuse_half_filters(query: object) -> None:
+    """Refuse an understood query that leaves out a value, which searches take for null: here it would do much to many.
+
+    Raises:
+        Invalid: names the field that is compared with nothing.
+    """
+    for each in filters_of(query):
+        if "value" not in each:
+            shown = printable(each["field"])
+            raise Invalid(f"{shown}: a filter needs a value, null for having none", shown)

@@ -30,21 +30,21 @@ from doorstep.storage.data_attributes import attributes_of
 from doorstep.tasks.starting import existing_task
 
 
-class FileSaid(msgspec.Struct, frozen=True):
+class FileSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What comes."""
 
     file_name: str = "people.csv"
     size_bytes: int | None = None
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Piece(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the file has from `offset` on, in base64."""
 
     data: str | None = None
     offset: int = 0
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the file is read, and what its columns mean; what is left out is found out."""
 
     role: Role | None = None

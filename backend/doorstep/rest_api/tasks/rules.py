@@ -22,7 +22,7 @@ from doorstep.storage.cleaning_rules import CleaningRule, rules_of
 T = TypeVar("T")
 
 
-class RuleSaid(msgspec.Struct, frozen=True, kw_only=True):
+class RuleSaid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule, or what of it is changed: whatever is left out stays."""
 
     name: str | msgspec.UnsetType = msgspec.UNSET
