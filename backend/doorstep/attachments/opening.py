@@ -55,6 +55,22 @@ def path_for_device(
 
 def grant_of(settings: Settings, token: str, at: datetime) -> Grant | None:
     """None when we did not sign it, or its time is over."""
+    read = _read(settings, token)
+    if read is None or read[1] <= at.timestamp():
+        return None
+    return read[0]
+
+
+def path_anew(settings: Settings, path: str, at: datetime) -> str | None:
+    """For a path that a program got, maybe long ago, one that opens the same file from now on; None when we did not make it."""
+    read = _read(settings, path.removeprefix(PATH))
+    if read is None or read[0].device_id is not None:
+        return None
+    return path_for_program(settings, read[0].workspace_id, read[0].attachment_id, at)
+
+
+def _read(settings: Settings, token: str) -> tuple[Grant, int] | None:
+    """What it opens and when that ends, in seconds; None when we did not sign it."""
     read = _GRANT.fullmatch(token)
     if read is None:
         return None
@@ -63,9 +79,8 @@ def grant_of(settings: Settings, token: str, at: datetime) -> Grant | None:
         _signer(settings.secret_keys, WorkspaceId(workspace_id)).unsign(token)
     except BadSignature:
         return None
-    if int(ends) <= at.timestamp():
-        return None
-    return Grant(WorkspaceId(workspace_id), attachment_id, None if device_id == "-" else DeviceId(device_id))
+    device = None if device_id == "-" else DeviceId(device_id)
+    return Grant(WorkspaceId(workspace_id), attachment_id, device), int(ends)
 
 
 def _path(settings: Settings, workspace_id: WorkspaceId, attachment_id: str, device: str, ends: int) -> str:

@@ -3,17 +3,13 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import click
 
 from doorstep.cli.demo import Demo
-from doorstep.settings import Settings
 from doorstep.storage.database import Database
+from doorstep.web.own_address import ADDRESS_FILE
 from doorstep.workspaces.admins import invite_first_admin, list_workspaces
-
-ADDRESS_FILE: Final = Path("run/address")
-"""Under the data directory."""
 
 
 def announce(address: str, data_dir: Path, demo: Demo | None, demo_port: int, todo: Sequence[str]) -> None:
@@ -49,12 +45,6 @@ def found_at(address: str, data_dir: Path) -> Generator[None]:
         yield
     finally:
         file.unlink(missing_ok=True)
-
-
-def running_address(settings: Settings) -> str | None:
-    """Where browsers reach the server: as it is set, else as the one that runs on this data directory was told."""
-    file = settings.data_dir / ADDRESS_FILE
-    return settings.public_url or (file.read_text() if file.is_file() else None)
 
 
 def welcome_address(address: str | None, token: str) -> str:

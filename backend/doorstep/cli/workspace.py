@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from doorstep.cli.announcing import running_address, welcome_address
+from doorstep.cli.announcing import welcome_address
 from doorstep.cli.opening import data_dir_option, with_database
 from doorstep.settings import Settings
 from doorstep.storage.database import Database
+from doorstep.web.own_address import known_address
 from doorstep.workspaces.admins import INVITATION_DAYS, invite_first_admin, list_workspaces
 from doorstep.workspaces.creating import create_workspace
 from doorstep.workspaces.enforcing import switch_enforcement
@@ -58,7 +59,7 @@ def create(
             "identity_secret": made.identity_secret,
         }
         invitation = await invite_first_admin(database, made.app_id)
-        return shown, invitation and welcome_address(running_address(settings), invitation)
+        return shown, invitation and welcome_address(known_address(settings), invitation)
 
     made, welcome = with_database(data_dir, work)
     click.echo(msgspec.json.encode(made).decode())

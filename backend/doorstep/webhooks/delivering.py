@@ -23,7 +23,9 @@ from doorstep.storage.webhook_queue import (
     take_deliveries,
     was_taken,
 )
+from doorstep.web.own_address import known_address
 from doorstep.webhooks.envelope import notification
+from doorstep.webhooks.files import with_files_open
 from doorstep.webhooks.places import Places
 from doorstep.webhooks.schedule import next_try
 from doorstep.webhooks.signing import signed_headers, signing_secrets
@@ -98,8 +100,9 @@ class Courier:
 async def send(poster: Poster, settings: Settings, delivery: Delivery, at: datetime) -> Answer:
     """One attempt: signed for this moment, with the id that every attempt has."""
     event, subscription = delivery.event, delivery.subscription
+    item = with_files_open(settings, delivery.item, at, known_address(settings) or "")
     body = msgspec.json.encode(
-        notification(event, delivery.item, attempts=delivery.attempts, first_sent_at=delivery.first_sent_at)
+        notification(event, item, attempts=delivery.attempts, first_sent_at=delivery.first_sent_at)
     )
     headers = {
         "content-type": "application/json",

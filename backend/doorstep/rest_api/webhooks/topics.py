@@ -19,6 +19,7 @@ from doorstep.rest_api.scopes import ScopeMissing, needs
 from doorstep.storage.webhook_log import samples_of
 from doorstep.storage.webhook_queue import event_of
 from doorstep.webhooks.envelope import WebhookEvent, notification
+from doorstep.webhooks.files import with_files_open
 from doorstep.webhooks.subscription import SUBSCRIBABLE, scope_of
 
 MOST_SAMPLES: Final = 3
@@ -58,7 +59,11 @@ async def list_samples(
     refuse_unreadable(caller.scopes, [topic])
     workspace_id = caller.workspace.workspace_id
     rows = await samples_of(context.database.pool, workspace_id, topic, MOST_SAMPLES)
-    told = [notification(event_of(row), row["payload"]) for row in rows]
+    at = now()
+    told = [
+        notification(event_of(row), with_files_open(context.settings, row["payload"], at, caller.address))
+        for row in rows
+    ]
     return told or [_made_up(workspace_id, topic)]
 
 
