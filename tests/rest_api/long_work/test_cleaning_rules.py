@@ -84,6 +84,22 @@ async def test_a_rule_that_could_not_begin_says_why(api: httpx.AsyncClient, cont
     assert (rests["paused"], rests["message"]) == (True, "It could not begin: there is no such segment.")
 
 
+async def test_a_rule_whose_segment_is_gone_is_renamed_paused_and_deleted(api: httpx.AsyncClient) -> None:
+    segment = (await api.post("/segments", json={"name": "Silent", "query": SILENT})).json()
+    made = (await api.post("/cleaning_rules", json=RULE | {"query": None, "segment_id": segment["id"]})).json()
+    address = f"/cleaning_rules/{made['id']}"
+    await api.delete(f"/segments/{segment['id']}")
+
+    renamed = await api.put(address, json={"name": "Once silent"})
+    paused = await api.put(address, json={"paused": True})
+    assert (renamed.status_code, paused.status_code) == (200, 200), (renamed.text, paused.text)
+    assert paused.json() == made | {"name": "Once silent", "paused": True}
+    for change in ({"paused": False}, {"role": "user"}, {"action": "archive"}):
+        assert (await api.put(address, json=change)).json()["errors"][0]["field"] == "segment_id", change
+    assert (await api.put(address, json={"segment_id": None, "query": SILENT, "paused": False})).status_code == 200
+    assert (await api.delete(address)).status_code == 200
+
+
 async def test_there_are_fifty_rules_at_most(api: httpx.AsyncClient) -> None:
     for number in range(MOST_RULES):
         assert (await api.post("/cleaning_rules", json=RULE | {"name": f"Rule {number}"})).status_code == 200

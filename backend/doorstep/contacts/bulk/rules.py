@@ -151,10 +151,15 @@ async def change_rule(
 ) -> CleaningRule:
     """From the next night on it is as is said here. Raises RuleMissing, and as `add_rule`."""
     selection = check_rule(name, change)
-    await _check_bounds(stores, await _zoned(stores, workspace_id), change)
+    there = await existing_rule(stores.database.pool, workspace_id, rule_id)
+    # a rule that means whom it meant is named and paused even if its segment is gone
+    is_judged = change != read_change(there.change) or (there.is_paused and not paused)
+    if is_judged:
+        await _check_bounds(stores, await _zoned(stores, workspace_id), change)
     async with stores.database.transaction() as connection:
         rule = await existing_rule(connection, workspace_id, rule_id)
-        await condition_of_selection(connection, workspace_id, selection)
+        if is_judged:
+            await condition_of_selection(connection, workspace_id, selection)
         changed = msgspec.structs.replace(
             rule, name=name.strip(), change=msgspec.to_builtins(change), is_paused=paused, said=None
         )

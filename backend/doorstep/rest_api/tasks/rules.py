@@ -34,6 +34,12 @@ class RuleSaid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tag_id: str | int | msgspec.UnsetType | None = msgspec.UNSET
     paused: bool | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def only_names_or_pauses(self) -> bool:
+        """Whom it means need not be understood for that: its segment may be gone."""
+        said = {each for each in self.__struct_fields__ if getattr(self, each) is not msgspec.UNSET}
+        return said <= {"name", "paused"} and self.paused is not False
+
 
 @get("/cleaning_rules", operation_id="listCleaningRules", opt=needs("people:read"))
 async def list_rules(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> dict[str, object]:
@@ -98,6 +104,8 @@ async def _existing(context: Context, caller: Caller, rule_id: str) -> CleaningR
 async def _change(context: Context, caller: Caller, data: RuleSaid, before: CleaningRule | None) -> BulkChange:
     """What is said, over what the rule had."""
     had = BulkChange(action="archive") if before is None else read_change(before.change)
+    if before is not None and data.only_names_or_pauses:
+        return had
     old = had.selection or Selection()
     selection = Selection(
         role=_or(data.role, old.role), query=_or(data.query, old.query), segment_id=_or(data.segment_id, old.segment_id),
