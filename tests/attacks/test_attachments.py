@@ -290,3 +290,30 @@ async def test_only_an_answer_that_was_offered_in_that_conversation_counts(
     assert await context.database.pool.fetchval(
         "SELECT count(*) FROM parts WHERE quick_reply_uuid = $1", offered
     ) == 1  # fmt: skip
+
+
+async def test_a_press_that_is_sent_again_is_answered_although_the_offer_was_taken_back(
+    sent: Sent, context: Context, workspace: CreatedWorkspace
+) -> None:
+    offered = "a5e1c524-5ddd-4c3e-9328-6bca5d6e3edb"
+    bearer = {"Authorization": f"Bearer {workspace.access_token}"}
+    said = {"message_type": "quick_reply", "type": "admin", "admin_id": workspace.admin_id,
+            "reply_options": [{"text": "Yes", "uuid": offered}]}  # fmt: skip
+    press = {"client_id": str(random_hex()), "body": "Yes", "quick_reply": offered}
+    path = f"/conversations/{sent.conversation_id}/parts"
+    async with httpx.AsyncClient(base_url=sent.browser.url, headers=bearer) as program:
+        answer = await program.post(f"/conversations/{sent.conversation_id}/reply", json=said)
+        offer = answer.json()["conversation_parts"]["conversation_parts"][-1]["id"]
+        first = await sent.browser.post(path, press)
+        back = {"type": "conversation_part", "conversation_id": sent.conversation_id, "conversation_part_id": offer}
+        assert (await program.post("/conversations/redact", json=back)).status_code == 200
+
+    again = await sent.browser.post(path, press)
+
+    assert (first.status_code, again.status_code) == (201, 200), again.text
+    assert again.json()["part"] == first.json()["part"]
+    assert (await sent.browser.post(path, {**press, "client_id": str(random_hex())})).status_code == 400
+    assert (await sent.browser.post(path, {**press, "body": "Another"})).status_code == 409
+    assert await context.database.pool.fetchval(
+        "SELECT count(*) FROM parts WHERE quick_reply_uuid = $1", offered
+    ) == 1  # fmt: skip

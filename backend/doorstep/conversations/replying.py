@@ -8,11 +8,12 @@ import asyncpg
 from doorstep.attachments.attachment import Attachment
 from doorstep.attachments.keeping import keep_files
 from doorstep.contacts.contact import Contact
-from doorstep.conversations.carrying import NOTHING, Load, words_beside
+from doorstep.conversations.carrying import NOTHING, Load, check_offered, words_beside
 from doorstep.conversations.conversation import Part, Reader
 from doorstep.conversations.errors import ClientIdConflict, ConversationNotFound
 from doorstep.conversations.writing import Draft, Written
 from doorstep.kernel.clock import now
+from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ClientId, ConversationId, WorkspaceId, hex_of_uuid
 from doorstep.storage.conversations import find_conversation, find_views
 from doorstep.storage.database import Database
@@ -70,6 +71,32 @@ async def reply_as_contact(
         if before is None:
             raise
         return before
+
+
+async def pressed_before(
+    database: Database,
+    reader: Reader,
+    conversation_id: ConversationId,
+    body: str,
+    chosen: str,
+    *,
+    client_id: ClientId,
+) -> Written | None:
+    """What the first press on an answer wrote that was taken back since; None when it is offered, and may be written.
+
+    Raises:
+        ConversationNotFound: there is none, or it is not theirs.
+        ClientIdConflict: another text was sent under `client_id`.
+        Invalid: it is not offered, and was not taken by them when it was.
+    """
+    try:
+        await check_offered(database.pool, reader, conversation_id, body, chosen)
+    except Invalid:
+        before = await _written_before(database, reader, body=words_beside(body, NOTHING), client_id=client_id)
+        if before is None:
+            raise
+        return before
+    return None
 
 
 async def _written_before(

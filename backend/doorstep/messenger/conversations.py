@@ -14,11 +14,11 @@ from doorstep.contacts.contact import Contact
 from doorstep.contacts.declared import as_page_may
 from doorstep.context import Context
 from doorstep.conversations import reading
-from doorstep.conversations.carrying import Load, check_offered
+from doorstep.conversations.carrying import Load
 from doorstep.conversations.conversation import Reader
 from doorstep.conversations.errors import ConversationNotFound
 from doorstep.conversations.reading_marks import mark_read_by_contact
-from doorstep.conversations.replying import is_reachable, reply_as_contact
+from doorstep.conversations.replying import is_reachable, pressed_before, reply_as_contact
 from doorstep.conversations.rules import asks_for_email
 from doorstep.conversations.starting import First, start_conversation
 from doorstep.conversations.writing import Written
@@ -90,13 +90,17 @@ async def reply(scope: Scope, receive: Receive, send: Send) -> None:
     contact, reader = _known(await _current(context, caller), caller)
     away = not is_reachable(contact) and await is_away(context.valkey, reader.workspace_id)
     conversation_id = conversation_id_of(scope["path"].split("/")[-2])
+    client_id = client_id_of(data.client_id)
     async with _unless_it_ended(context, caller):
+        written = None
         if data.quick_reply is not None:
-            await check_offered(context.database.pool, reader, conversation_id, data.body, data.quick_reply)
-        written = await reply_as_contact(
-            context, reader, contact, conversation_id, data.body,
-            client_id=client_id_of(data.client_id), away=away, load=Load(quick_reply_uuid=data.quick_reply),
-        )  # fmt: skip
+            pressed = context.database, reader, conversation_id, data.body, data.quick_reply
+            written = await pressed_before(*pressed, client_id=client_id)
+        if written is None:
+            written = await reply_as_contact(
+                context, reader, contact, conversation_id, data.body,
+                client_id=client_id, away=away, load=Load(quick_reply_uuid=data.quick_reply),
+            )  # fmt: skip
     addresses = addresses_for(context.settings, reader)
     answer = JsonAnswer(_answer(written, contact, addresses), 201 if written.is_new else 200)
     await answer(scope, receive, send)
