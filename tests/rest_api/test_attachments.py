@@ -165,6 +165,24 @@ async def status_of(server: RunningServer, path: str, length: int) -> int:
     return int(answer.split()[1])
 
 
+@pytest.mark.parametrize("field", ["attachment_urls", "attachment_files"])
+async def test_a_message_is_refused_rather_than_sent_without_its_files(
+    api: httpx.AsyncClient, house: House, field: str
+) -> None:
+    user = await house.user("ada", "ada@example.com")
+    person, admin = {"type": "user", "id": user.contact_id}, {"type": "admin", "id": house.created.admin_id}
+    before = await rows(house)
+    files: Item = {field: ["https://files.example.com/a.png"] if field == "attachment_urls" else [file(b"x")]}
+
+    for who in ({"from": person}, {"from": admin, "to": person}):
+        refused = await api.post("/messages", json={**who, "body": "see", **files})
+        assert refused.status_code == 400, refused.text
+        assert refused.json()["errors"][0]["field"] == field
+    assert await rows(house) == before
+    none = {"from": admin, "to": person, "body": "see", field: []}
+    assert (await api.post("/messages", json=none)).status_code == 200
+
+
 async def test_an_address_that_gives_no_file_is_named_and_nothing_is_saved(
     api: httpx.AsyncClient, house: House
 ) -> None:

@@ -16,7 +16,7 @@ from doorstep.kernel.errors import Invalid
 from doorstep.kernel.ids import ContactId
 from doorstep.rest_api.access import Caller
 from doorstep.rest_api.bodies import text_of
-from doorstep.rest_api.conversations.files import SentFile, read_files
+from doorstep.rest_api.conversations.files import FILES, URLS, SentFile, read_files
 from doorstep.rest_api.conversations.naming import NamesPerson, named_admin, named_person, past_moment_of
 from doorstep.rest_api.errors import ParameterMissing, SubjectMissing
 from doorstep.rest_api.scopes import needs
@@ -59,6 +59,8 @@ class Message(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     subject: str | None = None
     created_at: int | None = None
     create_conversation_without_contact_reply: bool = False
+    attachment_urls: list[object] | None = None
+    attachment_files: list[object] | None = None
 
 
 @post("/conversations", status_code=200, operation_id="createConversation", opt=needs("conversations:write"))
@@ -75,6 +77,7 @@ async def create_message(
     context: NamedDependency[Context], caller: NamedDependency[Caller], data: JSONBody[Message]
 ) -> dict[str, object]:
     """From a teammate to one person or several, each in a conversation of their own; from a person as POST /conversations."""
+    _refuse_files(data)
     if data.sender is not None and data.sender.type != "admin":
         return await _from_person(context, caller, data.sender, data.body, data.created_at)
     body = _body(data.body)
@@ -127,6 +130,13 @@ async def _by_other_names(context: Context, caller: Caller, who: Who) -> str | C
     if not who.user_id and not who.email:
         raise ParameterMissing("from")
     return (await named_person(context, caller, who.names)).root.contact_id
+
+
+def _refuse_files(data: Message) -> None:
+    """Better than to leave out what somebody meant to send."""
+    for field, given in ((URLS, data.attachment_urls), (FILES, data.attachment_files)):
+        if given:
+            raise Invalid(f"POST /messages takes no {field}: POST /conversations and replies do", field)
 
 
 def _recipients(to: Who | list[Who] | None) -> list[Who]:
