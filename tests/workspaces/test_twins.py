@@ -6,10 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from doorstep.contacts.conversation_attributes import archive_option, declare_for_conversations
+from doorstep.contacts.data_attributes import DataAttribute, every_option
 from doorstep.context import Context
 from doorstep.kernel.errors import Conflict, Invalid, NotFound
-from doorstep.kernel.ids import random_hex
+from doorstep.kernel.ids import WorkspaceId, random_hex
 from doorstep.settings import Settings
+from doorstep.storage.data_attributes import attributes_of
 from doorstep.storage.workspaces import find_workspace_row
 from doorstep.workspaces.admins import create_admin, list_admins
 from doorstep.workspaces.creating import CreatedWorkspace
@@ -101,6 +104,38 @@ async def test_it_gets_every_setting_and_its_rules_name_its_own_things(
     assert segments["VIPs"]["rules"]["value"][0]["value"] == [str(tag["tag_id"])]
     assert segments["VIPs"]["rules"]["value"][1]["value"] == mia.admin_id
     assert segments["Again"]["rules"]["value"] == segments["VIPs"]["segment_id"] != there["segment"]
+
+
+async def test_its_attributes_of_conversations_say_all_that_the_live_ones_say(
+    context: Context, workspace: CreatedWorkspace
+) -> None:
+    pool, live = context.database.pool, WorkspaceId(workspace.app_id)
+    await fill(context, live)
+    team = str(await pool.fetchval("SELECT team_id FROM teams WHERE workspace_id = $1", live))
+    asked = {"required": True, "multiline": True, "visible_to_team_ids": [team, "999999"]}
+    await declare_for_conversations(
+        context.database, live, asked | {"name": "Reason", "data_type": "string"}, by=workspace.admin_id
+    )
+    listed = {"name": "Size", "data_type": "list", "options": [{"label": "small"}, {"label": "large"}]}
+    size = await declare_for_conversations(context.database, live, listed, by=workspace.admin_id)
+    number = size.data_attribute_id
+    await archive_option(context.database, live, number, every_option(size)[0].id)
+
+    twin = WorkspaceId((await make_test_twin(context.database, context.settings, live)).app_id)
+
+    copied = {each.name: each for each in await attributes_of(pool, twin, "conversation")}
+    originals = {each.name: each for each in await attributes_of(pool, live, "conversation")}
+    team_there = str(await pool.fetchval("SELECT team_id FROM teams WHERE workspace_id = $1", twin))
+    reason = copied["Reason"].details
+    assert (reason.required, reason.multiline, reason.visible_to_team_ids) == (True, True, (team_there,))
+    assert [(each.label, each.archived) for each in every_option(copied["Size"])] == [
+        ("small", True),
+        ("large", False),
+    ]
+    own = {"workspace_id", "data_attribute_id", "created_by", "created_at", "updated_at", "details"}
+    for name, original in originals.items():
+        for column in set(DataAttribute.__struct_fields__) - own:
+            assert getattr(copied[name], column) == getattr(original, column), (name, column)
 
 
 async def test_it_gets_none_of_the_people_and_not_a_row_about_them(

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from doorstep.kernel.ids import AdminId, WorkspaceId, random_hex
+from doorstep.storage.data_attributes import attributes_of, save_attribute
 from doorstep.storage.database import Connection, Queryable
 from doorstep.workspaces.twinning import NewIds, with_new_ids
 from doorstep.workspaces.workspace import Workspace
@@ -41,7 +44,9 @@ async def copy_admins(connection: Connection, live: WorkspaceId, twin: Workspace
 
 async def copy_teams(
     connection: Connection, live: WorkspaceId, twin: WorkspaceId, admins: Mapping[AdminId, AdminId]
-) -> None:
+) -> dict[str, str]:
+    """Their new numbers by the old ones."""
+    made: dict[str, str] = {}
     rows = await connection.fetch(
         """SELECT team_id, name, (SELECT array_agg(admin_id) FROM team_members m
                WHERE m.workspace_id = t.workspace_id AND m.team_id = t.team_id) AS members
@@ -52,14 +57,18 @@ async def copy_teams(
         team_id = await connection.fetchval(
             "INSERT INTO teams (workspace_id, name) VALUES ($1, $2) RETURNING team_id", twin, row["name"]
         )
+        made[str(row["team_id"])] = str(team_id)
         members = [admins[member] for member in row["members"] or []]
         await connection.execute(
             "INSERT INTO team_members (workspace_id, team_id, admin_id) SELECT $1, $2, unnest($3::integer[])",
             twin, team_id, members,
         )  # fmt: skip
+    return made
 
 
-async def copy_definitions(connection: Connection, live: WorkspaceId, twin: WorkspaceId) -> None:
+async def copy_definitions(
+    connection: Connection, live: WorkspaceId, twin: WorkspaceId, teams: Mapping[str, str]
+) -> None:
     """Tags, declared attributes and subscription types; what carries a tag or a value is left behind."""
     await connection.execute(
         f"""INSERT INTO tags (workspace_id, name, created_at, created_by)
@@ -68,17 +77,28 @@ async def copy_definitions(connection: Connection, live: WorkspaceId, twin: Work
     )  # fmt: skip
     await connection.execute(
         f"""INSERT INTO data_attributes (workspace_id, model, name, label, description, data_type, options,
-                messenger_writable, created_by, created_at, updated_at)
-            SELECT $2, model, name, label, description, data_type, options, messenger_writable, {_CREATOR}, now(), now()
+                messenger_writable, details, created_by, created_at, updated_at)
+            SELECT $2, model, name, label, description, data_type, options, messenger_writable, details, {_CREATOR}, now(), now()
             FROM data_attributes WHERE workspace_id = $1 AND NOT archived ORDER BY data_attribute_id""",
         live, twin,
     )  # fmt: skip
+    await _rename_teams(connection, twin, teams)
     await connection.execute(
         """INSERT INTO subscription_types (workspace_id, name, description, consent_type, content_types, state)
            SELECT $2, name, description, consent_type, content_types, state
            FROM subscription_types WHERE workspace_id = $1 ORDER BY subscription_type_id""",
         live, twin,
     )  # fmt: skip
+
+
+async def _rename_teams(connection: Connection, twin: WorkspaceId, teams: Mapping[str, str]) -> None:
+    """Attributes name teams by their numbers: a team that is gone is left out."""
+    for attribute in await attributes_of(connection, twin, "conversation"):
+        details = attribute.details
+        if details.visible_to_team_ids:
+            renamed = tuple(teams[each] for each in details.visible_to_team_ids if each in teams)
+            changed = msgspec.structs.replace(details, visible_to_team_ids=renamed)
+            await save_attribute(connection, msgspec.structs.replace(attribute, details=changed))
 
 
 async def copy_segments(

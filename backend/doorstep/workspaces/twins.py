@@ -67,8 +67,8 @@ async def make_test_twin(
         encrypted = encrypt_secret(settings.secret_keys, secret)
         await twins.insert_twin(connection, live.workspace_id, twin, name=chosen, identity_secret_encrypted=encrypted)
         admins = await twins.copy_admins(connection, live.workspace_id, twin)
-        await twins.copy_teams(connection, live.workspace_id, twin, admins)
-        await twins.copy_definitions(connection, live.workspace_id, twin)
+        teams = await twins.copy_teams(connection, live.workspace_id, twin, admins)
+        await twins.copy_definitions(connection, live.workspace_id, twin, teams)
         await twins.copy_segments(connection, live.workspace_id, twin, admins)
         acting = next(iter(admins.values()), None) if admin_id is None else admins.get(admin_id)
         if acting is None:
