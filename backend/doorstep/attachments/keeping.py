@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from doorstep.attachments.aside import ASIDE
 from doorstep.attachments.attachment import (
     MOST_BYTES_AT_ONCE,
     MOST_OF_A_PART,
@@ -29,7 +30,8 @@ async def look_at_all(files: Sequence[tuple[str, bytes]], field: str) -> list[Up
         raise TooManyFiles(field)
     if sum(len(data) for _, data in files) > MOST_BYTES_AT_ONCE:
         raise FileTooLarge(field, MOST_BYTES_AT_ONCE, "all files of a request together")
-    return [await asyncio.to_thread(looked_at, name, data, field) for name, data in files]
+    loop = asyncio.get_running_loop()
+    return [await loop.run_in_executor(ASIDE, looked_at, name, data, field) for name, data in files]
 
 
 async def keep_files(

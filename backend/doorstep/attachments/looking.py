@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from doorstep.attachments.aside import PIECE
 from doorstep.attachments.attachment import LARGEST_FILE_BYTES, FileTooLarge, Upload
 from doorstep.attachments.pictures import picture_of
 from doorstep.kernel.errors import Invalid
@@ -60,7 +61,8 @@ def _is_text(data: bytes) -> bool:
         return False
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
         return False
-    return not any(character < " " and character not in "\t\n\r\f" for character in set(text))
+    pieces = (set(text[begin : begin + PIECE]) for begin in range(0, len(text), PIECE))
+    return not any(character < " " and character not in "\t\n\r\f" for piece in pieces for character in piece)
 
 
 def _name(name: str, content_type: str) -> str:

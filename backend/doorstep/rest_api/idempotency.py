@@ -3,9 +3,6 @@
 A key counts within its token, for a day. It goes with every POST that writes; what only reads needs none.
 """
 
-import hashlib
-import re
-import uuid
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +16,7 @@ from doorstep.kernel.clock import now
 from doorstep.kernel.errors import Conflict, Invalid
 from doorstep.kernel.ids import random_hex
 from doorstep.rest_api.access import Caller
+from doorstep.rest_api.asked import digest_of, ids_in, read_asked
 from doorstep.rest_api.scopes import TOLD_ONCE, is_create
 from doorstep.storage.idempotency import Known, end_without_answer, give_back, keep_answer, known_of, take_claim
 from doorstep.storage.only_once import Claim, hold, within
@@ -35,7 +33,6 @@ LONGEST_CHARACTERS: Final = 255
 _CLAIM: Final = "idempotency_claim"
 _NAMED: Final = "idempotency_named"
 _TOLD_ONCE: Final = "idempotency_told_once"
-_ID = re.compile(rb"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
 class KeyReused(Invalid):
@@ -80,15 +77,15 @@ async def claim_key(request: Request[Any, Any, Any]) -> Response[bytes] | None:
         raise Invalid(f"{HEADER} may have {LONGEST_CHARACTERS} printable ASCII characters", HEADER)
     context: Context = request.app.state.context
     caller: Caller = request.state.caller
-    claim = Claim(caller.workspace.workspace_id, caller.token_id, _digest(key.encode()), random_hex())
-    asked = _digest(
+    claim = Claim(caller.workspace.workspace_id, caller.token_id, digest_of(key.encode()), random_hex())
+    asked, named = await read_asked(
         request.url.path.encode(), request.url.query.encode(), repr(caller.version).encode(), await request.body()
     )
     at = now()
     if await take_claim(context.database.pool, claim, asked, at):
         state = request.scope["state"]
         state[_CLAIM], state[_TOLD_ONCE] = claim, request.route_handler.opt.get(TOLD_ONCE) is True
-        state[_NAMED] = _ids_in(request.url.path.encode()) | _ids_in(await request.body())
+        state[_NAMED] = named
         hold(claim)
         return None
     known = await known_of(context.database.pool, claim)
@@ -111,20 +108,6 @@ def _of_this_request(error: bytes, request_id: str) -> bytes:
     """An error names the request that it answers, as the header and the log do."""
     found = msgspec.json.decode(error)
     return msgspec.json.encode({**found, "request_id": request_id}) if "request_id" in found else error
-
-
-def _ids_in(text: bytes) -> set[str]:
-    """Each as 32 hex digits."""
-    return {uuid.UUID(each.decode()).hex for each in _ID.findall(text)}
-
-
-def _digest(*parts: bytes) -> bytes:
-    """Of the parts and where each of them ends."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8))
-        digest.update(part)
-    return digest.digest()
 
 
 class KeepAnswers(ASGIMiddleware):
@@ -167,7 +150,7 @@ async def _settle(scope: Scope, claim: Claim, start: Any, body: bytes) -> None:
         return
     media_type = dict(start["headers"]).get(b"content-type", b"application/json").decode("latin-1")
     # an answer may repeat what somebody said and not say who: the request did
-    mentions = sorted(_ids_in(body) | scope["state"][_NAMED])
+    mentions = sorted(ids_in(body) | scope["state"][_NAMED])
     answer = encrypt_bytes(context.settings.secret_keys, body)
     with within(()):
         await keep_answer(

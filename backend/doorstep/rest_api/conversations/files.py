@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from doorstep.attachments.aside import ASIDE, PIECE
 from doorstep.attachments.attachment import (
     LARGEST_FILE_BYTES,
     MOST_BYTES_AT_ONCE,
@@ -54,7 +55,11 @@ async def read_files(
     for field, count in ((URLS, len(urls)), (FILES, len(sent)), (FILES, len(urls) + len(sent))):
         if count > MOST_OF_A_PART:
             raise TooManyFiles(field)
-    inside = await look_at_all(await asyncio.to_thread(_decoded, sent), FILES) if sent else []
+    inside = (
+        await look_at_all(await asyncio.get_running_loop().run_in_executor(ASIDE, _decoded, sent), FILES)
+        if sent
+        else []
+    )
     left = MOST_BYTES_AT_ONCE - sum(len(each.data) for each in inside)
     outside = await look_at_all(await _fetched(context, urls, left), URLS) if urls else []
     return (*outside, *inside)
@@ -77,7 +82,25 @@ def _decoded(sent: Sequence[SentFile]) -> list[tuple[str, bytes]]:
         if len(each.data) // 4 * 3 > LARGEST_FILE_BYTES + 3:
             raise FileTooLarge(FILES)
         try:
-            found.append((each.name, base64.b64decode("".join(each.data.split()), validate=True)))
+            found.append((each.name, bytes_of(each.data)))
         except (binascii.Error, ValueError):
             raise Invalid(f"{FILES}: data must be Base64", FILES) from None
     return found
+
+
+def bytes_of(said: str) -> bytes:
+    """Of Base64 with space in it or not, piece by piece.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found, rest, ended = bytearray(), "", False
+    for begin in range(0, len(said), PIECE):
+        piece = rest + "".join(said[begin : begin + PIECE].split())
+        size = len(piece) // 4 * 4 if begin + PIECE < len(said) else len(piece)
+        rest = piece[size:]
+        if ended and piece:
+            raise ValueError("it goes on after its end")
+        found += base64.b64decode(piece[:size], validate=True)
+        ended = piece[:size].endswith("=") or ended
+    return bytes(found)
