@@ -134,7 +134,7 @@ def test_a_time_is_chosen_and_each_figure_is_a_table_and_a_file(
     today = datetime.now(UTC).date()
     page.get_by_label("First day").fill((today - timedelta(days=400)).isoformat())
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("alert")).to_have_text("A report covers a year at most.")
+    expect(page.get_by_role("alert")).to_have_text("A report covers a year at most. Here are the last 30 days.")
     desk.look_at("refused")
     page.get_by_label("First day").fill((today - timedelta(days=1)).isoformat())
     page.get_by_label("Last day").fill((today - timedelta(days=1)).isoformat())

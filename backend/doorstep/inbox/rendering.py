@@ -142,12 +142,21 @@ def _clock_time(at: datetime, clock: Clock) -> str:
     return times.clock(at, zone=clock.zone)
 
 
+class AsWritten(Markup):
+    """A message or note, in an element of its own with a direction of its own."""
+
+
+def _linked(text: str | None) -> AsWritten:
+    return AsWritten(linked(text))
+
+
 def without_turns(value: object) -> object:
     """What a page writes out, without the signs that turn the direction of what follows: `evil` would stand there as `live`.
 
+    What somebody wrote is shown as they wrote it: it stands alone, and turns nothing else.
     Source: Unicode Standard Annex 9, 2.1 to 2.5; marks, which turn nothing, stay.
     """
-    if not isinstance(value, str) or value.isascii():
+    if not isinstance(value, str) or isinstance(value, AsWritten) or value.isascii():
         return value
     return type(value)(value.translate(_TURNS))
 
@@ -171,7 +180,7 @@ cast("dict[str, Any]", _environment.filters).update(
         "happening": _happening,
         "hue": hue,
         "initials": initials,
-        "linked": linked,
+        "linked": _linked,
         "moment": _moment,
         "moment_of_zone": _moment_of_zone,
         "moment_within": _moment_within,
