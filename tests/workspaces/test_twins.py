@@ -93,6 +93,7 @@ async def test_it_gets_every_setting_and_its_rules_name_its_own_things(
     assert (mia.name, mia.has_password) == ("Mia", True)
     assert mia.admin_id != there["mia"].admin_id
     tag = await pool.fetchrow("SELECT * FROM tags WHERE workspace_id = $1", made.app_id)
+    assert tag is not None
     assert (tag["name"], tag["created_by"]) == ("VIP", mia.admin_id)
     members = await pool.fetch("SELECT admin_id FROM team_members WHERE workspace_id = $1", made.app_id)
     assert [row["admin_id"] for row in members] == [mia.admin_id]
