@@ -83,14 +83,17 @@ def test_a_host_is_spelt_by_idna_and_what_is_spelt_already_stays() -> None:
     assert in_ascii("https://a.example/%C3%A4%20b?c=d&e=%26") == "https://a.example/%C3%A4%20b?c=d&e=%26"
 
 
+def with_a_file_at(port: int) -> dict[str, object]:
+    """What a person replies."""
+    url = f"http://127.0.0.1:{port}/a.png"
+    return {"type": "user", "message_type": "comment", "user_id": "ada", "attachment_urls": [url]}
+
+
 async def test_a_key_does_not_keep_that_another_server_was_down(api: httpx.AsyncClient, house: House) -> None:
     conversation_id = await a_conversation(house)
     key = {"Idempotency-Key": "down"}
     async with listening(answers(b"", "503 Service Unavailable")) as there:
-        said = {
-            "type": "user", "message_type": "comment", "user_id": "ada",
-            "attachment_urls": [f"http://127.0.0.1:{there.port}/a.png"],
-        }  # fmt: skip
+        said = with_a_file_at(there.port)
         refused(await api.post(f"/conversations/{conversation_id}/reply", json=said, headers=key))
         again = await api.post(f"/conversations/{conversation_id}/reply", json=said, headers=key)
 
@@ -105,10 +108,7 @@ async def test_a_key_keeps_that_there_is_no_such_file(api: httpx.AsyncClient, ho
     conversation_id = await a_conversation(house)
     key = {"Idempotency-Key": "none"}
     async with listening(answers(b"", "404 Not Found")) as there:
-        said = {
-            "type": "user", "message_type": "comment", "user_id": "ada",
-            "attachment_urls": [f"http://127.0.0.1:{there.port}/a.png"],
-        }  # fmt: skip
+        said = with_a_file_at(there.port)
         refused(await api.post(f"/conversations/{conversation_id}/reply", json=said, headers=key))
         again = await api.post(f"/conversations/{conversation_id}/reply", json=said, headers=key)
 

@@ -121,7 +121,7 @@ async def _save(
     if known is not None:
         known_id = ContactId(known.our_id)
         here = (await contacts.lock_contacts(connection, importing.workspace_id, [known_id])).get(known_id)
-    if here is None:
+    if known is None or here is None:
         match = await find_match(
             connection,
             importing.workspace_id,
@@ -137,10 +137,9 @@ async def _save(
         await (contacts.save_contact if match else contacts.insert_contact)(connection, after)
         (tally.changed if match else tally.made)("people")
     else:
-        if known is not None and known.digest is None and here.state == "archived" and not is_archived:
+        if known.digest is None and here.state == "archived" and not is_archived:
             # it was in no list then
             here = msgspec.structs.replace(here, state="active")
-        assert known is not None  # noqa: S101 - who is here by an import is known by it
         told = without_what_changed_here(told, here, known.saved_at)
         after = await _changed(connection, here, brought_up_to_date(here, told), tally, there)
         if not importing.is_counted(known):
